@@ -1,0 +1,54 @@
+# Everything runs in .venv, which the targets make themselves. Nothing but Python and make is needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check generate unit record bench test-all-pythons test-lowest clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,sandbox]'
+	@touch $@
+
+demo: $(STAMP) ## Start a real Dagster, run a job on it from a script, print what happened
+	@$(BIN)/python -m examples.demo
+
+test: check unit ## All checks and all tests, against a real Dagster
+
+check: $(STAMP) ## Linters, type checkers, generated trees current
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python tools/generate.py --check
+	$(BIN)/python tools/facade.py --check
+	$(BIN)/python tools/unasync.py --check
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+unit: $(STAMP) ## The tests, with branch coverage
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+generate: $(STAMP) ## Write the generated trees: models and operations, the client's resources, the sync client
+	$(BIN)/python tools/generate.py
+	$(BIN)/python tools/facade.py
+	$(BIN)/python tools/unasync.py
+
+record: $(STAMP) ## Record the cassettes anew, from a real Dagster
+	$(BIN)/python -m pytest tests/cassettes --record
+
+bench: $(STAMP) ## Measure against the official packages, side by side
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt dagster-rest-resources
+	$(BIN)/python benchmarks/run.py
+
+test-all-pythons: ## The tests without a Dagster on every supported Python, and with the lowest dependencies
+	$(PYTHON) tools/matrix.py
+
+clean: ## Remove what the targets made
+	rm -rf $(VENV) .venv-* .coverage* .mypy_cache .pytest_cache .ruff_cache build dist

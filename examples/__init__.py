@@ -1,0 +1,1 @@
+"""Scripts to read, run and copy from."""

@@ -1,0 +1,1 @@
+"""One module per resource: a table of short methods over generated operations."""

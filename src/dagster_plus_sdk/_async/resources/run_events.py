@@ -1,0 +1,180 @@
+"""Events of runs: what Dagster and the code in it logged."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from ..._core.errors import (
+    DagsterPlusError,
+    InvalidInputError,
+    PaginationError,
+    WaitTimeoutError,
+)
+from ..._core.inputs import text
+from ..._core.models import unwrap
+from ..._core.paging import Batch, Plan
+from ..._core.retry import is_transient
+from ..._core.run_filters import event_filter
+from ..._core.waiting import asleep
+from ..._generated import operations as ops
+from ..pager import AsyncPager
+from ..resource import AsyncResource
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable
+
+    from ..._generated.enums import DagsterEventType, LogLevel
+    from ..._generated.models import RunEvent, RunEventPage
+
+#: The most events that a server gives at once.
+MAX_PAGE_SIZE = 1000
+
+#: States that a run does not leave any more.
+ENDED = frozenset({"SUCCESS", "FAILURE", "CANCELED"})
+
+_QUICKEST_POLL = 0.1
+
+#: Seconds that a request may take even at the deadline.
+_SHORTEST_TRY = 0.5
+
+
+class AsyncRunEvents(AsyncResource):
+    """Events of runs, oldest first."""
+
+    __slots__ = ()
+
+    def get(
+        self,
+        run_id: str,
+        *,
+        types: DagsterEventType | str | Iterable[DagsterEventType | str] | None = None,
+        steps: str | Iterable[str] | None = None,
+        levels: LogLevel | str | Iterable[LogLevel | str] | None = None,
+        where: Callable[[RunEvent], bool] | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        cursor: str | None = None,
+    ) -> AsyncPager[RunEvent]:
+        """List the events of a run. GraphQL: ``logsForRun``.
+
+        The server knows no filters here: they are applied on this side, over as many of its pages as it takes, and lose
+        nothing.
+
+        Args:
+            run_id: The run's id.
+            types: Only these event types; ``RUN_START`` and the older ``PIPELINE_START`` are the same.
+            steps: Only steps whose key contains one of these texts, in any case.
+            levels: Only exactly these levels.
+            where: A further filter.
+            limit: How many events in all; None for every one.
+            page_size: How many to ask for at once, 1 to 1000.
+            cursor: Go on behind this place: a pager's ``cursor``, or one of the server's.
+
+        Raises:
+            InvalidInputError: A type or level that cannot be; nothing is sent.
+            NotFoundError: There is no such run.
+        """
+        text(run_id, "run_id")
+
+        async def fetch(after: str | None, size: int) -> Batch[RunEvent]:
+            operation = ops.list_run_events(run_id=run_id, after_cursor=after, limit=size)
+            page = await self._transport.fetch(operation)
+            return Batch(page.events, cursor=page.cursor, has_more=page.has_more)
+
+        plan = Plan(
+            limit=limit,
+            page_size=page_size,
+            max_page_size=MAX_PAGE_SIZE,
+            cursor=cursor,
+            where=event_filter(types=types, steps=steps, levels=levels, where=where),
+        )
+        return AsyncPager(fetch, plan)
+
+    async def follow(
+        self,
+        run_id: str,
+        *,
+        types: DagsterEventType | str | Iterable[DagsterEventType | str] | None = None,
+        steps: str | Iterable[str] | None = None,
+        levels: LogLevel | str | Iterable[LogLevel | str] | None = None,
+        where: Callable[[RunEvent], bool] | None = None,
+        cursor: str | None = None,
+        poll: float = 1.0,
+        timeout: float | None = None,
+    ) -> AsyncIterator[RunEvent]:
+        """Yield the events of a run as they come, each once and in order, until it has ended.
+
+        GraphQL: ``logsForRun`` and ``runOrError``, in one request per poll.
+
+        Args:
+            run_id: The run's id.
+            types: See ``get``.
+            steps: See ``get``.
+            levels: See ``get``.
+            where: See ``get``.
+            cursor: Begin behind this server cursor.
+            poll: The longest pause between two requests, in seconds; while events come it is shorter.
+            timeout: Give up after this many seconds; passing faults are survived until then. None waits as long as
+                the run takes, and gives up where a single request does.
+
+        Raises:
+            NotFoundError: There is no such run.
+            WaitTimeoutError: The run had not ended in time; it goes on.
+        """
+        if poll <= 0:
+            raise InvalidInputError(f"poll must be more than 0 s, not {poll}")
+        keep = event_filter(types=types, steps=steps, levels=levels, where=where)
+        end = None if timeout is None else time.monotonic() + timeout
+        pause, ended = min(_QUICKEST_POLL, poll), False
+        while True:
+            polled = await self._poll(run_id, cursor, end)
+            if polled is not None:
+                page, now_ended = polled
+                for event in page.events:
+                    if keep is None or keep(event):
+                        yield event
+                if page.has_more and page.cursor == cursor:
+                    raise PaginationError(
+                        f"run {run_id} has more events, but its cursor stays {cursor!r}"
+                    )
+                cursor = page.cursor
+                if page.has_more:
+                    continue
+                # The state is read before the events: what came in between is in the next poll.
+                if ended:
+                    return
+                ended = now_ended
+                pause = min(_QUICKEST_POLL if page.events else pause * 1.5, poll)
+            left = pause if end is None else end - time.monotonic()
+            if left <= 0:
+                raise WaitTimeoutError(f"Run {run_id} did not end within {timeout:g} s")
+            await asleep(min(pause, left))
+
+    async def _poll(
+        self, run_id: str, cursor: str | None, end: float | None
+    ) -> tuple[RunEventPage, bool] | None:
+        """Return the events behind the cursor and whether the run has ended.
+
+        With a deadline a passing fault gives None: the next poll is the next attempt.
+        """
+        from ..._generated.models.run_event_page import RunEventPage
+        from ..._generated.models.run_state import RunState
+
+        operation = ops.poll_run_events(
+            run_id=text(run_id, "run_id"), after_cursor=cursor, limit=MAX_PAGE_SIZE
+        )
+        try:
+            if end is None:
+                result = await self._transport.execute(operation)
+            else:
+                left = max(_SHORTEST_TRY, end - time.monotonic())
+                limits = self._transport.timeout.within(left)
+                result = await self._transport.execute(operation, timeout=limits, retries=0)
+        except DagsterPlusError as error:
+            if end is not None and is_transient(error):
+                return None
+            raise
+        state = unwrap(result.run_or_error, RunState, operation.name)
+        page = unwrap(result.logs_for_run, RunEventPage, operation.name)
+        return page, state.status in ENDED

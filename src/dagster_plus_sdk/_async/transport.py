@@ -1,0 +1,319 @@
+"""Sends operations: retries, redirects within the origin, a fresh token after a 401, hooks and logs.
+
+All of httpx stays in this module, and is imported with the first request. What can hold the token (headers, httpx's own
+exceptions) never outlives ``_post``: failures are returned to the frame that raises them.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from copy import copy
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from .._core.errors import (
+    ConfigurationError,
+    ConnectionFailedError,
+    DagsterPlusError,
+    InvalidResponseError,
+    RequestTimeoutError,
+    ResultError,
+    TransportError,
+)
+from .._core.hooks import RequestEvent, ResponseEvent
+from .._core.redirects import MAX_REDIRECTS, redirect_target, too_many_redirects
+from .._core.response import Answer, read_answer, without
+from .._core.retry import IDEMPOTENT_MUTATIONS, Attempts, RetryPolicy
+from .._core.timeouts import Timeout
+from .._core.waiting import arunning_loop, asleep
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import httpx
+
+    from .._core.config import Settings
+    from .._core.hooks import Hooks
+    from .._core.operation import Operation
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+#: Shorter texts are no secrets, and replacing them would garble the server's words.
+_SHORTEST_SECRET = 6
+
+
+class HasOk(Protocol[T_co]):
+    """The result of an operation with one root field."""
+
+    @property
+    def ok(self) -> T_co:
+        """The value, unwrapped from its union."""
+        ...
+
+
+class AsyncPool:
+    """The connections of a client: one httpx client per process and event loop, opened with the first request.
+
+    After a fork, and in another event loop, connections of before cannot be used: a new httpx client is opened.
+    """
+
+    def __init__(self, http_client: httpx.AsyncClient | None) -> None:
+        self._given = http_client
+        self._opened: dict[object, httpx.AsyncClient] = {}
+        self._pid = os.getpid()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def client(self) -> httpx.AsyncClient:
+        """Return the httpx client to use here and now."""
+        if self._closed:
+            raise ConfigurationError("this client is closed; make a new one")
+        if self._given is not None:
+            return self._given
+        if self._pid != os.getpid():
+            # Not closed: the connections are the parent's. The lock may have been held at the fork.
+            self._lock, self._opened, self._pid = threading.Lock(), {}, os.getpid()
+        loop = arunning_loop()
+        with self._lock:
+            if loop not in self._opened:
+                self._forget_closed_loops()
+                self._opened[loop] = self._open()
+            return self._opened[loop]
+
+    def _forget_closed_loops(self) -> None:
+        for loop in list(self._opened):
+            if getattr(loop, "is_closed", lambda: False)():
+                del self._opened[loop]
+
+    @staticmethod
+    def _open() -> httpx.AsyncClient:
+        import httpx
+
+        limits = httpx.Limits(
+            max_connections=100, max_keepalive_connections=20, keepalive_expiry=30
+        )
+        return httpx.AsyncClient(limits=limits, follow_redirects=False)
+
+    async def aclose(self) -> None:
+        """Close the connections that were opened here; a client that was given stays open."""
+        self._closed = True
+        opened, self._opened = self._opened, {}
+        if self._pid != os.getpid():
+            return
+        here = arunning_loop()
+        for loop, client in opened.items():
+            if loop is here:
+                await client.aclose()
+
+
+class AsyncTransport:
+    """Sends operations to one deployment. Safe to share between threads and tasks, and after a fork."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        timeout: Timeout,
+        retries: RetryPolicy,
+        hooks: Hooks,
+        http_client: httpx.AsyncClient | None = None,
+    ) -> None:
+        self.settings = settings
+        self.timeout = timeout
+        self._retries = retries
+        self._hooks = hooks
+        self._pool = AsyncPool(http_client)
+        self._url = settings.url
+
+    def with_options(
+        self,
+        *,
+        settings: Settings | None = None,
+        timeout: Timeout | float | None = None,
+        retries: RetryPolicy | int | None = None,
+    ) -> AsyncTransport:
+        """Return a copy with other options that shares the connections."""
+        clone = copy(self)
+        clone.settings = settings or self.settings
+        clone.timeout = self.timeout if timeout is None else Timeout.of(timeout)
+        clone._retries = self._retries if retries is None else RetryPolicy.of(retries)  # noqa: SLF001 - our own
+        clone._url = settings.url if settings else self._url  # noqa: SLF001
+        return clone
+
+    async def fetch(
+        self,
+        operation: Operation[HasOk[T]],
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> T:
+        """Send an operation and return what its ``.ok`` gives.
+
+        Raises:
+            DagsterPlusError: As ``execute``, and ``ResultError`` for an error member of the result.
+        """
+        result, answer = await self._run(operation, self.timeout, self._retries, headers or {})
+        try:
+            return result.ok
+        except ResultError as error:
+            error.request_id = answer.request_id
+            raise
+
+    async def execute(
+        self,
+        operation: Operation[T],
+        *,
+        timeout: Timeout | float | None = None,
+        retries: RetryPolicy | int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> T:
+        """Send an operation, again where that is safe, and return its decoded result.
+
+        Args:
+            operation: What to send.
+            timeout: Limits of one attempt, in place of the client's.
+            retries: In place of the client's.
+            headers: Further headers of this request.
+
+        Raises:
+            DagsterPlusError: See the tree in ``dagster_plus_sdk``; ``attempts`` says how often it was sent.
+        """
+        limits = self.timeout if timeout is None else Timeout.of(timeout)
+        policy = self._retries if retries is None else RetryPolicy.of(retries)
+        result, _ = await self._run(operation, limits, policy, headers or {})
+        return result
+
+    async def _run(
+        self,
+        operation: Operation[T],
+        limits: Timeout,
+        policy: RetryPolicy,
+        headers: Mapping[str, str],
+    ) -> tuple[T, Answer]:
+        """Send until there is a result or no reason to go on."""
+        repeatable = operation.kind == "query" or operation.name in IDEMPOTENT_MUTATIONS
+        attempts = Attempts(policy, repeatable=repeatable)
+        while True:
+            event = RequestEvent(operation.name, operation.kind, attempts.number, self._url)
+            self._hooks.request(event)
+            started = time.perf_counter()
+            result, answer, failure = await self._attempt(operation, limits, headers)
+            delay = attempts.delay_after(failure) if failure else None
+            self._hooks.response(
+                ResponseEvent(
+                    event,
+                    duration=time.perf_counter() - started,
+                    status_code=answer.status if answer else None,
+                    error=failure,
+                    retry_in=delay,
+                )
+            )
+            if failure is None:
+                assert answer is not None
+                return result, answer
+            if delay is None:
+                raise failure
+            await asleep(delay)
+
+    async def _attempt(
+        self, operation: Operation[T], limits: Timeout, headers: Mapping[str, str]
+    ) -> tuple[T | Any, Answer | None, DagsterPlusError | None]:
+        """Send once; return the result, the answer and the failure, those that there are."""
+        answer: Answer | None = None
+        try:
+            answer = await self._send(operation.body(), limits, headers)
+            return read_answer(operation, answer), answer, None
+        except DagsterPlusError as error:
+            error.operation = operation.name
+            return None, answer, error.with_traceback(None)
+
+    async def _send(self, body: bytes, limits: Timeout, headers: Mapping[str, str]) -> Answer:
+        """Post, following redirects within the origin; a found target is kept for the next requests."""
+        url = self._url
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = await self._post_authorized(url, body, limits, headers)
+            if not answer.is_redirect:
+                self._url = url if answer.status != 404 else self.settings.url  # noqa: PLR2004
+                return answer
+            url = redirect_target(url, answer.header("location"))
+        raise too_many_redirects(url)
+
+    async def _post_authorized(
+        self, url: str, body: bytes, limits: Timeout, headers: Mapping[str, str]
+    ) -> Answer:
+        """Post; after a 401 ask once for a fresh token, where there is somebody to ask."""
+        answer, refused = await self._post(url, body, limits, headers)
+        if refused:
+            answer, _ = await self._post(url, body, limits, headers)
+        if isinstance(answer, DagsterPlusError):
+            raise answer
+        return answer
+
+    async def _post(
+        self, url: str, body: bytes, limits: Timeout, headers: Mapping[str, str]
+    ) -> tuple[Answer | DagsterPlusError, bool]:
+        """Post once; return what came, and whether a fresh token may be had after a 401."""
+        client = self._pool.client()
+        secret = await self.settings.auth.aheaders()
+        try:
+            response = await client.post(
+                url,
+                content=body,
+                headers={
+                    "content-type": "application/json",
+                    "accept": "application/json",
+                    **self.settings.headers,
+                    **headers,
+                    **secret,
+                },
+                timeout=_httpx_timeout(limits),
+                follow_redirects=False,
+            )
+        except Exception as error:  # noqa: BLE001 - whatever it is holds the request, and so the token
+            return _failure(error, url, _secrets(secret)), False
+        answer = Answer(response.status_code, response.headers, response.content, _secrets(secret))
+        renewed = answer.status == 401 and self.settings.auth.refused(secret)  # noqa: PLR2004
+        return answer, renewed
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._pool.aclose()
+
+
+def _httpx_timeout(limits: Timeout) -> httpx.Timeout:
+    import httpx
+
+    return httpx.Timeout(
+        connect=limits.connect, read=limits.read, write=limits.write, pool=limits.pool
+    )
+
+
+def _secrets(headers: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the texts of authentication headers that must not be seen, without their schemes."""
+    texts = (value.rpartition(" ")[2] for value in headers.values())
+    return tuple(text for text in texts if len(text) >= _SHORTEST_SECRET)
+
+
+def _failure(error: Exception, url: str, secrets: Sequence[str]) -> DagsterPlusError:
+    """Return our exception for one of httpx, which is not kept: it holds the request's headers."""
+    import httpx
+
+    what = type(error).__name__
+    what += f": {without(secrets, str(error))}" if str(error) else ""
+    # A RuntimeError is a client that is closed, or one of another event loop.
+    unusable = (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError, RuntimeError)
+    if isinstance(error, unusable):
+        return ConfigurationError(f"{url} cannot be requested: {what}")
+    if isinstance(error, httpx.DecodingError):
+        return InvalidResponseError(f"The answer cannot be unpacked: {what}")
+    unsent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
+    failure: TransportError
+    if isinstance(error, httpx.TimeoutException):
+        failure = RequestTimeoutError(f"{url} did not answer in time ({what})")
+    elif unsent:
+        failure = ConnectionFailedError(f"{url} cannot be reached ({what})")
+    else:
+        failure = ConnectionFailedError(f"The connection to {url} broke ({what})")
+    failure.sent = not unsent
+    return failure

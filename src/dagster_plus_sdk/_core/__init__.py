@@ -1,0 +1,1 @@
+"""What the async and the sync client share: no input or output happens here."""

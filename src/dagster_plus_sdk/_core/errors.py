@@ -1,0 +1,384 @@
+"""Every exception of this package.
+
+::
+
+    DagsterPlusError
+    ├── ConfigurationError             how to reach the server is not known, or contradicts itself
+    │   └── MissingTokenError          (an AuthenticationError too) no token is configured
+    ├── InvalidInputError              an argument cannot be; nothing was sent
+    ├── PaginationError                the server's cursor does not move
+    ├── TransportError                 no usable answer came
+    │   ├── ConnectionFailedError      the connection could not be made, or broke
+    │   ├── RequestTimeoutError        the answer did not come in time
+    │   ├── RedirectError              the server sent us elsewhere; the token stays here
+    │   └── InvalidResponseError       what came is no answer to a GraphQL request
+    ├── APIError                       the server answered, and not with success
+    │   ├── AuthenticationError        missing, wrong or revoked token (401)
+    │   ├── RateLimitError             too many requests (429)
+    │   ├── ServiceUnavailableError    502, 503, 504 from the edge
+    │   │   └── MaintenanceError       Dagster+ is being worked on
+    │   ├── GraphQLRequestError        top-level errors: the document or its variables, or a resolver that broke
+    │   └── ResultError                the operation itself says no
+    │       ├── NotFoundError          404
+    │       ├── PermissionDeniedError  403
+    │       ├── ConflictError          409: exists already, in use, a limit is reached
+    │       ├── InvalidRequestError    422: refused as invalid
+    │       ├── NotSupportedError      501: this server or code location cannot do that
+    │       ├── ServerError            500: code behind the API raised
+    │       └── UnexpectedResultError  500: neither success nor any error this version knows
+    ├── LaunchUnknownError             a launch whose answer was lost: it may or may not have happened
+    └── WaitTimeoutError               what was waited for did not happen in time
+
+Each carries ``code`` (stable, upper case), ``status_code`` (as REST would say it), ``operation``, ``typename``,
+``message``, and, where the server sent them, ``stack``, ``errors``, ``trace_id`` and ``request_id``.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any, NoReturn
+
+__all__ = [
+    "APIError",
+    "AuthenticationError",
+    "ConfigurationError",
+    "ConflictError",
+    "ConnectionFailedError",
+    "DagsterPlusError",
+    "GraphQLRequestError",
+    "InvalidInputError",
+    "InvalidRequestError",
+    "InvalidResponseError",
+    "LaunchUnknownError",
+    "MaintenanceError",
+    "MissingTokenError",
+    "NotFoundError",
+    "NotSupportedError",
+    "PaginationError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RedirectError",
+    "RequestTimeoutError",
+    "ResultError",
+    "ServerError",
+    "ServiceUnavailableError",
+    "TransportError",
+    "UnexpectedResultError",
+    "WaitTimeoutError",
+]
+
+
+class DagsterPlusError(Exception):
+    """The root of this package's exceptions.
+
+    Attributes:
+        message: What went wrong, in the server's words where it has any.
+        code: A stable name, such as ``RUN_NOT_FOUND``.
+        status_code: The HTTP status that a REST API would use.
+        operation: The name of the GraphQL operation, such as ``GetRun``.
+        typename: The GraphQL type of the error, such as ``RunNotFoundError``.
+        stack: The stack trace of the code behind the API, a line per entry.
+        errors: The ``errors`` of the answer, as they came, or the single errors of an invalid document.
+        trace_id: Dagster+'s trace id, for its support.
+        request_id: The id of the request in the server's headers.
+        attempts: How many times the request was sent.
+    """
+
+    code = "ERROR"
+    status_code = 500
+    attempts = 1
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        status_code: int | None = None,
+        operation: str | None = None,
+        typename: str | None = None,
+        stack: Sequence[str] | None = None,
+        errors: Sequence[Mapping[str, Any]] | None = None,
+        trace_id: str | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        if code is not None:
+            self.code = code
+        if status_code is not None:
+            self.status_code = status_code
+        self.operation = operation
+        self.typename = typename
+        self.stack = list(stack or ())
+        self.errors: list[Mapping[str, Any]] = list(errors or ())
+        self.trace_id = trace_id or trace_id_in(message)
+        self.request_id = request_id
+
+    def __str__(self) -> str:
+        """The message, and what finds the request again."""
+        known = (
+            ("operation", self.operation),
+            ("type", self.typename),
+            ("request", self.request_id),
+        )
+        context = ", ".join(f"{name} {value}" for name, value in known if value)
+        return f"{self.message} ({context})" if context else self.message
+
+
+class ConfigurationError(DagsterPlusError):
+    """How to reach the server is not known, or contradicts itself; nothing was sent."""
+
+    code = "CONFIGURATION_ERROR"
+    status_code = 400
+
+
+class InvalidInputError(DagsterPlusError):
+    """An argument cannot be; nothing was sent."""
+
+    code = "INVALID_INPUT"
+    status_code = 400
+
+
+class PaginationError(DagsterPlusError):
+    """The server's cursor does not move, so the list would never end."""
+
+    code = "PAGINATION_ERROR"
+
+
+class TransportError(DagsterPlusError):
+    """No usable answer came.
+
+    Attributes:
+        sent: Whether the server may have received the request.
+    """
+
+    code = "TRANSPORT_ERROR"
+    status_code = 502
+    sent = True
+
+
+class ConnectionFailedError(TransportError):
+    """The connection could not be made (``sent`` is False), or broke."""
+
+    code = "CONNECTION_FAILED"
+
+
+class RequestTimeoutError(TransportError):
+    """The answer did not come within the timeout of one attempt."""
+
+    code = "TIMEOUT"
+    status_code = 504
+
+
+class RedirectError(TransportError):
+    """The server sent us to another origin, or in circles; the token stays with the configured origin."""
+
+    code = "REDIRECT_REFUSED"
+
+
+class InvalidResponseError(TransportError):
+    """What came is no answer to a GraphQL request: not JSON, cut off, or without data."""
+
+    code = "INVALID_RESPONSE"
+
+
+class APIError(DagsterPlusError):
+    """The server answered, and not with success.
+
+    Attributes:
+        retry_after: Seconds that the server asks to wait, where it says so.
+    """
+
+    code = "API_ERROR"
+    retry_after: float | None = None
+
+
+class AuthenticationError(APIError):
+    """The token is missing, wrong, expired or revoked."""
+
+    code = "UNAUTHENTICATED"
+    status_code = 401
+
+
+class MissingTokenError(AuthenticationError, ConfigurationError):
+    """No token is configured."""
+
+
+class RateLimitError(APIError):
+    """Too many requests; ``retry_after`` says when the next may come, where the server tells."""
+
+    code = "RATE_LIMITED"
+    status_code = 429
+
+
+class ServiceUnavailableError(APIError):
+    """The server, or the edge before it, cannot answer now."""
+
+    code = "SERVICE_UNAVAILABLE"
+    status_code = 503
+
+
+class MaintenanceError(ServiceUnavailableError):
+    """Dagster+ is under maintenance; the request was refused before it ran."""
+
+    code = "MAINTENANCE"
+
+
+class GraphQLRequestError(APIError):
+    """The answer has top-level errors: the document, its variables, or a resolver that broke.
+
+    Attributes:
+        data: What came beside the errors, decoded where that was possible.
+    """
+
+    code = "GRAPHQL_ERROR"
+    status_code = 400
+    data: Any = None
+
+
+class ResultError(APIError):
+    """The operation itself says no.
+
+    Attributes:
+        result: The error as a generated model, or None.
+    """
+
+    code = "RESULT_ERROR"
+    result: Any = None
+
+
+class NotFoundError(ResultError):
+    """There is no such thing, or it is not visible to this token."""
+
+    code = "NOT_FOUND"
+    status_code = 404
+
+
+class PermissionDeniedError(ResultError):
+    """The token is known, but may not do this (``UnauthorizedError`` in the API)."""
+
+    code = "UNAUTHORIZED"
+    status_code = 403
+
+
+class ConflictError(ResultError):
+    """What is there stands against it: a duplicate, a thing in use, a limit that is reached."""
+
+    code = "CONFLICT"
+    status_code = 409
+
+
+class InvalidRequestError(ResultError):
+    """The server refused what was sent as invalid; ``errors`` has the single reasons where it gives them."""
+
+    code = "INVALID_REQUEST"
+    status_code = 422
+
+
+class NotSupportedError(ResultError):
+    """This server, or this code location, cannot do that."""
+
+    code = "NOT_SUPPORTED"
+    status_code = 501
+
+
+class ServerError(ResultError):
+    """Code behind the API raised; ``stack`` has its trace where the server sends it."""
+
+    code = "INTERNAL_ERROR"
+
+
+class UnexpectedResultError(ResultError):
+    """Neither the success type nor an error that this version knows."""
+
+    code = "INTERNAL_ERROR"
+
+
+class LaunchUnknownError(DagsterPlusError):
+    """The answer to a launch was lost, and no run carries its key (yet): it may or may not have happened.
+
+    Attributes:
+        idempotency_key: The key of the launch, and the value of the run tag to look for.
+    """
+
+    code = "LAUNCH_UNKNOWN"
+    status_code = 504
+    idempotency_key = ""
+
+
+class WaitTimeoutError(DagsterPlusError):
+    """What was waited for did not happen in time; it goes on at the server."""
+
+    code = "TIMEOUT"
+    status_code = 504
+
+
+def trace_id_in(message: str) -> str | None:
+    """Return the id in ``Internal Server Error (Trace ID: 123)``, if there is one."""
+    _, found, rest = message.partition("Trace ID: ")
+    return rest.split(")")[0].split()[0] if found and rest.split(")")[0].strip() else None
+
+
+def code_of(typename: str) -> str:
+    """Return the stable code of an error type: ``RunNotFoundError`` gives ``RUN_NOT_FOUND``."""
+    name = typename.removesuffix("Error")
+    return "".join(
+        "_" + c if i and c.isupper() and not name[i - 1].isupper() else c
+        for i, c in enumerate(name)
+    ).upper()
+
+
+def raise_for_member(value: object, operation: str | None = None) -> NoReturn:
+    """Raise the exception for a result that is no success.
+
+    Args:
+        value: A generated model of an error member, an unknown member, or None.
+        operation: The name of the operation.
+
+    Raises:
+        ResultError: Always; the subclass is the one of the member's type.
+    """
+    from .error_types import exception_for
+
+    typename = None if value is None else str(getattr(value, "typename__", type(value).__name__))
+    kind, status, code = exception_for(typename)
+    error = kind(
+        _message(value, typename),
+        code=code,
+        status_code=status,
+        operation=operation,
+        typename=typename,
+        stack=getattr(value, "stack", None),
+        errors=_single_errors(value),
+    )
+    error.result = value
+    raise error
+
+
+def _message(value: object, typename: str | None) -> str:
+    if value is None:
+        return "The server answered null, where a value was expected"
+    message = getattr(value, "message", None)
+    if isinstance(message, str) and message:
+        return message
+    reasons = [str(e["message"]) for e in _single_errors(value) if e.get("message")]
+    if reasons:
+        return "; ".join(reasons)
+    fields = _fields(value)
+    shown = ", ".join(f"{k}={v!r}" for k, v in fields.items() if isinstance(v, (str, int)))
+    return f"The server answered {typename}" + (f": {shown}" if shown else "")
+
+
+def _single_errors(value: object) -> list[dict[str, Any]]:
+    listed: Sequence[Any] | None = getattr(value, "errors", None)
+    if not isinstance(listed, (list, tuple)):
+        return []
+    return [e if isinstance(e, dict) else _fields(e) for e in listed]
+
+
+def _fields(value: object) -> dict[str, Any]:
+    dump = getattr(value, "model_dump", None)
+    fields: dict[str, Any] = dump(mode="json") if dump else {}
+    return fields

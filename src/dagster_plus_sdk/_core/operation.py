@@ -1,0 +1,130 @@
+"""One request to the API: a document, its variables, and how to read the answer.
+
+Building and sending one needs neither pydantic nor httpx: they come with the first answer.
+"""
+
+from __future__ import annotations
+
+from .unset import UNSET, UnsetType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Generic, Literal, TypeVar
+
+    from .decode import Envelope
+
+    T_co = TypeVar("T_co", covariant=True)
+    Kind = Literal["query", "mutation", "subscription"]
+else:
+    T_co = None
+
+    class Generic:
+        """Stands in for `typing.Generic`, whose import costs more than this module."""
+
+        __slots__ = ()
+
+        def __class_getitem__(cls, parameters: object) -> type:
+            return cls
+
+
+__all__ = ["Operation"]
+
+_documents: dict[tuple[str, tuple[str, ...]], str] = {}
+
+
+class Operation(Generic[T_co]):
+    """A GraphQL operation with its variables, ready to be sent; `T_co` is the model of its answer.
+
+    The functions of `_generated.operations` build them.
+
+    Args:
+        name: The operation's name in the document.
+        kind: `query`, `mutation` or `subscription`.
+        text: The operation, minified.
+        fragments: The texts of all fragments that it needs.
+        variables: By their names on the wire; those that are `UNSET` are dropped.
+        module: The module that holds the model of the answer, a class of the operation's name.
+    """
+
+    __slots__ = ("_fragments", "_text", "kind", "module", "name", "variables")
+
+    def __init__(
+        self,
+        name: str,
+        kind: Kind,
+        text: str,
+        fragments: tuple[str, ...],
+        variables: dict[str, Any],
+        module: str,
+    ) -> None:
+        self.name = name
+        self.kind = kind
+        self.module = module
+        self.variables = {k: v for k, v in variables.items() if v is not UNSET}
+        self._text = text
+        self._fragments = fragments
+
+    @property
+    def document(self) -> str:
+        """The whole document, joined with its fragments at the first use."""
+        parts = (self._text, self._fragments)
+        document = _documents.get(parts)
+        if document is None:
+            document = _documents[parts] = self._text + "".join(self._fragments)
+        return document
+
+    def body(self) -> bytes:
+        """Return the JSON body of the request.
+
+        Raises:
+            TypeError: A variable holds what the API cannot take, such as a datetime: the API has
+                several kinds of times, so they are converted where the field is known.
+            ValueError: A variable holds a number that JSON lacks (NaN, infinity).
+        """
+        import json
+
+        request = {"operationName": self.name, "query": self.document, "variables": self.variables}
+        return json.dumps(request, default=to_wire, allow_nan=False).encode()
+
+    def decode(self, content: bytes) -> T_co:
+        """Read the body of an answer.
+
+        Args:
+            content: The body as it came.
+
+        Raises:
+            GraphQLRequestError: The answer has errors.
+            InvalidResponseError: The answer is no GraphQL, or does not fit.
+        """
+        from .decode import decode
+
+        return decode(self, content)
+
+    def decode_envelope(self, content: bytes) -> Envelope[T_co]:
+        """Read the body of an answer without judging what it says: its data, errors and maintenance.
+
+        Args:
+            content: The body as it came.
+
+        Raises:
+            InvalidResponseError: The answer is no GraphQL, or does not fit.
+        """
+        from .decode import decode_envelope
+
+        return decode_envelope(self, content)
+
+    def __repr__(self) -> str:
+        # Values may be secrets: names only.
+        return f"<Operation {self.name}({', '.join(self.variables)})>"
+
+
+def to_wire(value: Any) -> Any:
+    """Convert what json cannot: only what the API's inputs can be."""
+    to_wire = getattr(value, "to_wire", None)
+    if to_wire is not None:
+        return to_wire()
+    if isinstance(value, UnsetType):
+        raise TypeError("UNSET inside a variable: leave the key out instead")
+    if hasattr(value, "utcoffset"):
+        raise TypeError("a datetime cannot be sent as such: convert it to the field's own unit")
+    raise TypeError(f"a variable cannot be a {type(value).__name__}")

@@ -1,0 +1,97 @@
+"""Filters of runs, which the server applies, and of their events, which we apply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .inputs import all_of, members, seconds, tag_list, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from .._generated.enums import DagsterEventType, LogLevel, RunStatus
+    from .._generated.input_types import RunsFilter
+    from .._generated.models import RunEvent
+
+
+def runs_filter(
+    *,
+    statuses: RunStatus | str | Iterable[RunStatus | str] | None = None,
+    job: str | None = None,
+    tags: Mapping[str, str] | None = None,
+    run_ids: Sequence[str] | None = None,
+    snapshot_id: str | None = None,
+    mode: str | None = None,
+    created_after: datetime | float | None = None,
+    created_before: datetime | float | None = None,
+    updated_after: datetime | float | None = None,
+    updated_before: datetime | float | None = None,
+) -> RunsFilter:
+    """Return the API's filter; what is None is left out."""
+    from .._generated.enums.run_status import RunStatus
+
+    given: dict[str, object] = {
+        "statuses": members(RunStatus, statuses, "status"),
+        "pipelineName": None if job is None else text(job, "the job's name"),
+        "tags": tag_list(tags) or None,
+        "runIds": [run_ids]
+        if isinstance(run_ids, str)
+        else None
+        if run_ids is None
+        else list(run_ids),
+        "snapshotId": snapshot_id,
+        "mode": mode,
+        "createdAfter": seconds(created_after, "created_after"),
+        "createdBefore": seconds(created_before, "created_before"),
+        "updatedAfter": seconds(updated_after, "updated_after"),
+        "updatedBefore": seconds(updated_before, "updated_before"),
+    }
+    return {name: value for name, value in given.items() if value is not None}  # type: ignore[return-value]
+
+
+def event_filter(
+    *,
+    types: DagsterEventType | str | Iterable[DagsterEventType | str] | None = None,
+    steps: str | Iterable[str] | None = None,
+    levels: LogLevel | str | Iterable[LogLevel | str] | None = None,
+    where: Callable[[RunEvent], bool] | None = None,
+) -> Callable[[RunEvent], bool] | None:
+    """Return one test for an event; None where every event passes.
+
+    Args:
+        types: Event types, ``RUN_*`` and the older ``PIPELINE_*`` names alike.
+        steps: Parts of step keys, in any case.
+        levels: Exactly these levels.
+        where: A further test.
+    """
+    from .._generated.enums.dagster_event_type import DagsterEventType
+    from .._generated.enums.log_level import LogLevel
+
+    wanted_types = {modern_name(t) for t in members(DagsterEventType, types, "event type") or ()}
+    wanted_levels = frozenset(members(LogLevel, levels, "level") or ())
+    listed = [steps] if isinstance(steps, str) else list(steps or ())
+    wanted_steps = [text(s, "the step").lower() for s in listed]
+
+    def of_type(event: RunEvent) -> bool:
+        return event.event_type is not None and modern_name(event.event_type) in wanted_types
+
+    def of_level(event: RunEvent) -> bool:
+        return event.level in wanted_levels
+
+    def of_step(event: RunEvent) -> bool:
+        key = (event.step_key or "").lower()
+        return any(step in key for step in wanted_steps)
+
+    return all_of(
+        of_type if wanted_types else None,
+        of_level if wanted_levels else None,
+        of_step if wanted_steps else None,
+        where,
+    )
+
+
+def modern_name(event_type: str) -> str:
+    """Return the name of an event type as servers give it today: ``RUN_START`` for ``PIPELINE_START``."""
+    name = str(event_type)
+    return "RUN_" + name[9:] if name.startswith("PIPELINE_") else name

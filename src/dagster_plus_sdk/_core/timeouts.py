@@ -1,0 +1,54 @@
+"""How long one attempt may take, phase by phase."""
+
+from __future__ import annotations
+
+from .errors import InvalidInputError
+
+
+class Timeout:
+    """The limits of one attempt, in seconds; None waits without end.
+
+    Args:
+        read: From the sent request to the answer, and between two pieces of it.
+        connect: Until a connection stands.
+        write: Between two pieces of the request.
+        pool: Until a connection of the pool is free.
+    """
+
+    __slots__ = ("connect", "pool", "read", "write")
+
+    def __init__(
+        self,
+        read: float | None = 60.0,
+        *,
+        connect: float | None = 5.0,
+        write: float | None = 30.0,
+        pool: float | None = 10.0,
+    ) -> None:
+        for name, value in (("read", read), ("connect", connect), ("write", write), ("pool", pool)):
+            if value is not None and not value > 0:
+                raise InvalidInputError(f"the {name} timeout must be more than 0 s, not {value}")
+        self.read = read
+        self.connect = connect
+        self.write = write
+        self.pool = pool
+
+    @classmethod
+    def of(cls, value: Timeout | float | None) -> Timeout:
+        """Return limits: those given, the default ones, or for a number that many seconds to read."""
+        if isinstance(value, Timeout):
+            return value
+        if value is None:
+            return cls()
+        return cls(value, connect=min(value, 5.0), write=min(value, 30.0), pool=min(value, 10.0))
+
+    def within(self, seconds: float) -> Timeout:
+        """Return limits of which none is longer than that many seconds."""
+        given = (self.read, self.connect, self.write, self.pool)
+        read, connect, write, pool = (seconds if v is None else min(v, seconds) for v in given)
+        return Timeout(read, connect=connect, write=write, pool=pool)
+
+    def __repr__(self) -> str:
+        """Name every limit."""
+        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
+        return f"Timeout({shown})"

@@ -1,0 +1,1 @@
+"""The demo project: an orders shop, small and deterministic, that needs Dagster only."""

@@ -1,0 +1,70 @@
+"""Every Python example of the README and the guides runs, against a real Dagster; every make target named exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PLACEHOLDER = "http://localhost:3000"
+
+
+def blocks(text: str) -> list[tuple[int, str]]:
+    """The Python examples of a page, with the lines that they begin on."""
+    found = re.finditer(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return [(text[: m.start()].count("\n") + 2, m.group(1)) for m in found]
+
+
+EXAMPLES = [
+    pytest.param(page, line, code, id=f"{page.relative_to(ROOT)}:{line}")
+    for page in PAGES
+    for line, code in blocks(page.read_text())
+]
+
+
+def run_example(code: str, url: str, source: str) -> None:
+    compiled = compile(code.replace(PLACEHOLDER, url), source, "exec")
+    exec(compiled, {"__name__": "__main__"})
+
+
+@pytest.mark.parametrize(("page", "line", "code"), EXAMPLES)
+def test_example(page, line, code, dagster_url, capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    padded = "\n" * (line - 1) + code  # so that a traceback names the page's own line
+    run_example(padded, dagster_url, str(page))
+    if "print(" in code:
+        assert capsys.readouterr().out.strip()
+
+
+def test_an_example_that_fails_is_found(dagster_url):
+    (line, code), *_ = blocks("text\n\n```python\nfrom dagster_plus_sdk import nothing\n```\n")
+    assert line == 4
+    with pytest.raises(ImportError):
+        run_example(code, dagster_url, "page")
+
+
+def test_the_readme_has_its_examples():
+    assert len(blocks((ROOT / "README.md").read_text())) >= 6
+
+
+def targets(makefile: str) -> set[str]:
+    return set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_make_targets_exist(page):
+    named = set(re.findall(r"(?:^|`)make ([a-z-]+)", page.read_text(), re.MULTILINE))
+    assert named <= targets((ROOT / "Makefile").read_text())
+
+
+def test_a_missing_target_is_found():
+    assert not {"demo", "nothing"} <= targets((ROOT / "Makefile").read_text())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    links = re.findall(r"\]\((?!http)([^)#]+)", page.read_text())
+    assert [link for link in links if not (page.parent / link).exists()] == []

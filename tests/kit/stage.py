@@ -1,0 +1,56 @@
+"""Runs for tests to look at, launched side by side, as each takes some seconds."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from dagster_plus_sdk import DagsterPlus
+
+ENDED = ("SUCCESS", "FAILURE", "CANCELED")
+
+
+def report_config(region: str = "north") -> dict[str, Any]:
+    """The configuration of the demo project's ``daily_report``."""
+    return {"ops": {"extract_orders": {"config": {"region": region}}}}
+
+
+def noisy_config(lines: int, warnings: int) -> dict[str, Any]:
+    """The configuration of ``noisy_report``."""
+    return {"ops": {"audit_orders": {"config": {"lines": lines, "warnings": warnings}}}}
+
+
+def slow_config(seconds: float = 600) -> dict[str, Any]:
+    """The configuration of ``slow_report``: longer than any test."""
+    return {"ops": {"wait_for_suppliers": {"config": {"seconds": seconds}}}}
+
+
+def launch_all(url: str, launches: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Launch runs, and wait until they have ended, or work if they are slow ones.
+
+    Args:
+        url: The Dagster to launch them at.
+        launches: By a name of the caller's, what ``jobs.launch`` is given.
+
+    Returns:
+        The runs' ids by those names.
+    """
+    with DagsterPlus(url=url) as client:
+        ids = {name: client.jobs.launch(**launch).id for name, launch in launches.items()}
+        for name, run_id in ids.items():
+            wait_until_settled(client, run_id, works=launches[name]["name"] == "slow_report")
+    return ids
+
+
+def wait_until_settled(client: DagsterPlus, run_id: str, *, works: bool) -> None:
+    """Wait until a run has ended; until it is in its step, if that is what is wanted."""
+    end = time.monotonic() + 60
+    while True:
+        if works:
+            settled = client.run_events.get(run_id, types="STEP_START").first() is not None
+        else:
+            settled = client.runs.get(run_id).status in ENDED
+        if settled:
+            return
+        assert time.monotonic() < end, f"run {run_id} did not settle in time"
+        time.sleep(0.3)

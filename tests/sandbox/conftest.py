@@ -1,0 +1,109 @@
+"""What the sandbox's tests share."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dagster_plus_sdk.sandbox.commands import IMPORT_ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+LAUNCH = """
+mutation ($params: ExecutionParams!) {
+  launchRun(executionParams: $params) {
+    __typename
+    ... on LaunchRunSuccess { run { runId } }
+    ... on PythonError { message }
+  }
+}
+"""
+STATUS = "query ($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }"
+
+
+def ask(url: str, document: str, **variables: Any) -> dict[str, Any]:
+    """Execute a GraphQL document and return its data."""
+    body = json.dumps({"query": document, "variables": variables}).encode()
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as response:
+        return json.load(response)["data"]
+
+
+def until(true: Callable[[], Any], seconds: float = 30) -> Any:
+    """Wait for something to be true, and return it."""
+    end = time.monotonic() + seconds
+    while not (value := true()):
+        assert time.monotonic() < end, "it did not come about in time"
+        time.sleep(0.02)
+    return value
+
+
+@pytest.fixture(name="until")
+def _until() -> Callable[..., Any]:
+    return until
+
+
+@pytest.fixture(name="ask")
+def _ask() -> Callable[..., dict[str, Any]]:
+    return ask
+
+
+@pytest.fixture
+def launch() -> Callable[..., str]:
+    """Launch a job of the demo project and return the run's id."""
+
+    def launch(url: str, job: str, config: object = None, location: str = "demo") -> str:
+        selector = {
+            "repositoryLocationName": location,
+            "repositoryName": "__repository__",
+            "jobName": job,
+        }
+        params = {"selector": selector, "runConfigData": config or {}, "mode": "default"}
+        result = ask(url, LAUNCH, params=params)["launchRun"]
+        assert result["__typename"] == "LaunchRunSuccess", result
+        return result["run"]["runId"]
+
+    return launch
+
+
+@pytest.fixture
+def finish() -> Callable[..., str]:
+    """Wait for a run's end and return its status."""
+
+    def finish(url: str, run_id: str) -> str:
+        def status() -> str | None:
+            found = ask(url, STATUS, id=run_id)["runOrError"]["status"]
+            return found if found in ("SUCCESS", "FAILURE", "CANCELED") else None
+
+        return until(status)
+
+    return finish
+
+
+@pytest.fixture
+def run_python() -> Iterator[Callable[[str], subprocess.Popen[str]]]:
+    """Start a process that runs some Python with this package; its output is read line by line."""
+    with ExitStack() as stack:
+
+        def run(code: str) -> subprocess.Popen[str]:
+            process = subprocess.Popen(
+                [sys.executable, "-c", code],
+                env={**os.environ, "PYTHONPATH": IMPORT_ROOT, "PYTHONUNBUFFERED": "1"},
+                stdout=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
+            stack.enter_context(process)  # closes the pipe and waits
+            stack.callback(process.kill)
+            return process
+
+        yield run

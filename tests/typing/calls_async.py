@@ -1,0 +1,74 @@
+"""What a type checker says of the async client's calls: checked, never run."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from typing_extensions import assert_type
+
+from dagster_plus_sdk import (
+    Asset,
+    AssetSummary,
+    AsyncDagsterPlus,
+    AsyncPager,
+    CodeLocation,
+    Job,
+    JobSummary,
+    Page,
+    Run,
+    RunEvent,
+    RunSummary,
+    operations,
+)
+
+
+async def configured() -> None:
+    async with AsyncDagsterPlus(organization="acme", token="user:x:1") as client:
+        assert_type(client, AsyncDagsterPlus)
+        assert_type(client.with_options(timeout=5), AsyncDagsterPlus)
+    await client.aclose()
+
+
+async def runs(client: AsyncDagsterPlus) -> None:
+    assert_type(await client.runs.get("id"), Run)
+    assert_type(client.runs.list(), AsyncPager[RunSummary])
+    assert_type(await client.runs.count(), int)
+    assert_type(await client.runs.create("job"), Run)
+    assert_type(await client.runs.terminate("id"), Run)
+    await client.runs.delete("id")
+
+
+async def lists(client: AsyncDagsterPlus) -> None:
+    pager = client.runs.list()
+    async for run in pager:
+        assert_type(run, RunSummary)
+    async for page in pager.pages():
+        assert_type(page, Page[RunSummary])
+    assert_type([run.id async for run in pager], list[str])
+    assert_type(await pager.first(), RunSummary | None)
+    assert_type(await pager.to_list(), list[RunSummary])
+    assert_type(pager.cursor, str | None)
+
+
+async def other_resources(client: AsyncDagsterPlus) -> None:
+    assert_type(client.jobs.list(), AsyncPager[JobSummary])
+    assert_type(await client.jobs.get("job"), Job)
+    assert_type(await client.jobs.launch("job"), Run)
+    assert_type(client.assets.list(), AsyncPager[AssetSummary])
+    assert_type(await client.assets.get("a/b"), Asset)
+    assert_type(await client.code_locations.get("location"), CodeLocation)
+    assert_type(await client.code_locations.reload("location"), CodeLocation)
+    async for location in client.code_locations.list():
+        assert_type(location, CodeLocation)
+
+
+async def run_events(client: AsyncDagsterPlus) -> None:
+    assert_type(client.run_events.get("id"), AsyncPager[RunEvent])
+    assert_type(client.run_events.follow("id"), AsyncIterator[RunEvent])
+
+
+async def documents(client: AsyncDagsterPlus) -> None:
+    assert_type(await client.graphql("{ version }"), dict[str, Any])
+    result = await client.execute(operations.get_run(run_id="id"))
+    assert_type(result.ok, Run)
