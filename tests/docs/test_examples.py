@@ -26,7 +26,9 @@ EXAMPLES = [
 
 
 def run_example(code: str, url: str, source: str) -> None:
-    compiled = compile(code.replace(PLACEHOLDER, url), source, "exec")
+    # An example with assertions tells what a URL becomes, and sends nothing.
+    text = code if "assert " in code else code.replace(PLACEHOLDER, url)
+    compiled = compile(text, source, "exec")
     exec(compiled, {"__name__": "__main__"})
 
 

@@ -228,7 +228,7 @@ class Cassette:
 
     def check(self) -> None:
         """Fail if a request was not on the cassette, or something on it was not asked for."""
-        assert not self.failures
+        assert not self.failures, "\n".join(self.failures)
         asked = self._played.play_count
         assert not self._replays or asked == len(self._played), (
             f"{asked} of {len(self._played)} recorded requests were sent"

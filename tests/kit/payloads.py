@@ -65,3 +65,158 @@ def runs(*ids: str, **changes):
     return {
         "runsOrError": {"__typename": "Runs", "results": [run_summary(i, **changes) for i in ids]}
     }
+
+
+def launched(**changes):
+    """The data of LaunchRun."""
+    return {"launchRun": {"__typename": "LaunchRunSuccess", "run": run(**changes)}}
+
+
+def full_runs(*found):
+    """The data of FindRuns."""
+    return {"runsOrError": {"__typename": "Runs", "results": list(found)}}
+
+
+def repository(name: str = "__repository__", location: str = "demo"):
+    """A repository as others refer to it."""
+    return {"name": name, "location": {"name": location}}
+
+
+def job(name: str, location: str = "demo", repo: str = "__repository__", **changes):
+    """A job as lists have it."""
+    base = {
+        "id": f"{location}.{repo}.{name}",
+        "name": name,
+        "description": None,
+        "isAssetJob": False,
+        "tags": [],
+        "repository": repository(repo, location),
+    }
+    return base | changes
+
+
+def jobs(*found):
+    """The data of ListJobs and FindJobs."""
+    nodes = [{"jobs": [entry]} for entry in found]
+    return {"repositoriesOrError": {"__typename": "RepositoryConnection", "nodes": nodes}}
+
+
+def get_job(name: str, **changes):
+    """The data of GetJob."""
+    whole = {
+        "__typename": "Pipeline",
+        "graphName": name,
+        "runTags": [],
+        "metadataEntries": [],
+        "jobSnapshotId": "snap",
+        "canLaunch": True,
+    }
+    return {"pipelineOrError": job(name) | whole | changes}
+
+
+def asset(*path: str, group: str | None = "default", **changes):
+    """An asset as lists have it; without a group it has no definition."""
+    definition = {
+        "id": "node",
+        "groupName": group,
+        "description": None,
+        "kinds": ["python"],
+        "isPartitioned": False,
+        "isMaterializable": True,
+        "isObservable": False,
+        "isExecutable": True,
+        "jobNames": ["__ASSET_JOB"],
+        "repository": repository(),
+    }
+    base = {
+        "__typename": "Asset",
+        "id": "/".join(path),
+        "key": {"path": list(path)},
+        "lastMaterializedAt": None,
+        "lastObservedAt": None,
+        "definition": definition if group is not None else None,
+    }
+    return base | changes
+
+
+def whole_asset(*path: str, **changes):
+    """The data of GetAsset."""
+    found = asset(*path, **changes)
+    if found["definition"] is not None:
+        found["definition"] |= {
+            "computeKind": None,
+            "codeVersion": None,
+            "opNames": ["load"],
+            "hasAssetChecks": False,
+            "tags": [],
+            "owners": [],
+            "metadataEntries": [],
+            "upstreamKeys": [],
+            "downstreamKeys": [],
+            "partitionsDefinition": None,
+            "automationCondition": None,
+        }
+    return {"assetOrError": found}
+
+
+def assets(*found, cursor: str | None = None):
+    """The data of ListAssets."""
+    return {
+        "assetsOrError": {
+            "__typename": "AssetConnection",
+            "nodes": [{k: v for k, v in a.items() if k != "__typename"} for a in found],
+            "cursor": cursor,
+        }
+    }
+
+
+def code_location(name: str, *, status: str = "LOADED", fails: bool = False):
+    """A code location."""
+    loaded = {
+        "__typename": "RepositoryLocation",
+        "name": name,
+        "isReloadSupported": True,
+        "libraryVersions": [],
+        "repositories": [{"name": "__repository__"}],
+    }
+    failed = error("PythonError", "no module", className="ImportError", stack=[], causes=[])
+    return {
+        "__typename": "WorkspaceLocationEntry",
+        "id": name,
+        "name": name,
+        "loadStatus": status,
+        "updatedAt": 1700000000.0,
+        "versionKey": "1",
+        "metadata": [],
+        "locationOrLoadError": failed if fails else loaded,
+    }
+
+
+def code_locations(*found):
+    """The data of ListCodeLocations."""
+    entries = [{k: v for k, v in e.items() if k != "__typename"} for e in found]
+    return {"workspaceOrError": {"__typename": "Workspace", "locationEntries": entries}}
+
+
+def event(number: int, **changes):
+    """One event of a run."""
+    base = {
+        "__typename": "LogMessageEvent",
+        "runId": RUN_ID,
+        "message": f"event {number}",
+        "timestamp": str(1700000000000 + number),
+        "level": "INFO",
+        "stepKey": None,
+        "eventType": None,
+    }
+    return base | changes
+
+
+def event_page(events, *, cursor: str, more: bool = False):
+    """A page of events."""
+    return {
+        "__typename": "EventConnection",
+        "events": list(events),
+        "cursor": cursor,
+        "hasMore": more,
+    }

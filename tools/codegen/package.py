@@ -75,7 +75,7 @@ def _index(modules: Mapping[str, str]) -> str:
             "if TYPE_CHECKING:",
             *(f"    from .{modules[name]} import {name} as {name}" for name in names),
             f"    __all__ = {names!r}",
-            f"MODULES = {dict(sorted(modules.items()))!r}",
+            f"MODULES: dict[str, str] = {dict(sorted(modules.items()))!r}",
             "",
         ]
     )

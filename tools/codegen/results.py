@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["write"]
 
+_ALSO = "; raises a `ResultError` for any other member"
+
 
 def write(models: Models, node: OperationDefinitionNode) -> Module:
     """Make the module of an operation's result."""
@@ -49,17 +51,33 @@ def _ok(writer: Writer, spec: ClassSpec) -> str:
         raise CodegenError(
             f"{writer.module.origin}: {spec.name} selects no member of {named(kind).name} that is a success"
         )
-    classes = good[0] if len(good) == 1 else f"({', '.join(good)})"
-    unwrap = f"{writer.module.core('unwrap')}({value}, {classes}, {spec.name!r})"
-    found = " | ".join(good)
     possible = writer.models.selections.possible[named(kind).name]
-    if kind is bare and not any(map(writer.models.selections.is_error, possible)):
-        return _property(f"{found} | None", f"return None if {value} is None else {unwrap}")
-    return _property(found, f"return {unwrap}", "raises a `ResultError` for any other member")
+    may_be_none = kind is bare and not any(map(writer.models.selections.is_error, possible))
+    if len(good) > 1:
+        return _choose(writer, spec, value, good, may_be_none=may_be_none)
+    unwrap = f"{writer.module.core('unwrap')}({value}, {good[0]}, {spec.name!r})"
+    if may_be_none:
+        return _property(f"{good[0]} | None", f"return None if {value} is None else {unwrap}")
+    return _property(good[0], f"return {unwrap}", _ALSO)
+
+
+def _choose(
+    writer: Writer, spec: ClassSpec, value: str, good: list[str], *, may_be_none: bool
+) -> str:
+    """Return the property for several successes, whose union type checkers narrow by themselves."""
+    raise_for_member = writer.module.core("raise_for_member", "error_types")
+    test = f"isinstance(value, ({', '.join(good)}))"
+    code = (
+        f"value = {value}\n"
+        f"        if {'value is None or ' if may_be_none else ''}{test}:\n"
+        f"            return value\n"
+        f"        {raise_for_member}(value, {spec.name!r})"
+    )
+    return _property(" | ".join([*good, *(["None"] if may_be_none else [])]), code, _ALSO)
 
 
 def _property(annotation: str, code: str, also: str = "") -> str:
-    doc = f"What was asked for{'; ' + also if also else ''}."
+    doc = f"What was asked for{also}."
     return (
         f'\n    @property\n    def ok(self) -> {annotation}:\n        """{doc}"""\n        {code}\n'
     )

@@ -1,8 +1,13 @@
-"""Which exception stands for which error type of the API; a test holds the table against the schema."""
+"""Which exception stands for which error type of the API, and raising it; a test holds the table against the schema."""
 
 from __future__ import annotations
 
 from . import errors as e
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, NoReturn
 
 #: Types of the schema, by the exception that they raise.
 BY_EXCEPTION: dict[type[e.ResultError], str] = {
@@ -94,7 +99,7 @@ def exception_for(typename: str | None) -> tuple[type[e.ResultError], int, str]:
     kind = _by_typename.get(typename) or _by_ending(typename)
     if kind in (e.UnexpectedResultError, e.ResultError):
         return kind, 500, e.UnexpectedResultError.code
-    return kind, STATUS.get(typename, kind.status_code), e.code_of(typename)
+    return kind, STATUS.get(typename, kind.status_code), code_of(typename)
 
 
 def _by_ending(typename: str) -> type[e.ResultError]:
@@ -104,3 +109,75 @@ def _by_ending(typename: str) -> type[e.ResultError]:
     if typename.endswith(("Error", "Failure", "Failed")):
         return e.ResultError
     return e.UnexpectedResultError
+
+
+def code_of(typename: str) -> str:
+    """Return the stable code of an error type: ``RunNotFoundError`` gives ``RUN_NOT_FOUND``."""
+    name = typename.removesuffix("Error")
+    return "".join(
+        "_" + c if i and c.isupper() and not name[i - 1].isupper() else c
+        for i, c in enumerate(name)
+    ).upper()
+
+
+def raise_for_member(value: object, operation: str | None = None) -> NoReturn:
+    """Raise the exception for a result that is no success.
+
+    Args:
+        value: A generated model of an error member, an unknown member, or None.
+        operation: The name of the operation.
+
+    Raises:
+        ResultError: Always; the subclass is the one of the member's type.
+    """
+    typename = None if value is None else str(getattr(value, "typename__", type(value).__name__))
+    kind, status, code = exception_for(typename)
+    error = kind(
+        _message(value, typename),
+        code=code,
+        status_code=status,
+        operation=operation,
+        typename=typename,
+        stack=getattr(value, "stack", None),
+        errors=_single_errors(value),
+    )
+    error.result = value
+    raise error
+
+
+def _message(value: object, typename: str | None) -> str:
+    if value is None:
+        return "The server answered null, where a value was expected"
+    message = getattr(value, "message", None)
+    if isinstance(message, str) and message:
+        return message
+    reasons = [str(x["message"]) for x in _single_errors(value) if x.get("message")]
+    if reasons:
+        return "; ".join(reasons)
+    fields = _fields(value)
+    shown = ", ".join(f"{k}={v!r}" for k, v in fields.items() if isinstance(v, (str, int)))
+    return f"The server answered {typename}" + (f": {shown}" if shown else "")
+
+
+def _single_errors(value: object) -> list[dict[str, Any]]:
+    listed: Sequence[Any] | None = getattr(value, "errors", None)
+    if not isinstance(listed, (list, tuple)):
+        return []
+    return [_single_error(entry) for entry in listed]
+
+
+def _single_error(entry: Any) -> dict[str, Any]:
+    """Return one error as a mapping; the place in a run config as a ``path``."""
+    fields: dict[str, Any] = _fields(entry) if hasattr(entry, "model_dump") else dict(entry)
+    stack: dict[str, Any] | list[str] | None = fields.get("stack")
+    if isinstance(stack, dict) and "entries" in stack:
+        # The API has a path of its own, which is always empty.
+        del fields["stack"]
+        fields["path"] = [next(iter(step.values()), None) for step in stack["entries"]]
+    return fields
+
+
+def _fields(value: object) -> dict[str, Any]:
+    dump = getattr(value, "model_dump", None)
+    fields: dict[str, Any] = dump(mode="json") if dump else {}
+    return fields

@@ -38,7 +38,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any, NoReturn
+    from typing import Any
 
 __all__ = [
     "APIError",
@@ -319,66 +319,3 @@ def trace_id_in(message: str) -> str | None:
     """Return the id in ``Internal Server Error (Trace ID: 123)``, if there is one."""
     _, found, rest = message.partition("Trace ID: ")
     return rest.split(")")[0].split()[0] if found and rest.split(")")[0].strip() else None
-
-
-def code_of(typename: str) -> str:
-    """Return the stable code of an error type: ``RunNotFoundError`` gives ``RUN_NOT_FOUND``."""
-    name = typename.removesuffix("Error")
-    return "".join(
-        "_" + c if i and c.isupper() and not name[i - 1].isupper() else c
-        for i, c in enumerate(name)
-    ).upper()
-
-
-def raise_for_member(value: object, operation: str | None = None) -> NoReturn:
-    """Raise the exception for a result that is no success.
-
-    Args:
-        value: A generated model of an error member, an unknown member, or None.
-        operation: The name of the operation.
-
-    Raises:
-        ResultError: Always; the subclass is the one of the member's type.
-    """
-    from .error_types import exception_for
-
-    typename = None if value is None else str(getattr(value, "typename__", type(value).__name__))
-    kind, status, code = exception_for(typename)
-    error = kind(
-        _message(value, typename),
-        code=code,
-        status_code=status,
-        operation=operation,
-        typename=typename,
-        stack=getattr(value, "stack", None),
-        errors=_single_errors(value),
-    )
-    error.result = value
-    raise error
-
-
-def _message(value: object, typename: str | None) -> str:
-    if value is None:
-        return "The server answered null, where a value was expected"
-    message = getattr(value, "message", None)
-    if isinstance(message, str) and message:
-        return message
-    reasons = [str(e["message"]) for e in _single_errors(value) if e.get("message")]
-    if reasons:
-        return "; ".join(reasons)
-    fields = _fields(value)
-    shown = ", ".join(f"{k}={v!r}" for k, v in fields.items() if isinstance(v, (str, int)))
-    return f"The server answered {typename}" + (f": {shown}" if shown else "")
-
-
-def _single_errors(value: object) -> list[dict[str, Any]]:
-    listed: Sequence[Any] | None = getattr(value, "errors", None)
-    if not isinstance(listed, (list, tuple)):
-        return []
-    return [e if isinstance(e, dict) else _fields(e) for e in listed]
-
-
-def _fields(value: object) -> dict[str, Any]:
-    dump = getattr(value, "model_dump", None)
-    fields: dict[str, Any] = dump(mode="json") if dump else {}
-    return fields

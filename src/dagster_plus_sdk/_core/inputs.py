@@ -51,11 +51,27 @@ def member(enum: type[E], value: E | str, what: str) -> E:
 
 
 def members(enum: type[E], values: E | str | Iterable[E | str] | None, what: str) -> list[E] | None:
-    """Return members for one name or several; None for None."""
+    """Return members for one name or several; None for None.
+
+    Raises:
+        InvalidInputError: There is no such member, or none at all is named.
+    """
+    listed: list[E | str] | None = several(values, what)
+    return None if listed is None else [member(enum, value, what) for value in listed]
+
+
+def several(values: Any, what: str) -> list[Any] | None:
+    """Return a list of one value or several; None for None.
+
+    Raises:
+        InvalidInputError: It is empty: to a server an empty filter is none, which is seldom what is meant.
+    """
     if values is None:
         return None
-    listed = [values] if isinstance(values, (str, enum)) else values
-    return [member(enum, value, what) for value in listed]
+    listed = [values] if isinstance(values, str) else list(values)
+    if not listed:
+        raise InvalidInputError(f"{what} is empty; leave it out to get all, or name at least one")
+    return listed
 
 
 def seconds(value: datetime | float | None, what: str) -> float | None:

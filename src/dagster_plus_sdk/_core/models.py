@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_serializer
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError, SchemaError, core_schema
 
-from .errors import raise_for_member
+from .error_types import raise_for_member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

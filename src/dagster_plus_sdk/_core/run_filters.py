@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .inputs import all_of, members, seconds, tag_list, text
+from .inputs import all_of, members, seconds, several, tag_list, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -35,11 +35,7 @@ def runs_filter(
         "statuses": members(RunStatus, statuses, "status"),
         "pipelineName": None if job is None else text(job, "the job's name"),
         "tags": tag_list(tags) or None,
-        "runIds": [run_ids]
-        if isinstance(run_ids, str)
-        else None
-        if run_ids is None
-        else list(run_ids),
+        "runIds": several(run_ids, "run_ids"),
         "snapshotId": snapshot_id,
         "mode": mode,
         "createdAfter": seconds(created_after, "created_after"),
@@ -70,8 +66,7 @@ def event_filter(
 
     wanted_types = {modern_name(t) for t in members(DagsterEventType, types, "event type") or ()}
     wanted_levels = frozenset(members(LogLevel, levels, "level") or ())
-    listed = [steps] if isinstance(steps, str) else list(steps or ())
-    wanted_steps = [text(s, "the step").lower() for s in listed]
+    wanted_steps = [text(step, "the step").lower() for step in several(steps, "steps") or ()]
 
     def of_type(event: RunEvent) -> bool:
         return event.event_type is not None and modern_name(event.event_type) in wanted_types

@@ -89,9 +89,9 @@ _RepositoryName = "fragment RepositoryName on Repository{name}"
 _RepositoryOrigin = "fragment RepositoryOrigin on RepositoryOrigin{repositoryName locationName:repositoryLocationName}"
 _RepositoryRef = "fragment RepositoryRef on Repository{name location{...LocationRef}}"
 _Run = "fragment Run on Run{...RunSummary pipelineName mode runConfig parentRunId rootRunId canTerminate assetSelection{...AssetKey}stepKeysToExecute opSelection:solidSelection jobSnapshotId:pipelineSnapshotId stats{__typename ...RunStats ...ErrorFields}}"
-_RunConfigError = (
-    "fragment RunConfigError on PipelineConfigValidationError{message path reason}"
-)
+_RunConfigError = "fragment RunConfigError on PipelineConfigValidationError{message reason stack{...RunConfigPath}}"
+_RunConfigPath = "fragment RunConfigPath on EvaluationStack{entries{__typename ...RunConfigPathEntry}}"
+_RunConfigPathEntry = "fragment RunConfigPathEntry on EvaluationStackEntry{...on EvaluationStackListItemEntry{listIndex}...on EvaluationStackMapKeyEntry{mapKey}...on EvaluationStackMapValueEntry{mapKey}...on EvaluationStackPathEntry{fieldName}}"
 _RunEvent = "fragment RunEvent on MessageEvent{runId message timestamp level stepKey eventType ...on ErrorEvent{error{...ErrorInfo}}...on MaterializationEvent{assetKey{...AssetKey}partition metadataEntries{__typename ...MetadataEntry}}...on ObservationEvent{assetKey{...AssetKey}partition metadataEntries{__typename ...MetadataEntry}}...on AssetMaterializationPlannedEvent{assetKey{...AssetKey}}...on AssetCheckEvaluationEvent{evaluation{...AssetCheckEvaluation}}...on LogsCapturedEvent{fileKey stepKeys}}"
 _RunEventPage = "fragment RunEventPage on EventConnection{events{__typename ...RunEvent}cursor hasMore}"
 _RunState = "fragment RunState on Run{id status}"
@@ -276,6 +276,8 @@ def launch_run(*, execution_params: ExecutionParams) -> Operation[LaunchRun]:
             _RepositoryOrigin,
             _Run,
             _RunConfigError,
+            _RunConfigPath,
+            _RunConfigPathEntry,
             _RunStats,
             _RunSummary,
             _RunTag,

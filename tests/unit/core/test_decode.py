@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import types
@@ -160,9 +161,47 @@ def test_the_reader_is_built_once_by_however_many_threads(operation, monkeypatch
     assert len(built) == 1
 
 
+@pytest.mark.parametrize("enabled", [True, False])
+def test_large_bodies_are_read_while_the_collector_rests(operation, monkeypatch, enabled):
+    monkeypatch.setattr(module, "_LARGE", 10)
+    states = []
+    real = module.TypeAdapter.validate_json
+
+    def validate_json(*arguments):
+        states.append(gc.isenabled())
+        return real(*arguments)
+
+    monkeypatch.setattr(module.TypeAdapter, "validate_json", validate_json)
+    (gc.enable if enabled else gc.disable)()
+    try:
+        operation.decode(body(data=GOOD))
+        with pytest.raises(InvalidResponseError):
+            operation.decode(body(data=BAD))
+        assert gc.isenabled() is enabled
+        with module._pausing:  # another thread is at it
+            operation.decode(body(data=GOOD))
+        assert gc.isenabled() is enabled
+    finally:
+        gc.enable()
+    assert states == [False, False, enabled]
+
+
+def test_a_child_forked_from_a_pause_collects_again():
+    held = module._pausing
+    held.acquire()
+    gc.disable()
+    try:
+        module._renew_locks()
+        assert gc.isenabled()
+        assert not module._pausing.locked()
+    finally:
+        gc.enable()
+        held.release()
+
+
 def test_a_forked_child_gets_a_free_lock(operation):
     with module._building:
-        module._renew_lock()
+        module._renew_locks()
         found = []
         thread = threading.Thread(target=lambda: found.append(operation.decode(body(data=GOOD))))
         thread.start()

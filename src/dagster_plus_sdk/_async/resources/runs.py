@@ -58,7 +58,7 @@ class AsyncRuns(AsyncResource):
             tags: Runs with all of these tags.
             run_ids: These runs.
             snapshot_id: Runs of this version of a job.
-            mode: Runs of this mode (old Dagster versions).
+            mode: Runs of this mode; only old Dagster versions know modes, newer ones ignore it.
             created_after: An aware datetime, or epoch seconds (UTC).
             created_before: An aware datetime, or epoch seconds (UTC).
             updated_after: An aware datetime, or epoch seconds (UTC).
@@ -253,8 +253,9 @@ class AsyncRuns(AsyncResource):
 
         Args:
             run_id: Its id.
-            force: Mark it as canceled at once, whether or not its process can be reached; else its process is asked
-                to end, and the run is ``CANCELING`` until it has.
+            force: Mark it as canceled at once, whether or not its process can be reached; a process that is just
+                starting may then still run. Else its process is asked to end, and the run is ``CANCELING`` until it
+                has.
 
         Returns:
             The run: canceled if forced, else as it stood when its process was asked to end.

@@ -290,7 +290,7 @@ if TYPE_CHECKING:
         "ToolType",
         "WorkerStatus",
     ]
-MODULES = {
+MODULES: dict[str, str] = {
     "ActiveAgentCategory": "active_agent_category",
     "AgentStatus": "agent_status",
     "AlertPolicyEventType": "alert_policy_event_type",

@@ -59,6 +59,24 @@ if TYPE_CHECKING:
     from .run_config_error import AnyRunConfigError as AnyRunConfigError
     from .run_config_error import RunConfigError as RunConfigError
     from .run_config_error import UnknownRunConfigError as UnknownRunConfigError
+    from .run_config_path import RunConfigPath as RunConfigPath
+    from .run_config_path_entry import AnyRunConfigPathEntry as AnyRunConfigPathEntry
+    from .run_config_path_entry import (
+        EvaluationStackListItemEntry as EvaluationStackListItemEntry,
+    )
+    from .run_config_path_entry import (
+        EvaluationStackMapKeyEntry as EvaluationStackMapKeyEntry,
+    )
+    from .run_config_path_entry import (
+        EvaluationStackMapValueEntry as EvaluationStackMapValueEntry,
+    )
+    from .run_config_path_entry import (
+        EvaluationStackPathEntry as EvaluationStackPathEntry,
+    )
+    from .run_config_path_entry import RunConfigPathEntry as RunConfigPathEntry
+    from .run_config_path_entry import (
+        UnknownRunConfigPathEntry as UnknownRunConfigPathEntry,
+    )
     from .run_event import AnyRunEvent as AnyRunEvent
     from .run_event import AssetCheckEvaluationEvent as AssetCheckEvaluationEvent
     from .run_event import (
@@ -83,6 +101,7 @@ if TYPE_CHECKING:
         "AnyAssetOwner",
         "AnyMetadataEntry",
         "AnyRunConfigError",
+        "AnyRunConfigPathEntry",
         "AnyRunEvent",
         "Asset",
         "AssetCheckEvaluation",
@@ -100,6 +119,10 @@ if TYPE_CHECKING:
         "DefinitionTag",
         "ErrorCause",
         "ErrorInfo",
+        "EvaluationStackListItemEntry",
+        "EvaluationStackMapKeyEntry",
+        "EvaluationStackMapValueEntry",
+        "EvaluationStackPathEntry",
         "FailureEvent",
         "FloatMetadataEntry",
         "IntMetadataEntry",
@@ -131,6 +154,8 @@ if TYPE_CHECKING:
         "RepositoryRef",
         "Run",
         "RunConfigError",
+        "RunConfigPath",
+        "RunConfigPathEntry",
         "RunEvent",
         "RunEventPage",
         "RunState",
@@ -148,14 +173,16 @@ if TYPE_CHECKING:
         "UnknownAssetOwner",
         "UnknownMetadataEntry",
         "UnknownRunConfigError",
+        "UnknownRunConfigPathEntry",
         "UnknownRunEvent",
         "UrlMetadataEntry",
         "UserAssetOwner",
     ]
-MODULES = {
+MODULES: dict[str, str] = {
     "AnyAssetOwner": "asset_owner",
     "AnyMetadataEntry": "metadata_entry",
     "AnyRunConfigError": "run_config_error",
+    "AnyRunConfigPathEntry": "run_config_path_entry",
     "AnyRunEvent": "run_event",
     "Asset": "asset",
     "AssetCheckEvaluation": "asset_check_evaluation",
@@ -173,6 +200,10 @@ MODULES = {
     "DefinitionTag": "definition_tag",
     "ErrorCause": "error_cause",
     "ErrorInfo": "error_info",
+    "EvaluationStackListItemEntry": "run_config_path_entry",
+    "EvaluationStackMapKeyEntry": "run_config_path_entry",
+    "EvaluationStackMapValueEntry": "run_config_path_entry",
+    "EvaluationStackPathEntry": "run_config_path_entry",
     "FailureEvent": "run_event",
     "FloatMetadataEntry": "metadata_entry",
     "IntMetadataEntry": "metadata_entry",
@@ -204,6 +235,8 @@ MODULES = {
     "RepositoryRef": "repository_ref",
     "Run": "run",
     "RunConfigError": "run_config_error",
+    "RunConfigPath": "run_config_path",
+    "RunConfigPathEntry": "run_config_path_entry",
     "RunEvent": "run_event",
     "RunEventPage": "run_event_page",
     "RunState": "run_state",
@@ -221,6 +254,7 @@ MODULES = {
     "UnknownAssetOwner": "asset_owner",
     "UnknownMetadataEntry": "metadata_entry",
     "UnknownRunConfigError": "run_config_error",
+    "UnknownRunConfigPathEntry": "run_config_path_entry",
     "UnknownRunEvent": "run_event",
     "UrlMetadataEntry": "metadata_entry",
     "UserAssetOwner": "asset_owner",

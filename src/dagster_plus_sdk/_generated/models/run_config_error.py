@@ -3,6 +3,7 @@ from typing import Annotated
 
 from ..._core.models import BaseModel, OneOf, Unknown, typename
 from ..enums.evaluation_error_reason import EvaluationErrorReason
+from .run_config_path import RunConfigPath
 
 
 class RunConfigError(BaseModel):
@@ -10,8 +11,8 @@ class RunConfigError(BaseModel):
 
     typename__: str = typename()
     message: str
-    path: list[str]
     reason: EvaluationErrorReason
+    stack: RunConfigPath
 
 
 class UnknownRunConfigError(RunConfigError, Unknown):

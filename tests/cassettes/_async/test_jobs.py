@@ -1,0 +1,49 @@
+"""Jobs, as recorded."""
+
+from __future__ import annotations
+
+import pytest
+
+from dagster_plus_sdk import Job, JobSummary, NotFoundError, Run
+from dagster_plus_sdk import TextMetadataEntry as Text
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_jobs_list(client):
+    jobs = await client.jobs.list(location="demo").to_list()
+    assert all(type(job) is JobSummary for job in jobs)
+    names = [job.name for job in jobs]
+    assert names == sorted(names)
+    assert {"daily_report", "broken_report", "orders_assets"} <= set(names)
+
+
+async def test_jobs_get(client):
+    job = await client.jobs.get("daily_report")
+    assert type(job) is Job
+    assert (job.name, job.is_asset_job, job.can_launch) == ("daily_report", False, True)
+    assert job.metadata_entries == [
+        Text(label="runbook", description=None, text="https://shop.example/runbook")
+    ]
+
+
+async def test_jobs_get_unknown(client):
+    with pytest.raises(NotFoundError, match="nope") as caught:
+        await client.jobs.get("nope", location="demo", repository="__repository__")
+    assert (caught.value.code, caught.value.operation) == ("PIPELINE_NOT_FOUND", "GetJob")
+
+
+async def test_jobs_launch(client):
+    run = await client.jobs.launch("broken_report", idempotency_key="launched")
+    assert type(run) is Run
+    assert run.job_name == "broken_report"
+
+
+async def test_jobs_locate(client):
+    home = await client.jobs.locate("daily_report")
+    assert (home.location.name, home.name) == ("demo", "__repository__")
+
+
+async def test_jobs_locate_unknown(client):
+    with pytest.raises(NotFoundError, match="did you mean 'daily_report'"):
+        await client.jobs.locate("daily_reprot")

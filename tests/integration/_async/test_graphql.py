@@ -1,0 +1,74 @@
+"""Documents: every generated one is valid to the real server, and those that others wrote."""
+
+from __future__ import annotations
+
+import pytest
+
+from dagster_plus_sdk import AsyncDagsterPlus, GraphQLRequestError, operations
+from dagster_plus_sdk import TerminateRunPolicy as Policy
+
+pytestmark = pytest.mark.anyio
+
+NO_RUN = "00000000-0000-4000-8000-000000000000"
+SELECTOR = {"repositoryLocationName": "demo", "repositoryName": "__repository__"}
+#: For each operation variables that a server takes, and that change nothing there.
+VARIABLES = {
+    "count_runs": {"filter": {"statuses": ["SUCCESS"]}},
+    "delete_run": {"run_id": NO_RUN},
+    "find_jobs": {},
+    "find_runs": {"filter": {"tags": [{"key": "a", "value": "b"}]}, "limit": 1},
+    "get_asset": {"asset_key": {"path": ["orders"]}},
+    "get_code_location": {"name": "demo"},
+    "get_job": {"params": {**SELECTOR, "pipelineName": "daily_report"}},
+    "get_run": {"run_id": NO_RUN},
+    "launch_run": {"execution_params": {"selector": {**SELECTOR, "jobName": "nope"}}},
+    "list_assets": {"prefix": ["exports"], "cursor": None, "limit": 1},
+    "list_code_locations": {},
+    "list_jobs": {"repository_selector": SELECTOR},
+    "list_run_events": {"run_id": NO_RUN, "after_cursor": None, "limit": 1},
+    "list_runs": {"filter": {"runIds": [NO_RUN]}, "cursor": NO_RUN, "limit": 1, "with_total": True},
+    "poll_run_events": {"run_id": NO_RUN, "after_cursor": None, "limit": 1},
+    "reload_code_location": {"name": "nope"},
+    "terminate_run": {"run_id": NO_RUN, "terminate_policy": Policy.SAFE_TERMINATE},
+}
+
+
+@pytest.mark.parametrize("name", operations.__all__)
+async def test_every_operation_is_valid_to_the_server(client, name):
+    operation = getattr(operations, name)(**VARIABLES[name])
+    result = await client.execute(operation)
+    assert type(result).__name__ == operation.name
+
+
+async def test_an_invalid_operation_is_refused(client):
+    good = operations.get_run(run_id=NO_RUN)
+    text = good.document.replace("jobName", "jobNameOfOld")
+    bad = operations.Operation(good.name, good.kind, text, (), good.variables, good.module)
+    with pytest.raises(GraphQLRequestError, match="Cannot query field 'jobNameOfOld'"):
+        await client.execute(bad)
+    without = operations.Operation(good.name, good.kind, good.document, (), {}, good.module)
+    with pytest.raises(GraphQLRequestError, match="runId"):
+        await client.execute(without)
+
+
+async def test_graphql(client):
+    data = await client.graphql("{ version }")
+    assert data["version"].count(".") >= 2
+    document = "query A($id: ID!) { runOrError(runId: $id) { __typename } } query B { version }"
+    chosen = await client.graphql(document, {"id": NO_RUN}, operation_name="A")
+    assert chosen == {"runOrError": {"__typename": "RunNotFoundError"}}
+
+
+async def test_graphql_errors(client):
+    with pytest.raises(GraphQLRequestError, match="Cannot query field 'nope'") as caught:
+        await client.graphql("{ nope }")
+    assert caught.value.status_code == 400
+    assert caught.value.errors[0]["message"] in caught.value.message
+
+
+async def test_below_a_path(org_url, org_client):
+    assert org_url.endswith("/org")
+    assert org_client.settings.url == f"{org_url}/graphql"
+    assert await org_client.graphql("{ __typename }") == {"__typename": "Query"}
+    async with AsyncDagsterPlus(url=f"{org_url}/graphql") as same:
+        assert await same.graphql("{ __typename }") == {"__typename": "Query"}

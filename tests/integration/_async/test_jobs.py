@@ -1,0 +1,69 @@
+"""Jobs, where several locations have one of the same name, too."""
+
+from __future__ import annotations
+
+import pytest
+
+from dagster_plus_sdk import InvalidInputError, Job, JobSummary, NotFoundError
+
+pytestmark = pytest.mark.anyio
+
+DEMO_JOBS = [
+    "__ASSET_JOB",
+    "broken_report",
+    "daily_orders",
+    "daily_report",
+    "noisy_report",
+    "orders_assets",
+    "slow_report",
+]
+
+
+@pytest.mark.parametrize(
+    "place", [{}, {"location": "demo"}, {"location": "demo", "repository": "__repository__"}]
+)
+async def test_list(client, place):
+    jobs = await client.jobs.list(**place).to_list()
+    assert all(type(job) is JobSummary for job in jobs)
+    assert [job.name for job in jobs] == DEMO_JOBS
+
+
+async def test_list_of_another_place_is_empty(client):
+    assert await client.jobs.list(location="nope").to_list() == []
+    assert await client.jobs.list(repository="nope").to_list() == []
+
+
+async def test_list_with_a_limit_goes_on_behind_it(client):
+    pager = client.jobs.list(where=lambda job: not job.is_asset_job, limit=2)
+    assert [job.name async for job in pager] == ["broken_report", "daily_report"]
+    rest = client.jobs.list(where=lambda job: not job.is_asset_job, cursor=pager.cursor)
+    assert [job.name async for job in rest] == ["noisy_report", "slow_report"]
+
+
+async def test_get(client):
+    job = await client.jobs.get("orders_assets")
+    assert type(job) is Job
+    assert (job.is_asset_job, job.can_launch) == (True, True)
+    assert job.description == "Make what has no partitions, and check it."
+    assert job.repository.location.name == "demo"
+
+
+async def test_a_name_that_two_locations_have_is_ambiguous(org_client):
+    names = [(job.repository.location.name, job.name) async for job in org_client.jobs.list()]
+    assert names == [("north", "daily_report"), ("south", "daily_report")]
+    for call in (org_client.jobs.get, org_client.jobs.launch, org_client.jobs.locate):
+        with pytest.raises(InvalidInputError) as caught:
+            await call("daily_report")
+        assert caught.value.code == "AMBIGUOUS_NAME"
+        assert 'location="north", repository="__repository__"' in caught.value.message
+        assert 'location="south", repository="__repository__"' in caught.value.message
+
+
+async def test_the_location_makes_it_clear(org_client):
+    job = await org_client.jobs.get("daily_report", location="south")
+    assert job.description == "The south has a report of its own."
+    run = await org_client.jobs.launch("daily_report", location="north")
+    assert run.repository_origin.location_name == "north"
+    await org_client.runs.terminate(run.id, force=True)
+    with pytest.raises(NotFoundError, match="in location 'broken'"):
+        await org_client.jobs.get("daily_report", location="broken")

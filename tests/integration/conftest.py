@@ -1,0 +1,42 @@
+"""Against a real Dagster: what both kinds of clients look at. The runs are launched once, by the sync one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from kit import stage
+
+from dagster_plus_sdk.sandbox import Dagster
+
+WORKSPACE = Path(__file__).parents[1] / "sandbox" / "workspaces" / "workspace.yaml"
+ASSETS = ["customers", "products", "top_products", r"exports/orders\/daily"]
+#: Warnings of the noisy run, after its other events.
+WARNINGS = 30
+
+
+@pytest.fixture(scope="session")
+def run_ids(dagster_url):
+    """Runs that have ended, by the names of what they are."""
+    report = {"name": "daily_report", "tags": {"suite": "integration"}}
+    launches = {
+        "north": {**report, "run_config": stage.report_config("north")},
+        "south": {**report, "run_config": stage.report_config("south")},
+        "broken": {"name": "broken_report", "tags": {"suite": "integration"}},
+        "noisy": {"name": "noisy_report", "run_config": stage.noisy_config(402, WARNINGS)},
+        "assets": {"name": "orders_assets", "asset_selection": ASSETS},
+    }
+    return stage.launch_all(dagster_url, launches)
+
+
+@pytest.fixture(scope="session")
+def org_url(dagster):
+    """A second Dagster, beside the first and below a path: two locations with a job of the same name, and one that is broken."""
+    with Dagster(workspace=WORKSPACE, daemon=False, path_prefix="/org") as running:
+        yield running.url
+
+
+@pytest.fixture
+def sent():
+    """The operations that the test's client has sent, by their names."""
+    return []

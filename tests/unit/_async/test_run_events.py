@@ -1,0 +1,281 @@
+"""Events of runs: filters that lose nothing, and following to the end."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from kit.event_log import EventLog
+from kit.payloads import RUN_ID, error, event, event_page
+from kit.server import Reply
+
+from dagster_plus_sdk import LogLevel, errors
+
+pytestmark = pytest.mark.anyio
+
+LATE = range(400, 450)
+#: 450 events with 30 warnings at the end.
+LONG = [event(n, level="WARNING" if n in LATE and n % 5 < 3 else "INFO") for n in range(450)]
+WARNINGS = [e["message"] for e in LONG if e["level"] == "WARNING"]
+
+
+@pytest.fixture
+def log(server):
+    """A long log that the server answers from."""
+    made = EventLog(LONG)
+    server.reply(made)
+    return made
+
+
+def texts(events):
+    return [e.message for e in events]
+
+
+# get
+
+
+async def test_events_as_they_are(client, server, log):
+    found = await client.run_events.get(RUN_ID).to_list()
+    assert texts(found) == [f"event {n}" for n in range(450)]
+    assert found[1].timestamp.timestamp() == 1700000000.001
+    assert found[1].timestamp.utcoffset().total_seconds() == 0
+    assert server.operations == ["ListRunEvents"] * 5
+
+
+async def test_twenty_of_thirty_late_warnings_take_one_request_and_the_others_one_more(
+    client, server, log
+):
+    events = client.run_events.get(RUN_ID, levels="WARNING", limit=20)
+    assert texts(await events.to_list()) == WARNINGS[:20]
+    assert server.requests == 1
+    assert server.received[0].variables == {"runId": RUN_ID, "afterCursor": None, "limit": 1000}
+    rest = client.run_events.get(RUN_ID, levels=[LogLevel.WARNING], cursor=events.cursor)
+    assert texts(await rest.to_list()) == WARNINGS[20:]
+    assert server.requests == 2
+
+
+@pytest.mark.parametrize("limit", [1, 7, 29])
+@pytest.mark.parametrize("most", [1000, 60])
+async def test_in_pieces(client, server, log, limit, most):
+    log.most = most
+    found, cursor = [], None
+    while True:
+        events = client.run_events.get(RUN_ID, levels="warning", limit=limit, cursor=cursor)
+        part = await events.to_list()
+        found += texts(part)
+        cursor = events.cursor
+        if len(part) < limit:
+            break
+    assert found == WARNINGS
+
+
+async def test_filters_and_cursors_of_the_server(client, log):
+    log.events[7] = event(7, eventType="RUN_START", stepKey="Load.orders", level="DEBUG")
+    run_events = client.run_events
+    assert texts(await run_events.get(RUN_ID, types="PIPELINE_START").to_list()) == ["event 7"]
+    assert texts(await run_events.get(RUN_ID, steps="load").to_list()) == ["event 7"]
+    assert texts(await run_events.get(RUN_ID, steps="load", levels="INFO").to_list()) == []
+    own = run_events.get(RUN_ID, where=lambda e: e.message.endswith("9"), limit=2)
+    assert texts(await own.to_list()) == ["event 9", "event 19"]
+    assert texts(await run_events.get(RUN_ID, cursor="at-448").to_list()) == [
+        "event 448",
+        "event 449",
+    ]
+    assert (await run_events.get(RUN_ID).first()).message == "event 0"
+
+
+async def test_pages_of_ones_own_size(client, server, log):
+    pages = [page async for page in client.run_events.get(RUN_ID, page_size=200).pages()]
+    assert [len(page) for page in pages] == [200, 200, 50]
+    assert [page.has_more for page in pages] == [True, True, False]
+    assert [r.variables["limit"] for r in server.received] == [200] * 3
+
+
+async def test_events_of_a_run_that_is_not_there(client, server):
+    server.data({"logsForRun": error("RunNotFoundError", "no such run")})
+    with pytest.raises(errors.NotFoundError, match="no such run"):
+        await client.run_events.get(RUN_ID).to_list()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"types": "MOON"},
+        {"levels": "LOUD"},
+        {"steps": " "},
+        {"levels": []},
+        {"page_size": 1001},
+        {"limit": -1},
+    ],
+)
+async def test_what_cannot_be_is_refused_before_anything_is_sent(client, server, given):
+    with pytest.raises(errors.InvalidInputError):
+        client.run_events.get(RUN_ID, **given)
+    with pytest.raises(errors.InvalidInputError, match="run_id must be a text"):
+        client.run_events.get("")
+    assert server.requests == 0
+
+
+# follow
+
+
+def arriving(log, *batches, status="SUCCESS"):
+    """Let events come poll by poll; the run ends with the last."""
+
+    def step(batch, *, last):
+        def arrive():
+            log.events += batch
+            if last:
+                log.status = status
+
+        return arrive
+
+    log.steps = [step(batch, last=n == len(batches) - 1) for n, batch in enumerate(batches)]
+
+
+@pytest.fixture
+def running(server):
+    """The log of a run that has just begun."""
+    made = EventLog(status="STARTED")
+    server.reply(made)
+    return made
+
+
+async def drain(events, found):
+    async for e in events:
+        found.append(e.message)
+
+
+async def collect(events):
+    found = []
+    await drain(events, found)
+    return found
+
+
+@pytest.mark.parametrize("status", ["SUCCESS", "FAILURE", "CANCELED"])
+async def test_follow_gives_each_event_once_and_ends_after_the_run(client, server, running, status):
+    numbers = [range(3), [], range(3, 5), range(5, 6)]
+    arriving(running, *([event(n) for n in part] for part in numbers), status=status)
+    found = await collect(client.run_events.follow(RUN_ID, poll=0.01))
+    assert found == [f"event {n}" for n in range(6)]
+    # One more poll after the end was seen, for what came in between.
+    assert server.operations == ["PollRunEvents"] * 5
+
+
+async def test_follow_gives_events_that_come_after_the_end_was_seen(client, server, running):
+    arriving(running, [event(0)], [event(1)])
+    running.steps.append(lambda: running.events.append(event(2)))
+    assert await collect(client.run_events.follow(RUN_ID, poll=0.01)) == [
+        "event 0",
+        "event 1",
+        "event 2",
+    ]
+
+
+async def test_follow_a_run_that_has_ended_long_ago(client, server, log):
+    log.most = 100
+    assert len(await collect(client.run_events.follow(RUN_ID, poll=0.01))) == 450
+    assert server.requests == 6  # five pages at once, and the last look
+
+
+async def test_follow_filters_and_resumes(client, log):
+    kept = client.run_events.follow(RUN_ID, levels="WARNING", poll=0.01)
+    assert await collect(kept) == WARNINGS
+    rest = client.run_events.follow(RUN_ID, cursor="at-447", poll=0.01)
+    assert await collect(rest) == ["event 447", "event 448", "event 449"]
+    none = client.run_events.follow(
+        RUN_ID, types="STEP_START", steps="x", where=lambda e: True, poll=0.01
+    )
+    assert await collect(none) == []
+
+
+FAULTS = [
+    Reply(b"<html>", 502),
+    Reply(b"", 503),
+    Reply(b"", 429, {"Retry-After": "0"}),
+    Reply(fault="reset"),
+    Reply({"maintenance": {"retry_interval": 0}}),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=["502", "503", "429", "reset", "maintenance"])
+async def test_follow_with_a_deadline_survives_faults(connect, server, running, fault):
+    arriving(running, [event(0)], [], [event(1)])
+    running.steps[1:1] = [lambda: fault] * 8
+    client = connect(retries=0)
+    found = await collect(client.run_events.follow(RUN_ID, poll=0.005, timeout=20))
+    assert found == ["event 0", "event 1"]
+    assert server.requests == 12
+
+
+async def test_follow_without_a_deadline_gives_up_where_a_request_does(connect, server, running):
+    arriving(running, [event(0)], [])
+    running.steps[1:1] = [lambda: FAULTS[0]] * 8
+    found = []
+    with pytest.raises(errors.ServiceUnavailableError) as caught:
+        await drain(connect().run_events.follow(RUN_ID, poll=0.005), found)
+    assert found == ["event 0"]
+    assert (caught.value.attempts, server.requests) == (5, 6)
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (Reply(b"", 401), errors.AuthenticationError),
+        (Reply({"errors": [{"message": "m"}]}, 400), errors.GraphQLRequestError),
+    ],
+)
+async def test_follow_does_not_survive_what_will_not_pass(client, server, reply, kind):
+    server.reply(reply)
+    with pytest.raises(kind):
+        await collect(client.run_events.follow(RUN_ID, timeout=20))
+    assert server.requests == 1
+
+
+async def test_follow_a_run_that_is_not_there(client, server):
+    gone = error("RunNotFoundError", "no such run")
+    server.data({"runOrError": gone, "logsForRun": gone})
+    with pytest.raises(errors.NotFoundError, match="no such run") as caught:
+        await collect(client.run_events.follow(RUN_ID, timeout=20))
+    assert (caught.value.operation, server.requests) == ("PollRunEvents", 1)
+
+
+async def test_follow_a_run_that_does_not_end_in_time(client, server, running):
+    running.events = [event(0)]
+    found = []
+    started = time.monotonic()
+    with pytest.raises(errors.WaitTimeoutError, match=rf"Run {RUN_ID} did not end within 0\.15 s"):
+        await drain(client.run_events.follow(RUN_ID, poll=0.02, timeout=0.15), found)
+    assert found == ["event 0"]
+    assert 0.14 <= time.monotonic() - started < 5
+    assert server.requests > 3
+
+
+async def test_a_server_that_hangs_does_not_outlast_the_deadline(client, server):
+    server.reply(Reply(fault="hang"))
+    started = time.monotonic()
+    with pytest.raises(errors.WaitTimeoutError):
+        await collect(client.run_events.follow(RUN_ID, poll=0.01, timeout=0.01))
+    assert time.monotonic() - started < 5
+
+
+async def test_follow_with_a_cursor_that_does_not_move(client, server):
+    stuck = {
+        "logsForRun": event_page([event(0)], cursor="at-0", more=True),
+        "runOrError": {"__typename": "Run", "id": RUN_ID, "status": "STARTED"},
+    }
+    server.data(stuck)
+    found = []
+    with pytest.raises(errors.PaginationError, match="its cursor stays 'at-0'"):
+        await drain(client.run_events.follow(RUN_ID, poll=0.01), found)
+    assert found == ["event 0", "event 0"]
+    assert server.requests == 2
+
+
+@pytest.mark.parametrize("poll", [0, -1])
+async def test_follow_needs_a_pause(client, server, poll):
+    with pytest.raises(errors.InvalidInputError, match="poll must be more than 0 s"):
+        await collect(client.run_events.follow(RUN_ID, poll=poll))
+    with pytest.raises(errors.InvalidInputError, match="run_id"):
+        await collect(client.run_events.follow(""))
+    assert server.requests == 0

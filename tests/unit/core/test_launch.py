@@ -1,0 +1,140 @@
+"""What a launch sends, and which failures leave open whether it happened."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
+
+from dagster_plus_sdk import AssetKey, errors
+from dagster_plus_sdk._core.launch import KEY_HEADER, KEY_TAG, Launch, original, was_lost
+
+
+def params(*args, **options):
+    return Launch(*args, **options).params(location="demo", repository="__repository__")
+
+
+def test_the_least_that_is_sent():
+    launch = Launch("report")
+    UUID(launch.key)
+    assert launch.params(location="demo", repository="__repository__") == {
+        "selector": {
+            "repositoryLocationName": "demo",
+            "repositoryName": "__repository__",
+            "jobName": "report",
+        },
+        "runConfigData": {},
+        "executionMetadata": {"tags": [{"key": KEY_TAG, "value": launch.key}]},
+    }
+    assert launch.headers() == {KEY_HEADER: launch.key}
+    assert launch.lookup() == {"tags": [{"key": KEY_TAG, "value": launch.key}]}
+    assert not launch.given
+
+
+def test_all_that_can_be_sent():
+    sent = params(
+        "__ASSET_JOB",
+        run_config="ops: {}",
+        tags={"team": "shop"},
+        partition="2024-05-01",
+        asset_selection=["a/b", AssetKey("c")],
+        op_selection=["load*"],
+        idempotency_key="order-7",
+    )
+    assert sent["selector"]["assetSelection"] == [AssetKey("a", "b"), AssetKey("c")]
+    assert sent["selector"]["solidSelection"] == ["load*"]
+    assert sent["runConfigData"] == {"ops": {}}
+    assert sent["executionMetadata"]["tags"] == [
+        {"key": "team", "value": "shop"},
+        {"key": "dagster/partition", "value": "2024-05-01"},
+        {"key": KEY_TAG, "value": "order-7"},
+    ]
+
+
+def test_each_launch_has_a_key_of_its_own():
+    assert Launch("a").key != Launch("a").key
+    assert Launch("a", idempotency_key="k").given
+    stolen = Launch("a", tags={KEY_TAG: "of another run"})
+    assert stolen.lookup()["tags"][0]["value"] == stolen.key
+    assert [
+        t["value"] for t in stolen.params(location="l", repository="r")["executionMetadata"]["tags"]
+    ] == [stolen.key]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"job": ""}, "the job's name must be"),
+        ({"job": "__ASSET_JOB"}, "without asset_selection would run every asset"),
+        ({"job": "__ASSET_JOB_0"}, "without asset_selection would run every asset"),
+        ({"job": "__ASSET_JOB", "op_selection": ["x"]}, "without asset_selection"),
+        ({"asset_selection": []}, "asset_selection is empty; leave it out"),
+        ({"op_selection": ()}, "op_selection is empty; leave it out"),
+        (
+            {"asset_selection": "a/b"},
+            r"asset_selection is a list of names, not one text: \['a/b'\]",
+        ),
+        ({"op_selection": "load"}, "op_selection is a list of names"),
+        ({"partition": ""}, "partition must be a text"),
+        ({"idempotency_key": " "}, "idempotency_key must be a text"),
+        ({"tags": {"n": 1}}, "the value of tag 'n' must be text"),
+        ({"run_config": "[1]"}, "must be a mapping"),
+    ],
+)
+def test_launches_that_cannot_be(options, says):
+    with pytest.raises(errors.InvalidInputError, match=says):
+        Launch(**{"job": "report", **options})
+
+
+def changed(error, **attributes):
+    for name, value in attributes.items():
+        setattr(error, name, value)
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "lost"),
+    [
+        (errors.ConnectionFailedError("m"), True),
+        (changed(errors.ConnectionFailedError("m"), sent=False), False),
+        (errors.RequestTimeoutError("m"), True),
+        (changed(errors.RequestTimeoutError("m"), sent=False), False),
+        (errors.ServiceUnavailableError("m", status_code=502), True),
+        (errors.ServiceUnavailableError("m", status_code=504), True),
+        (errors.ServiceUnavailableError("m", status_code=503), False),
+        (errors.MaintenanceError("m"), False),
+        (errors.RateLimitError("m"), False),
+        (errors.InvalidResponseError("m"), True),
+        (errors.InvalidResponseError("m", status_code=404), False),
+        (errors.ServerError("m"), True),
+        (errors.ServerError("m", typename="PythonError"), False),
+        (errors.GraphQLRequestError("m", errors=[{"message": "m", "path": ["launchRun"]}]), True),
+        (errors.GraphQLRequestError("m", errors=[{"message": "m"}]), False),
+        (errors.RedirectError("m"), False),
+        (errors.AuthenticationError("m"), False),
+        (errors.NotFoundError("m"), False),
+        (errors.ConfigurationError("m"), False),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
+)
+def test_which_answers_are_lost(error, lost):
+    assert was_lost(error) is lost
+
+
+def test_the_error_of_a_lost_launch_says_how_to_find_it():
+    launch = Launch("report", idempotency_key="k-1")
+    error = launch.unknown(
+        errors.ConnectionFailedError("it broke", operation="LaunchRun", request_id="q")
+    )
+    assert (error.idempotency_key, error.operation, error.request_id) == ("k-1", "LaunchRun", "q")
+    assert (error.code, error.status_code) == ("LAUNCH_UNKNOWN", 504)
+    for said in ("it broke", f"{KEY_TAG}=k-1", 'idempotency_key="k-1"', "report"):
+        assert said in error.message
+
+
+def test_the_original_is_the_run_without_a_parent():
+    first, retry = SimpleNamespace(parent_run_id=None), SimpleNamespace(parent_run_id="r1")
+    assert original([retry, first]) is first
+    assert original([retry]) is None
+    assert original([]) is None
