@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .._core.config import Settings
     from .._core.hooks import EventHooks
     from .._core.operation import Operation
+    from .._core.token_sources import TokenLike
     from .transport import AsyncTransport
 
     T = TypeVar("T")
@@ -59,7 +60,7 @@ class AsyncDagsterPlus(AsyncResources):
         self,
         organization: str | None = None,
         deployment: str | None = None,
-        token: Any = None,
+        token: TokenLike | None = None,
         *,
         url: str | None = None,
         region: str | None = None,
