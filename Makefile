@@ -28,6 +28,7 @@ check: $(STAMP) ## Linters, type checkers, generated trees current
 	$(BIN)/python tools/unasync.py --check
 	$(BIN)/mypy
 	$(BIN)/pyright
+	$(BIN)/pyright --verifytypes dagster_plus_sdk --ignoreexternal
 
 unit: $(STAMP) ## The tests, with branch coverage
 	$(BIN)/coverage erase
@@ -50,5 +51,8 @@ bench: $(STAMP) ## Measure against the official packages, side by side
 test-all-pythons: ## The tests without a Dagster on every supported Python, and with the lowest dependencies
 	$(PYTHON) tools/matrix.py
 
+test-lowest: ## The same with the lowest dependencies alone
+	$(PYTHON) tools/matrix.py lowest
+
 clean: ## Remove what the targets made
-	rm -rf $(VENV) .venv-* .coverage* .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) .venv-* .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache build dist

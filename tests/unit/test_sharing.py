@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from kit.canary import TOKEN, leaks
 from kit.payloads import RUN_ID, get_run
 from kit.server import Reply
 
@@ -148,3 +149,17 @@ def test_two_loops_at_the_same_time(server):
     assert results == [(RUN_ID, 2)] * 2
     asyncio.run(client.aclose())
     assert server.connections == 2
+
+
+def test_a_task_that_is_cancelled_does_not_show_the_token(server):
+    server.reply(Reply(fault="hang"))
+
+    async def work():
+        async with AsyncDagsterPlus(url=server.url, token=TOKEN) as client:
+            await asyncio.wait_for(client.runs.get(RUN_ID), 0.1)
+
+    with pytest.raises(asyncio.TimeoutError) as caught:
+        asyncio.run(work())
+    assert caught.value.__cause__ is not None
+    assert leaks(caught.value) == []
+    assert server.requests == 1

@@ -1,13 +1,11 @@
 """Sends operations: retries, redirects within the origin, a fresh token after a 401, hooks and logs.
 
-All of httpx stays in this module, and is imported with the first request. What can hold the token (headers, httpx's own
-exceptions) never outlives ``_post``: failures are returned to the frame that raises them.
+All of httpx stays in this module and ``pool``, and is imported with the first request. What can hold the token (headers,
+httpx's own exceptions, their frames) never outlives ``_post``: failures are returned to the frame that raises them.
 """
 
 from __future__ import annotations
 
-import os
-import threading
 import time
 from copy import copy
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -26,7 +24,8 @@ from .._core.redirects import MAX_REDIRECTS, redirect_target, too_many_redirects
 from .._core.response import Answer, read_answer, without
 from .._core.retry import IDEMPOTENT_MUTATIONS, Attempts, RetryPolicy
 from .._core.timeouts import Timeout
-from .._core.waiting import arunning_loop, asleep
+from .._core.waiting import asleep
+from .pool import AsyncPool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,61 +50,6 @@ class HasOk(Protocol[T_co]):
     def ok(self) -> T_co:
         """The value, unwrapped from its union."""
         ...
-
-
-class AsyncPool:
-    """The connections of a client: one httpx client per process and event loop, opened with the first request.
-
-    After a fork, and in another event loop, connections of before cannot be used: a new httpx client is opened.
-    """
-
-    def __init__(self, http_client: httpx.AsyncClient | None) -> None:
-        self._given = http_client
-        self._opened: dict[object, httpx.AsyncClient] = {}
-        self._pid = os.getpid()
-        self._lock = threading.Lock()
-        self._closed = False
-
-    def client(self) -> httpx.AsyncClient:
-        """Return the httpx client to use here and now."""
-        if self._closed:
-            raise ConfigurationError("this client is closed; make a new one")
-        if self._given is not None:
-            return self._given
-        if self._pid != os.getpid():
-            # Not closed: the connections are the parent's. The lock may have been held at the fork.
-            self._lock, self._opened, self._pid = threading.Lock(), {}, os.getpid()
-        loop = arunning_loop()
-        with self._lock:
-            if loop not in self._opened:
-                self._forget_closed_loops()
-                self._opened[loop] = self._open()
-            return self._opened[loop]
-
-    def _forget_closed_loops(self) -> None:
-        for loop in list(self._opened):
-            if getattr(loop, "is_closed", lambda: False)():
-                del self._opened[loop]
-
-    @staticmethod
-    def _open() -> httpx.AsyncClient:
-        import httpx
-
-        limits = httpx.Limits(
-            max_connections=100, max_keepalive_connections=20, keepalive_expiry=30
-        )
-        return httpx.AsyncClient(limits=limits, follow_redirects=False)
-
-    async def aclose(self) -> None:
-        """Close the connections that were opened here; a client that was given stays open."""
-        self._closed = True
-        opened, self._opened = self._opened, {}
-        if self._pid != os.getpid():
-            return
-        here = arunning_loop()
-        for loop, client in opened.items():
-            if loop is here:
-                await client.aclose()
 
 
 class AsyncTransport:
@@ -246,13 +190,13 @@ class AsyncTransport:
         answer, refused = await self._post(url, body, limits, headers)
         if refused:
             answer, _ = await self._post(url, body, limits, headers)
-        if isinstance(answer, DagsterPlusError):
+        if isinstance(answer, BaseException):
             raise answer
         return answer
 
     async def _post(
         self, url: str, body: bytes, limits: Timeout, headers: Mapping[str, str]
-    ) -> tuple[Answer | DagsterPlusError, bool]:
+    ) -> tuple[Answer | BaseException, bool]:
         """Post once; return what came, and whether a fresh token may be had after a 401."""
         client = self._pool.client()
         secret = await self.settings.auth.aheaders()
@@ -270,7 +214,7 @@ class AsyncTransport:
                 timeout=_httpx_timeout(limits),
                 follow_redirects=False,
             )
-        except Exception as error:  # noqa: BLE001 - whatever it is holds the request, and so the token
+        except BaseException as error:  # noqa: BLE001 - whatever it is holds the request, and so the token
             return _failure(error, url, _secrets(secret)), False
         answer = Answer(response.status_code, response.headers, response.content, _secrets(secret))
         renewed = answer.status == 401 and self.settings.auth.refused(secret)  # noqa: PLR2004
@@ -295,10 +239,12 @@ def _secrets(headers: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(text for text in texts if len(text) >= _SHORTEST_SECRET)
 
 
-def _failure(error: Exception, url: str, secrets: Sequence[str]) -> DagsterPlusError:
+def _failure(error: BaseException, url: str, secrets: Sequence[str]) -> BaseException:
     """Return our exception for one of httpx, which is not kept: it holds the request's headers."""
     import httpx
 
+    if not isinstance(error, Exception):  # cancelled, or interrupted
+        return error.with_traceback(None)
     what = type(error).__name__
     what += f": {without(secrets, str(error))}" if str(error) else ""
     # A RuntimeError is a client that is closed, or one of another event loop.

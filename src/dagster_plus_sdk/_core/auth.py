@@ -105,7 +105,7 @@ class _HeaderWithToken(Auth):
 
     def __init__(self, token: TokenLike, *, source: str = "argument") -> None:
         self._source = make_source(token, f"token ({source})")
-        self.kind = self._source.kind or self._kind
+        self.kind: str = self._source.kind or self._kind
 
     def headers(self) -> dict[str, str]:
         return {self._name: self._prefix + self._source.get().reveal()}

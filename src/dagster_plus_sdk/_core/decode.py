@@ -51,11 +51,11 @@ class Envelope(Generic[M]):
         extensions: Any = None,
         raw_data: Any = None,
     ) -> None:
-        self.data = data
-        self.errors = errors
-        self.maintenance = maintenance
-        self.extensions = extensions
-        self.raw_data = raw_data
+        self.data: M | None = data
+        self.errors: list[Any] | None = errors
+        self.maintenance: Any = maintenance
+        self.extensions: Any = extensions
+        self.raw_data: Any = raw_data
 
     def __repr__(self) -> str:
         return f"Envelope(data={self.data!r}, errors={self.errors!r})"
@@ -67,7 +67,7 @@ class _EnvelopeOf:
     __slots__ = ("model",)
 
     def __init__(self, model: type[Any]) -> None:
-        self.model = model
+        self.model: type[Any] = model
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler

@@ -86,9 +86,9 @@ class DagsterPlusError(Exception):
         attempts: How many times the request was sent.
     """
 
-    code = "ERROR"
-    status_code = 500
-    attempts = 1
+    code: str = "ERROR"
+    status_code: int = 500
+    attempts: int = 1
 
     def __init__(
         self,
@@ -104,17 +104,17 @@ class DagsterPlusError(Exception):
         request_id: str | None = None,
     ) -> None:
         super().__init__(message)
-        self.message = message
+        self.message: str = message
         if code is not None:
             self.code = code
         if status_code is not None:
             self.status_code = status_code
-        self.operation = operation
-        self.typename = typename
-        self.stack = list(stack or ())
+        self.operation: str | None = operation
+        self.typename: str | None = typename
+        self.stack: list[str] = list(stack or ())
         self.errors: list[Mapping[str, Any]] = list(errors or ())
-        self.trace_id = trace_id or trace_id_in(message)
-        self.request_id = request_id
+        self.trace_id: str | None = trace_id or trace_id_in(message)
+        self.request_id: str | None = request_id
 
     def __str__(self) -> str:
         """The message, and what finds the request again."""
@@ -130,21 +130,21 @@ class DagsterPlusError(Exception):
 class ConfigurationError(DagsterPlusError):
     """How to reach the server is not known, or contradicts itself; nothing was sent."""
 
-    code = "CONFIGURATION_ERROR"
-    status_code = 400
+    code: str = "CONFIGURATION_ERROR"
+    status_code: int = 400
 
 
 class InvalidInputError(DagsterPlusError):
     """An argument cannot be; nothing was sent."""
 
-    code = "INVALID_INPUT"
-    status_code = 400
+    code: str = "INVALID_INPUT"
+    status_code: int = 400
 
 
 class PaginationError(DagsterPlusError):
     """The server's cursor does not move, so the list would never end."""
 
-    code = "PAGINATION_ERROR"
+    code: str = "PAGINATION_ERROR"
 
 
 class TransportError(DagsterPlusError):
@@ -154,34 +154,34 @@ class TransportError(DagsterPlusError):
         sent: Whether the server may have received the request.
     """
 
-    code = "TRANSPORT_ERROR"
-    status_code = 502
-    sent = True
+    code: str = "TRANSPORT_ERROR"
+    status_code: int = 502
+    sent: bool = True
 
 
 class ConnectionFailedError(TransportError):
     """The connection could not be made (``sent`` is False), or broke."""
 
-    code = "CONNECTION_FAILED"
+    code: str = "CONNECTION_FAILED"
 
 
 class RequestTimeoutError(TransportError):
     """The answer did not come within the timeout of one attempt."""
 
-    code = "TIMEOUT"
-    status_code = 504
+    code: str = "TIMEOUT"
+    status_code: int = 504
 
 
 class RedirectError(TransportError):
     """The server sent us to another origin, or in circles; the token stays with the configured origin."""
 
-    code = "REDIRECT_REFUSED"
+    code: str = "REDIRECT_REFUSED"
 
 
 class InvalidResponseError(TransportError):
     """What came is no answer to a GraphQL request: not JSON, cut off, or without data."""
 
-    code = "INVALID_RESPONSE"
+    code: str = "INVALID_RESPONSE"
 
 
 class APIError(DagsterPlusError):
@@ -191,15 +191,15 @@ class APIError(DagsterPlusError):
         retry_after: Seconds that the server asks to wait, where it says so.
     """
 
-    code = "API_ERROR"
+    code: str = "API_ERROR"
     retry_after: float | None = None
 
 
 class AuthenticationError(APIError):
     """The token is missing, wrong, expired or revoked."""
 
-    code = "UNAUTHENTICATED"
-    status_code = 401
+    code: str = "UNAUTHENTICATED"
+    status_code: int = 401
 
 
 class MissingTokenError(AuthenticationError, ConfigurationError):
@@ -209,21 +209,21 @@ class MissingTokenError(AuthenticationError, ConfigurationError):
 class RateLimitError(APIError):
     """Too many requests; ``retry_after`` says when the next may come, where the server tells."""
 
-    code = "RATE_LIMITED"
-    status_code = 429
+    code: str = "RATE_LIMITED"
+    status_code: int = 429
 
 
 class ServiceUnavailableError(APIError):
     """The server, or the edge before it, cannot answer now."""
 
-    code = "SERVICE_UNAVAILABLE"
-    status_code = 503
+    code: str = "SERVICE_UNAVAILABLE"
+    status_code: int = 503
 
 
 class MaintenanceError(ServiceUnavailableError):
     """Dagster+ is under maintenance; the request was refused before it ran."""
 
-    code = "MAINTENANCE"
+    code: str = "MAINTENANCE"
 
 
 class GraphQLRequestError(APIError):
@@ -233,8 +233,8 @@ class GraphQLRequestError(APIError):
         data: What came beside the errors, decoded where that was possible.
     """
 
-    code = "GRAPHQL_ERROR"
-    status_code = 400
+    code: str = "GRAPHQL_ERROR"
+    status_code: int = 400
     data: Any = None
 
 
@@ -245,55 +245,55 @@ class ResultError(APIError):
         result: The error as a generated model, or None.
     """
 
-    code = "RESULT_ERROR"
+    code: str = "RESULT_ERROR"
     result: Any = None
 
 
 class NotFoundError(ResultError):
     """There is no such thing, or it is not visible to this token."""
 
-    code = "NOT_FOUND"
-    status_code = 404
+    code: str = "NOT_FOUND"
+    status_code: int = 404
 
 
 class PermissionDeniedError(ResultError):
     """The token is known, but may not do this (``UnauthorizedError`` in the API)."""
 
-    code = "UNAUTHORIZED"
-    status_code = 403
+    code: str = "UNAUTHORIZED"
+    status_code: int = 403
 
 
 class ConflictError(ResultError):
     """What is there stands against it: a duplicate, a thing in use, a limit that is reached."""
 
-    code = "CONFLICT"
-    status_code = 409
+    code: str = "CONFLICT"
+    status_code: int = 409
 
 
 class InvalidRequestError(ResultError):
     """The server refused what was sent as invalid; ``errors`` has the single reasons where it gives them."""
 
-    code = "INVALID_REQUEST"
-    status_code = 422
+    code: str = "INVALID_REQUEST"
+    status_code: int = 422
 
 
 class NotSupportedError(ResultError):
     """This server, or this code location, cannot do that."""
 
-    code = "NOT_SUPPORTED"
-    status_code = 501
+    code: str = "NOT_SUPPORTED"
+    status_code: int = 501
 
 
 class ServerError(ResultError):
     """Code behind the API raised; ``stack`` has its trace where the server sends it."""
 
-    code = "INTERNAL_ERROR"
+    code: str = "INTERNAL_ERROR"
 
 
 class UnexpectedResultError(ResultError):
     """Neither the success type nor an error that this version knows."""
 
-    code = "INTERNAL_ERROR"
+    code: str = "INTERNAL_ERROR"
 
 
 class LaunchUnknownError(DagsterPlusError):
@@ -303,16 +303,16 @@ class LaunchUnknownError(DagsterPlusError):
         idempotency_key: The key of the launch, and the value of the run tag to look for.
     """
 
-    code = "LAUNCH_UNKNOWN"
-    status_code = 504
-    idempotency_key = ""
+    code: str = "LAUNCH_UNKNOWN"
+    status_code: int = 504
+    idempotency_key: str = ""
 
 
 class WaitTimeoutError(DagsterPlusError):
     """What was waited for did not happen in time; it goes on at the server."""
 
-    code = "TIMEOUT"
-    status_code = 504
+    code: str = "TIMEOUT"
+    status_code: int = 504
 
 
 def trace_id_in(message: str) -> str | None:

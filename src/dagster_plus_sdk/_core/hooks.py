@@ -25,10 +25,10 @@ class RequestEvent:
     __slots__ = ("attempt", "kind", "operation", "url")
 
     def __init__(self, operation: str, kind: str, attempt: int, url: str) -> None:
-        self.operation = operation
-        self.kind = kind
-        self.attempt = attempt
-        self.url = url
+        self.operation: str = operation
+        self.kind: str = kind
+        self.attempt: int = attempt
+        self.url: str = url
 
     def __repr__(self) -> str:
         """Name the operation and the attempt."""
@@ -57,10 +57,10 @@ class ResponseEvent(RequestEvent):
         retry_in: float | None,
     ) -> None:
         super().__init__(request.operation, request.kind, request.attempt, request.url)
-        self.duration = duration
-        self.status_code = status_code
-        self.error = error
-        self.retry_in = retry_in
+        self.duration: float = duration
+        self.status_code: int | None = status_code
+        self.error: DagsterPlusError | None = error
+        self.retry_in: float | None = retry_in
 
 
 class Hooks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, cast
 
 import pydantic
 import pydantic_core
@@ -37,7 +37,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 class BaseModel(pydantic.BaseModel):
     """The base of every model: snake_case in Python, the API's names on the wire, built when first used."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         populate_by_name=True,
         protected_namespaces=(),
         defer_build=True,
@@ -88,7 +88,7 @@ class ErrorResult(_ShowsTypename):
 class Unknown(_ShowsTypename):
     """An object of a type that this version does not know; its fields are kept as attributes."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow")
 
     if TYPE_CHECKING:
 

@@ -57,10 +57,10 @@ class Operation(Generic[T_co]):
         variables: dict[str, Any],
         module: str,
     ) -> None:
-        self.name = name
-        self.kind = kind
-        self.module = module
-        self.variables = {k: v for k, v in variables.items() if v is not UNSET}
+        self.name: str = name
+        self.kind: Kind = kind
+        self.module: str = module
+        self.variables: dict[str, Any] = {k: v for k, v in variables.items() if v is not UNSET}
         self._text = text
         self._fragments = fragments
 

@@ -36,10 +36,10 @@ class Batch(Generic[T]):
         has_more: bool = False,
         total: int | None = None,
     ) -> None:
-        self.items = items
-        self.cursor = cursor
-        self.has_more = has_more
-        self.total = total
+        self.items: Sequence[T] = items
+        self.cursor: str | None = cursor
+        self.has_more: bool = has_more
+        self.total: int | None = total
 
 
 class Page(Generic[T]):
@@ -57,10 +57,10 @@ class Page(Generic[T]):
     def __init__(
         self, items: list[T], *, cursor: str | None, has_more: bool, total: int | None = None
     ) -> None:
-        self.items = items
-        self.cursor = cursor
-        self.has_more = has_more
-        self.total = total
+        self.items: list[T] = items
+        self.cursor: str | None = cursor
+        self.has_more: bool = has_more
+        self.total: int | None = total
 
     def __len__(self) -> int:
         """Return the number of items on this page."""
@@ -77,8 +77,8 @@ class Position:
     __slots__ = ("cursor", "used")
 
     def __init__(self, cursor: str | None = None, used: int = 0) -> None:
-        self.cursor = cursor
-        self.used = used
+        self.cursor: str | None = cursor
+        self.used: int = used
 
     def token(self) -> str | None:
         """Return the text that names this place; a server cursor stands for itself."""
@@ -136,12 +136,12 @@ class Plan(Generic[T]):
         if page_size is not None and not 0 < page_size <= max_page_size:
             raise InvalidInputError(f"page_size must be 1 to {max_page_size}, not {page_size}")
         Position.parse(cursor)
-        self.limit = limit
-        self.page_size = page_size
-        self.max_page_size = max_page_size
-        self.cursor = cursor
-        self.where = where
-        self.cursor_of = cursor_of
+        self.limit: int | None = limit
+        self.page_size: int | None = page_size
+        self.max_page_size: int = max_page_size
+        self.cursor: str | None = cursor
+        self.where: Callable[[T], bool] | None = where
+        self.cursor_of: Callable[[T], str] | None = cursor_of
 
     def request_size(self, left: int | None, default: int, skip: int) -> int:
         """Return how many items to ask for, when ``left`` are wanted and ``skip`` have been used."""
@@ -201,8 +201,8 @@ class Selection(Generic[T]):
     def __init__(
         self, hits: list[tuple[T, Position]], end: Position, batch: Batch[T], *, limited: bool
     ) -> None:
-        self.hits = hits
-        self.end = end
-        self.limited = limited
-        self.has_more = limited or batch.has_more
-        self.total = batch.total
+        self.hits: list[tuple[T, Position]] = hits
+        self.end: Position = end
+        self.limited: bool = limited
+        self.has_more: bool = limited or batch.has_more
+        self.total: int | None = batch.total

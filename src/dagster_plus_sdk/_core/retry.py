@@ -55,11 +55,11 @@ class RetryPolicy:
     ) -> None:
         if retries < 0:
             raise InvalidInputError(f"retries must be 0 or more, not {retries}")
-        self.retries = retries
-        self.base = base
-        self.cap = cap
-        self.max_retry_after = max_retry_after
-        self.budget = budget
+        self.retries: int = retries
+        self.base: float = base
+        self.cap: float = cap
+        self.max_retry_after: float = max_retry_after
+        self.budget: float = budget
 
     @classmethod
     def of(cls, value: RetryPolicy | int | None) -> RetryPolicy:

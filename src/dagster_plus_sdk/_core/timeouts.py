@@ -28,10 +28,10 @@ class Timeout:
         for name, value in (("read", read), ("connect", connect), ("write", write), ("pool", pool)):
             if value is not None and not value > 0:
                 raise InvalidInputError(f"the {name} timeout must be more than 0 s, not {value}")
-        self.read = read
-        self.connect = connect
-        self.write = write
-        self.pool = pool
+        self.read: float | None = read
+        self.connect: float | None = connect
+        self.write: float | None = write
+        self.pool: float | None = pool
 
     @classmethod
     def of(cls, value: Timeout | float | None) -> Timeout:

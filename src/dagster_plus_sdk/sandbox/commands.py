@@ -43,11 +43,11 @@ class CodeTarget:
         workspace: str | None = None,
         changes: bool = True,
     ) -> None:
-        self.name = name
-        self.arguments = arguments
-        self.directory = directory
-        self.workspace = workspace
-        self.changes = changes
+        self.name: str = name
+        self.arguments: list[str] = arguments
+        self.directory: str = directory
+        self.workspace: str | None = workspace
+        self.changes: bool = changes
 
 
 def resolve_target(

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class SandboxError(DagsterPlusError):
     """Something on this machine did not start, or ended early; its log says why."""
 
-    code = "SANDBOX_ERROR"
-    status_code = 500
+    code: str = "SANDBOX_ERROR"
+    status_code: int = 500
 
 
 class ProcessGroup:

@@ -133,6 +133,24 @@ async def test_exceptions_of_the_http_library_do_not_show_the_token(connect, wat
     assert watch.leaks() == []
 
 
+async def test_an_interrupt_does_not_show_the_token(connect):
+    """It passes through as it is, without the frames that held the request."""
+
+    class Stop(BaseException):
+        pass
+
+    stop = Stop()
+
+    def fail(request):
+        raise stop
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(fail)) as http_client:
+        with pytest.raises(Stop) as caught:
+            await connect(http_client=http_client).runs.get(RUN_ID)
+    assert caught.value is stop
+    assert leaks(stop) == []
+
+
 @pytest.mark.parametrize(
     "auth",
     [

@@ -81,7 +81,7 @@ async def test_everything_up_to_the_limit(source, limit, size, where):
 @given(
     source=SOURCES,
     piece=st.sampled_from([1, 7, 29]),
-    sizes=st.lists(PAGE_SIZES, min_size=1),
+    sizes=st.lists(PAGE_SIZES, min_size=2),
     where=FILTERS,
 )
 async def test_resuming_in_pieces(source, piece, sizes, where):
@@ -204,6 +204,16 @@ async def test_a_few_hits_late_in_a_long_list_take_one_request_and_the_rest_one_
     assert len(source.requests) == 1
     assert await source.list(where=hits.__contains__, cursor=pager.cursor).to_list() == hits[20:]
     assert len(source.requests) == 2
+
+
+@pytest.mark.parametrize("size", [1, 3, 6, 7, 8, 20])
+@pytest.mark.parametrize("used", [1, 7, 19])
+async def test_resuming_with_smaller_pages(size, used):
+    """The used items may fill several of the new pages."""
+    source = Source(range(30), "opaque")
+    head = source.list(limit=used, page_size=20)
+    await head.to_list()
+    assert await source.list(page_size=size, cursor=head.cursor).to_list() == list(range(used, 30))
 
 
 async def test_a_raw_cursor_of_the_server_is_taken():

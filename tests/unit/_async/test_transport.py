@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import socket
 import time
 
-import httpx
 import pytest
 from kit.canary import TOKEN
 from kit.faults import FAULTS, error_member, graphql, maintenance
 from kit.payloads import RUN_ID, error, get_run
-from kit.server import Reply, ScriptedServer
+from kit.server import Reply
 
 from dagster_plus_sdk import (
     AsyncDagsterPlus,
     RetryPolicy,
-    Timeout,
     errors,
     operations,
 )
@@ -210,160 +207,6 @@ async def test_a_null_where_a_value_was_expected(client, server):
     with pytest.raises(errors.DagsterPlusError) as caught:
         await client.runs.get(RUN_ID)
     assert type(caught.value) is errors.InvalidResponseError
-
-
-# Redirects
-
-
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-@pytest.mark.parametrize("absolute", [True, False])
-async def test_a_redirect_within_the_origin(client, server, status, absolute):
-    target = "/prod/graphql"
-    server.reply(Reply(b"", status, {"Location": server.url + target if absolute else target}), OK)
-    assert (await client.runs.get(RUN_ID)).id == RUN_ID
-    first, second = server.received
-    assert (first.path, second.path) == ("/graphql", target)
-    assert first.body == second.body
-    assert second.headers["dagster-cloud-api-token"] == TOKEN
-
-    await client.runs.get(RUN_ID)
-    assert server.received[-1].path == target
-    assert server.requests == 3
-
-
-async def test_a_target_that_is_gone_is_forgotten(client, server):
-    server.reply(Reply(b"", 307, {"Location": "/old"}), OK, Reply(b"", 404), OK)
-    await client.runs.get(RUN_ID)
-    with pytest.raises(errors.InvalidResponseError):
-        await client.runs.get(RUN_ID)
-    await client.runs.get(RUN_ID)
-    assert [r.path for r in server.received] == ["/graphql", "/old", "/old", "/graphql"]
-
-
-async def test_three_hops_and_no_more(client, server):
-    hops = [Reply(b"", 308, {"Location": f"/{n}"}) for n in range(3)]
-    server.reply(*hops, OK)
-    await client.runs.get(RUN_ID)
-    assert [r.path for r in server.received] == ["/graphql", "/0", "/1", "/2"]
-
-    server.received.clear()
-    server.replies[:] = [Reply(b"", 307, {"Location": "/graphql"})]
-    with pytest.raises(errors.RedirectError, match="More than 3 redirects") as caught:
-        await client.runs.get(RUN_ID)
-    assert server.requests == 4
-    assert caught.value.code == "REDIRECT_REFUSED"
-
-
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_a_redirect_to_another_origin(connect, server, status):
-    elsewhere = ScriptedServer()
-    try:
-        elsewhere.reply(OK)
-        server.reply(Reply(b"", status, {"Location": f"{elsewhere.url}/graphql?next=secret"}))
-        async with httpx.AsyncClient(follow_redirects=True) as http_client:
-            client = connect(http_client=http_client)
-            with pytest.raises(errors.RedirectError) as caught:
-                await client.runs.get(RUN_ID)
-            with pytest.raises(errors.RedirectError):
-                await client.runs.delete(RUN_ID)
-        assert elsewhere.url in caught.value.message
-        assert "next=secret" not in caught.value.message
-        assert server.requests == 2
-        assert elsewhere.requests == elsewhere.connections == 0
-    finally:
-        elsewhere.close()
-
-
-async def test_a_redirect_to_nowhere(client, server):
-    server.reply(Reply(b"", 302))
-    with pytest.raises(errors.RedirectError, match="names no target"):
-        await client.runs.get(RUN_ID)
-
-
-# Connections that cannot be made, or break
-
-
-@pytest.fixture
-def nobody():
-    """The URL of a port where nobody listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
-
-
-async def test_nobody_listens(connect, nobody):
-    for call in (lambda c: c.runs.get(RUN_ID), lambda c: c.runs.delete(RUN_ID)):
-        with pytest.raises(errors.ConnectionFailedError, match="cannot be reached") as caught:
-            await call(connect(url=nobody))
-        assert caught.value.attempts == 5  # never sent, so a mutation is tried again too
-        assert not caught.value.sent
-
-
-async def test_a_server_that_does_not_answer_in_time(connect, server):
-    server.reply(Reply(fault="hang"))
-    client = connect(timeout=0.05, retries=1)
-    with pytest.raises(errors.RequestTimeoutError, match="did not answer in time") as caught:
-        await client.runs.delete(RUN_ID)
-    assert (caught.value.attempts, caught.value.sent, server.requests) == (1, True, 1)
-    with pytest.raises(errors.RequestTimeoutError) as caught:
-        await client.with_options(retries=RetryPolicy(1, base=0.001)).runs.get(RUN_ID)
-    assert (caught.value.attempts, server.requests) == (2, 3)
-
-
-async def test_a_server_whose_backlog_is_full(connect):
-    """It takes no connection: nothing was sent, so that even a mutation is tried again."""
-    with socket.socket() as deaf:
-        deaf.bind(("127.0.0.1", 0))
-        deaf.listen(0)
-        fillers = [_knock(deaf.getsockname()) for _ in range(8)]
-        url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
-        client = connect(url=url, timeout=Timeout(connect=0.05), retries=RetryPolicy(1, base=0.001))
-        with pytest.raises(errors.RequestTimeoutError, match="ConnectTimeout") as caught:
-            await client.runs.delete(RUN_ID)
-        for filler in fillers:
-            filler.close()
-    assert (caught.value.attempts, caught.value.sent) == (2, False)
-
-
-def _knock(address):
-    knocking = socket.socket()
-    knocking.setblocking(False)
-    knocking.connect_ex(address)
-    return knocking
-
-
-@pytest.mark.parametrize(
-    ("raised", "error", "attempts"),
-    [
-        (httpx.PoolTimeout("full"), errors.RequestTimeoutError, 5),
-        (httpx.ConnectTimeout("slow"), errors.RequestTimeoutError, 5),
-        (httpx.ConnectError("refused"), errors.ConnectionFailedError, 5),
-        (httpx.WriteTimeout("slow"), errors.RequestTimeoutError, 1),
-        (httpx.WriteError("broken"), errors.ConnectionFailedError, 1),
-        (httpx.ProxyError("no"), errors.ConnectionFailedError, 1),
-        (httpx.UnsupportedProtocol("ftp"), errors.ConfigurationError, 1),
-        (httpx.InvalidURL("port"), errors.ConfigurationError, 1),
-        (httpx.LocalProtocolError("header"), errors.ConfigurationError, 1),
-        (RuntimeError("the client has been closed"), errors.ConfigurationError, 1),
-        (KeyError(), errors.ConnectionFailedError, 1),
-    ],
-    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
-)
-async def test_faults_of_the_http_library(connect, raised, error, attempts):
-    sent = []
-
-    def fail(request):
-        sent.append(request)
-        raise raised
-
-    http_client = httpx.AsyncClient(transport=httpx.MockTransport(fail))
-    async with http_client:
-        with pytest.raises(errors.DagsterPlusError) as caught:
-            await connect(http_client=http_client).runs.delete(RUN_ID)
-    assert type(caught.value) is error
-    assert caught.value.attempts == len(sent) == attempts
-    assert type(raised).__name__ in caught.value.message
-    assert str(raised.args[0] if raised.args else "") in caught.value.message
 
 
 # Authentication

@@ -132,6 +132,24 @@ def test_exceptions_of_the_http_library_do_not_show_the_token(connect, watch, ki
     assert watch.leaks() == []
 
 
+def test_an_interrupt_does_not_show_the_token(connect):
+    """It passes through as it is, without the frames that held the request."""
+
+    class Stop(BaseException):
+        pass
+
+    stop = Stop()
+
+    def fail(request):
+        raise stop
+
+    with httpx.Client(transport=httpx.MockTransport(fail)) as http_client:
+        with pytest.raises(Stop) as caught:
+            connect(http_client=http_client).runs.get(RUN_ID)
+    assert caught.value is stop
+    assert leaks(stop) == []
+
+
 @pytest.mark.parametrize(
     "auth",
     [

@@ -288,3 +288,22 @@ def test_resources_are_made_once(client):
         made = getattr(client, name)
         assert getattr(client, name) is made
         assert type(made).__name__.removeprefix("Async") == name.title().replace("_", "")
+
+
+def test_connections_of_another_process_are_neither_used_nor_closed(connect, server, monkeypatch):
+    server.reply(OK)
+    client = connect()
+    client.runs.get(RUN_ID)
+    pool = client._transport._pool
+    before = pool.client()
+    assert pool.client() is before
+    with monkeypatch.context() as in_child:
+        in_child.setattr("os.getpid", lambda: -1)
+        after = pool.client()
+        assert after is not before
+        assert pool.client() is after
+    pool.close()  # in neither of the two processes
+    assert not before.is_closed
+    assert not after.is_closed
+    before.close()
+    after.close()

@@ -69,16 +69,16 @@ class Address:
         in_path: bool = True,
         prefix: str = "",
     ) -> None:
-        self.style = style
-        self.scheme = scheme
-        self.host = host
-        self.port = port
-        self.domain = domain
-        self.label = label
-        self.organization = organization
-        self.deployment = deployment
-        self.in_path = in_path
-        self.prefix = prefix
+        self.style: str = style
+        self.scheme: str = scheme
+        self.host: str = host
+        self.port: str = port
+        self.domain: str = domain
+        self.label: str = label
+        self.organization: str | None = organization
+        self.deployment: str | None = deployment
+        self.in_path: bool = in_path
+        self.prefix: str = prefix
 
     @classmethod
     def of_organization(cls, organization: str) -> Address:

@@ -41,7 +41,7 @@ OWNERS = ["team:shop", "ada@example.com"]
 DAILY_EXPORT_KEY = AssetKey(["exports", "orders/daily"])
 SAMPLE_DAY = "2024-01-01"
 
-payments = AssetSpec(
+payments: AssetSpec = AssetSpec(
     "payments",
     description="Payments, written by the payment provider: Dagster knows them and makes none.",
     group_name="ingestion",

@@ -19,7 +19,7 @@ from dagster_plus_sdk.sandbox.demo.jobs import daily_report
 
 PLANNED_CAMPAIGNS = ("spring", "summer", "autumn", "winter")
 
-every_morning = ScheduleDefinition(
+every_morning: ScheduleDefinition = ScheduleDefinition(
     name="every_morning",
     job=daily_report,
     cron_schedule="0 6 * * *",

@@ -14,12 +14,11 @@ from dagster_plus_sdk.sandbox.demo import assets, jobs
 from dagster_plus_sdk.sandbox.demo.automation import every_morning, new_campaigns
 from dagster_plus_sdk.sandbox.demo.shop import OrderBook
 
-definitions = Definitions(
+definitions: Definitions = Definitions(
     assets=[*load_assets_from_modules([assets]), assets.payments],
     asset_checks=load_asset_checks_from_modules([assets]),
     jobs=[
-        jobs.orders_assets,
-        jobs.daily_orders,
+        *jobs.ASSET_JOBS,
         jobs.daily_report,
         jobs.broken_report,
         jobs.slow_report,

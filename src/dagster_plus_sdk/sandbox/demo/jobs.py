@@ -4,6 +4,7 @@
 # (the types of Dagster itself are partly unknown)
 
 import time
+from typing import Any
 
 from dagster import (
     AssetSelection,
@@ -22,17 +23,20 @@ from dagster_plus_sdk.sandbox.demo.shop import REGIONS, OrderBook
 # Short enough for a termination to be noticed at once.
 NAP = 0.1
 
-orders_assets = define_asset_job(
-    "orders_assets",
-    selection=AssetSelection.assets("customers", "products", "top_products", DAILY_EXPORT_KEY),
-    description="Make what has no partitions, and check it.",
-    tags={"team": "shop"},
-)
-daily_orders = define_asset_job(
-    "daily_orders",
-    selection=AssetSelection.assets("raw_orders", "orders"),
-    description="Make one day of orders.",
-)
+# Dagster's type of them is not public.
+ASSET_JOBS: list[Any] = [
+    define_asset_job(
+        "orders_assets",
+        selection=AssetSelection.assets("customers", "products", "top_products", DAILY_EXPORT_KEY),
+        description="Make what has no partitions, and check it.",
+        tags={"team": "shop"},
+    ),
+    define_asset_job(
+        "daily_orders",
+        selection=AssetSelection.assets("raw_orders", "orders"),
+        description="Make one day of orders.",
+    ),
+]
 
 
 class ReportConfig(Config):

@@ -1,0 +1,262 @@
+"""Launches: what they send, and that they happen once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from kit.payloads import error, full_runs, jobs, launched, run
+from kit.payloads import job as job_payload
+from kit.server import Reply
+
+from dagster_plus_sdk import AssetKey, Run, errors
+
+pytestmark = pytest.mark.anyio
+
+KEY_TAG = "dagster_plus_sdk/idempotency_key"
+HOME = {"location": "demo", "repository": "__repository__"}
+
+
+async def test_a_launch_carries_its_key(client, server):
+    server.data(launched())
+    assert type(await client.runs.create("report", **HOME)) is Run
+    [received] = server.received
+    assert received.operation == "LaunchRun"
+    params = received.variables["executionParams"]
+    [tag] = params["executionMetadata"]["tags"]
+    assert tag["key"] == KEY_TAG
+    assert tag["value"] == received.headers["idempotency-key"] == str(UUID(tag["value"]))
+
+
+async def test_everything_a_launch_can_say(client, server):
+    server.data(full_runs(), launched())
+    await client.runs.create(
+        "__ASSET_JOB",
+        **HOME,
+        run_config={"ops": {"load": {"config": {"n": 1}}}},
+        tags={"team": "shop"},
+        partition="2024-05-01",
+        asset_selection=["a/b", AssetKey("c")],
+        op_selection=["load"],
+        idempotency_key="order-7",
+    )
+    assert server.operations == ["FindRuns", "LaunchRun"]
+    assert server.received[1].headers["idempotency-key"] == "order-7"
+    assert server.received[1].variables["executionParams"] == {
+        "selector": {
+            "repositoryLocationName": "demo",
+            "repositoryName": "__repository__",
+            "jobName": "__ASSET_JOB",
+            "assetSelection": [{"path": ["a", "b"]}, {"path": ["c"]}],
+            "solidSelection": ["load"],
+        },
+        "runConfigData": {"ops": {"load": {"config": {"n": 1}}}},
+        "executionMetadata": {
+            "tags": [
+                {"key": "team", "value": "shop"},
+                {"key": "dagster/partition", "value": "2024-05-01"},
+                {"key": KEY_TAG, "value": "order-7"},
+            ]
+        },
+    }
+
+
+@pytest.mark.parametrize("form", ["yaml", "json", "path"])
+async def test_configurations_reach_the_server_as_mappings(client, server, tmp_path, form):
+    source = {"yaml": "ops:\n  day: 2024-05-01", "json": '{"ops": {"day": "2024-05-01"}}'}
+    path = tmp_path / "config.yaml"
+    path.write_text(source["yaml"], encoding="utf-8")
+    server.data(launched())
+    await client.runs.create("report", **HOME, run_config=source.get(form, path))
+    params = server.received[0].variables["executionParams"]
+    assert params["runConfigData"] == {"ops": {"day": "2024-05-01"}}
+
+
+async def test_the_home_of_a_job_is_found_by_its_name(client, server):
+    server.data(jobs(job_payload("report", "north", "shop"), job_payload("other")), launched())
+    await client.runs.create("report")
+    selector = server.received[1].variables["executionParams"]["selector"]
+    assert selector == {
+        "repositoryLocationName": "north",
+        "repositoryName": "shop",
+        "jobName": "report",
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"job": "__ASSET_JOB"}, "would run every asset"),
+        ({"run_config": "ops: [1"}, r"no valid YAML in line 1, column 8"),
+        ({"tags": {"n": 1}}, "must be text"),
+        ({"asset_selection": "a/b"}, "not one text"),
+    ],
+)
+async def test_launches_that_cannot_be_send_nothing(client, server, given, says):
+    with pytest.raises(errors.InvalidInputError, match=says):
+        await client.runs.create(**{"job": "report", **HOME, **given})
+    assert server.requests == 0
+
+
+async def test_a_configuration_that_does_not_fit(client, server):
+    single = [
+        {
+            "__typename": "RuntimeMismatchConfigError",
+            "message": "expected an Int",
+            "stack": {
+                "entries": [
+                    {"__typename": "EvaluationStackPathEntry", "fieldName": "ops"},
+                    {"__typename": "EvaluationStackListItemEntry", "listIndex": 0},
+                    {"__typename": "EvaluationStackMapKeyEntry", "mapKey": "a"},
+                ]
+            },
+            "reason": "RUNTIME_TYPE_MISMATCH",
+        },
+        {
+            "__typename": "MissingFieldConfigError",
+            "message": "missing 'n'",
+            "stack": {"entries": []},
+            "reason": "MISSING_REQUIRED_FIELD",
+        },
+    ]
+    server.data({"launchRun": {"__typename": "RunConfigValidationInvalid", "errors": single}})
+    with pytest.raises(errors.InvalidRequestError) as caught:
+        await client.runs.create("report", **HOME)
+    assert caught.value.message == "expected an Int; missing 'n'"
+    assert [e["path"] for e in caught.value.errors] == [["ops", 0, "a"], []]
+    assert (caught.value.code, caught.value.status_code) == ("RUN_CONFIG_VALIDATION_INVALID", 422)
+    assert server.requests == 1
+
+
+@pytest.mark.parametrize(
+    ("typename", "fields", "kind", "says"),
+    [
+        ("UnauthorizedError", {}, errors.PermissionDeniedError, "no"),
+        ("PipelineNotFoundError", {}, errors.NotFoundError, "no"),
+        ("RunConflict", {}, errors.ConflictError, "no"),
+        ("PythonError", {}, errors.ServerError, "no"),
+        (
+            "InvalidStepError",
+            {"invalidStepKey": "load", "message": ""},
+            errors.InvalidRequestError,
+            "load",
+        ),
+    ],
+)
+async def test_launches_that_the_server_refuses(client, server, typename, fields, kind, says):
+    server.data({"launchRun": error(typename, **{"message": "no", **fields})})
+    with pytest.raises(kind, match=says):
+        await client.runs.create("report", **HOME)
+    assert server.operations == ["LaunchRun"]
+
+
+# A launch whose answer is lost
+
+LOST = {
+    "reset": Reply(fault="reset"),
+    "cut body": Reply(b"x" * 50, fault="truncate"),
+    "502": Reply(b"<html>", 502),
+    "504": Reply(b"", 504),
+    "500 without a word": Reply(b"", 500),
+    "timeout": Reply(fault="hang"),
+    "cut JSON": Reply(b'{"data": {"launchRun"'),
+    "data: null": Reply({"data": None}),
+    "a resolver that broke": Reply(
+        {"data": None, "errors": [{"message": "m", "path": ["launchRun", "run"]}]}
+    ),
+}
+FIRST = run(id="first", parentRunId=None)
+RETRY = run(id="retry", parentRunId="first", rootRunId="first")
+
+
+@pytest.fixture
+def waits(monkeypatch):
+    """What is waited for between two looks; no time passes."""
+    seconds = []
+
+    async def note(wait):
+        seconds.append(wait)
+
+    monkeypatch.setattr("dagster_plus_sdk._async.resources.runs.asleep", note)
+    return seconds
+
+
+@pytest.mark.parametrize("lost", LOST.values(), ids=list(LOST))
+async def test_a_lost_launch_is_found_by_its_key_and_sent_once(connect, server, waits, lost):
+    server.reply(lost, *(Reply({"data": full_runs(*f)}) for f in ([], [], [RETRY, FIRST])))
+    client = connect(timeout=0.2)
+    assert (await client.runs.create("report", **HOME)).id == "first"
+    assert server.operations == ["LaunchRun"] + ["FindRuns"] * 3
+    key = server.received[0].headers["idempotency-key"]
+    for look in server.received[1:]:
+        assert look.variables == {
+            "filter": {"tags": [{"key": KEY_TAG, "value": key}]},
+            "limit": 100,
+        }
+    assert waits == [0.25, 0.5]
+
+
+async def test_a_lost_launch_that_is_not_found(client, server, waits, monkeypatch):
+    monkeypatch.setattr("dagster_plus_sdk._async.resources.runs.LOOKUP_SECONDS", 0.1)
+    server.reply(Reply(b"", 504, {"X-Request-Id": "req-1"}), Reply({"data": full_runs(RETRY)}))
+    with pytest.raises(errors.LaunchUnknownError) as caught:
+        await client.runs.create("report", **HOME)
+    unknown = caught.value
+    assert unknown.idempotency_key == server.received[0].headers["idempotency-key"]
+    assert unknown.idempotency_key in unknown.message
+    assert (unknown.operation, unknown.request_id) == ("LaunchRun", "req-1")
+    assert server.operations == ["LaunchRun", "FindRuns"]
+    assert waits == []
+
+
+async def test_the_search_survives_faults_that_pass(connect, server, waits):
+    server.reply(
+        Reply(fault="reset"),
+        Reply(b"", 502),
+        Reply(fault="reset"),
+        Reply({"data": full_runs(FIRST)}),
+    )
+    assert (await connect(retries=0).runs.create("report", **HOME)).id == "first"
+    assert server.operations == ["LaunchRun"] + ["FindRuns"] * 3
+
+
+async def test_the_search_ends_with_a_fault_that_does_not_pass(client, server, waits):
+    server.reply(Reply(fault="reset"), Reply(b"", 401))
+    with pytest.raises(errors.AuthenticationError):
+        await client.runs.create("report", **HOME)
+    assert server.operations == ["LaunchRun", "FindRuns"]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_refused_launch_is_sent_again_with_the_same_key(client, server, status):
+    server.reply(Reply(b"", status, {"Retry-After": "0"}), Reply({"data": launched()}))
+    await client.runs.create("report", **HOME)
+    first, second = server.received
+    assert first.body == second.body
+    assert first.headers["idempotency-key"] == second.headers["idempotency-key"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (Reply(b"", 401), errors.AuthenticationError),
+        (Reply(b"", 404), errors.InvalidResponseError),
+        (Reply(b"", 307, {"Location": "http://elsewhere.test/"}), errors.RedirectError),
+        (Reply({"errors": [{"message": "no such field"}]}, 400), errors.GraphQLRequestError),
+    ],
+)
+async def test_a_launch_that_surely_did_not_happen_is_not_looked_for(client, server, reply, kind):
+    server.reply(reply)
+    with pytest.raises(kind):
+        await client.runs.create("report", **HOME)
+    assert server.operations == ["LaunchRun"]
+
+
+async def test_a_key_of_ones_own_finds_the_earlier_run(client, server):
+    server.data(full_runs(RETRY, FIRST))
+    found = await client.runs.create("report", idempotency_key="order-7")
+    assert found.id == "first"
+    assert server.operations == ["FindRuns"]
+    assert server.received[0].variables["filter"] == {
+        "tags": [{"key": KEY_TAG, "value": "order-7"}]
+    }
