@@ -55,6 +55,8 @@ class AsyncDagsterPlus(AsyncResources):
     """
 
     _opened: AsyncTransport | None = None
+    #: Whether closing this client closes the connections.
+    _owner = True
 
     def __init__(
         self,
@@ -120,7 +122,7 @@ class AsyncDagsterPlus(AsyncResources):
         timeout: Timeout | float | None = None,
         retries: RetryPolicy | int | None = None,
     ) -> Self:
-        """Return a client with other options that shares this one's connections.
+        """Return a client with other options that shares this one's connections; closing it closes nothing.
 
         For a single call: ``client.with_options(timeout=5, retries=0).runs.get(run_id)``.
 
@@ -138,7 +140,9 @@ class AsyncDagsterPlus(AsyncResources):
         )
         clone = object.__new__(type(self))
         # Not copied: the resources that this client has handed out send with its own options.
-        vars(clone).update(_settings=transport.settings, _options=self._options, _opened=transport)
+        vars(clone).update(
+            _settings=transport.settings, _options=self._options, _opened=transport, _owner=False
+        )
         return clone
 
     async def execute(
@@ -192,7 +196,7 @@ class AsyncDagsterPlus(AsyncResources):
 
     async def aclose(self) -> None:
         """Close the connections; an ``http_client`` that was given stays open."""
-        if self._opened is not None:
+        if self._opened is not None and self._owner:
             await self._opened.aclose()
 
     async def __aenter__(self) -> Self:

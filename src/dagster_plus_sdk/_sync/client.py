@@ -56,6 +56,8 @@ class DagsterPlus(Resources):
     """
 
     _opened: Transport | None = None
+    #: Whether closing this client closes the connections.
+    _owner = True
 
     def __init__(
         self,
@@ -121,7 +123,7 @@ class DagsterPlus(Resources):
         timeout: Timeout | float | None = None,
         retries: RetryPolicy | int | None = None,
     ) -> Self:
-        """Return a client with other options that shares this one's connections.
+        """Return a client with other options that shares this one's connections; closing it closes nothing.
 
         For a single call: ``client.with_options(timeout=5, retries=0).runs.get(run_id)``.
 
@@ -139,7 +141,9 @@ class DagsterPlus(Resources):
         )
         clone = object.__new__(type(self))
         # Not copied: the resources that this client has handed out send with its own options.
-        vars(clone).update(_settings=transport.settings, _options=self._options, _opened=transport)
+        vars(clone).update(
+            _settings=transport.settings, _options=self._options, _opened=transport, _owner=False
+        )
         return clone
 
     def execute(
@@ -193,7 +197,7 @@ class DagsterPlus(Resources):
 
     def close(self) -> None:
         """Close the connections; an ``http_client`` that was given stays open."""
-        if self._opened is not None:
+        if self._opened is not None and self._owner:
             self._opened.close()
 
     def __enter__(self) -> Self:

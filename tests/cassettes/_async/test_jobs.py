@@ -37,13 +37,3 @@ async def test_jobs_launch(client):
     run = await client.jobs.launch("broken_report", idempotency_key="launched")
     assert type(run) is Run
     assert run.job_name == "broken_report"
-
-
-async def test_jobs_locate(client):
-    home = await client.jobs.locate("daily_report")
-    assert (home.location.name, home.name) == ("demo", "__repository__")
-
-
-async def test_jobs_locate_unknown(client):
-    with pytest.raises(NotFoundError, match="did you mean 'daily_report'"):
-        await client.jobs.locate("daily_reprot")

@@ -36,13 +36,3 @@ def test_jobs_launch(client):
     run = client.jobs.launch("broken_report", idempotency_key="launched")
     assert type(run) is Run
     assert run.job_name == "broken_report"
-
-
-def test_jobs_locate(client):
-    home = client.jobs.locate("daily_report")
-    assert (home.location.name, home.name) == ("demo", "__repository__")
-
-
-def test_jobs_locate_unknown(client):
-    with pytest.raises(NotFoundError, match="did you mean 'daily_report'"):
-        client.jobs.locate("daily_reprot")

@@ -50,7 +50,7 @@ def test_get(client):
 def test_a_name_that_two_locations_have_is_ambiguous(org_client):
     names = [(job.repository.location.name, job.name) for job in org_client.jobs.list()]
     assert names == [("north", "daily_report"), ("south", "daily_report")]
-    for call in (org_client.jobs.get, org_client.jobs.launch, org_client.jobs.locate):
+    for call in (org_client.jobs.get, org_client.jobs.launch):
         with pytest.raises(InvalidInputError) as caught:
             call("daily_report")
         assert caught.value.code == "AMBIGUOUS_NAME"

@@ -93,6 +93,14 @@ async def test_with_options_shares_the_connections(client, server):
     assert other.runs is not client.runs
 
 
+async def test_closing_a_copy_closes_nothing(client, server):
+    server.data(get_run())
+    async with client.with_options(timeout=7) as other:
+        await other.runs.get(RUN_ID)
+    await client.runs.get(RUN_ID)
+    assert server.connections == 1
+
+
 async def test_with_options_before_anything_was_sent(client, server):
     server.reply(OK)
     await client.with_options(retries=0).runs.get(RUN_ID)

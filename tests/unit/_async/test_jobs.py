@@ -98,10 +98,11 @@ async def test_get_by_name(client, server):
         ({"name": "report", "repository": "shop"}, ("north", "shop")),
     ],
 )
-async def test_locate(client, server, given, home):
-    server.data(FOUND)
-    found = await client.jobs.locate(**given)
-    assert (found.location.name, found.name) == home
+async def test_the_place_of_a_job(client, server, given, home):
+    server.data(FOUND, get_job(given["name"]))
+    await client.jobs.get(**given)
+    params = server.received[1].variables["params"]
+    assert (params["repositoryLocationName"], params["repositoryName"]) == home
 
 
 async def test_a_name_that_several_places_have(client, server):
@@ -130,7 +131,7 @@ async def test_a_name_that_several_places_have(client, server):
 )
 async def test_a_name_that_nobody_has(client, server, given, says):
     server.data(FOUND)
-    for call in (client.jobs.get, client.jobs.launch, client.jobs.locate):
+    for call in (client.jobs.get, client.jobs.launch):
         with pytest.raises(errors.NotFoundError) as caught:
             await call(**given)
         assert caught.value.message == says
@@ -151,7 +152,6 @@ async def test_a_job_needs_a_name(client, server, name):
         lambda: client.jobs.get(name, **home),
         lambda: client.jobs.get(name),
         lambda: client.jobs.launch(name, **home),
-        lambda: client.jobs.locate(name),
     ):
         with pytest.raises(errors.InvalidInputError, match="the job's name must be a text"):
             await call()

@@ -177,7 +177,7 @@ def waits(monkeypatch):
     async def note(wait):
         seconds.append(wait)
 
-    monkeypatch.setattr("dagster_plus_sdk._async.resources.runs.asleep", note)
+    monkeypatch.setattr("dagster_plus_sdk._async.launching.asleep", note)
     return seconds
 
 
@@ -197,7 +197,7 @@ async def test_a_lost_launch_is_found_by_its_key_and_sent_once(connect, server, 
 
 
 async def test_a_lost_launch_that_is_not_found(client, server, waits, monkeypatch):
-    monkeypatch.setattr("dagster_plus_sdk._async.resources.runs.LOOKUP_SECONDS", 0.1)
+    monkeypatch.setattr("dagster_plus_sdk._async.launching.LOOKUP_SECONDS", 0.1)
     server.reply(Reply(b"", 504, {"X-Request-Id": "req-1"}), Reply({"data": full_runs(RETRY)}))
     with pytest.raises(errors.LaunchUnknownError) as caught:
         await client.runs.create("report", **HOME)
@@ -222,8 +222,10 @@ async def test_the_search_survives_faults_that_pass(connect, server, waits):
 
 async def test_the_search_ends_with_a_fault_that_does_not_pass(client, server, waits):
     server.reply(Reply(fault="reset"), Reply(b"", 401))
-    with pytest.raises(errors.AuthenticationError):
+    with pytest.raises(errors.LaunchUnknownError) as caught:
         await client.runs.create("report", **HOME)
+    assert isinstance(caught.value.__cause__, errors.AuthenticationError)
+    assert caught.value.idempotency_key == server.received[0].headers["idempotency-key"]
     assert server.operations == ["LaunchRun", "FindRuns"]
 
 

@@ -92,6 +92,14 @@ def test_with_options_shares_the_connections(client, server):
     assert other.runs is not client.runs
 
 
+def test_closing_a_copy_closes_nothing(client, server):
+    server.data(get_run())
+    with client.with_options(timeout=7) as other:
+        other.runs.get(RUN_ID)
+    client.runs.get(RUN_ID)
+    assert server.connections == 1
+
+
 def test_with_options_before_anything_was_sent(client, server):
     server.reply(OK)
     client.with_options(retries=0).runs.get(RUN_ID)

@@ -97,10 +97,11 @@ def test_get_by_name(client, server):
         ({"name": "report", "repository": "shop"}, ("north", "shop")),
     ],
 )
-def test_locate(client, server, given, home):
-    server.data(FOUND)
-    found = client.jobs.locate(**given)
-    assert (found.location.name, found.name) == home
+def test_the_place_of_a_job(client, server, given, home):
+    server.data(FOUND, get_job(given["name"]))
+    client.jobs.get(**given)
+    params = server.received[1].variables["params"]
+    assert (params["repositoryLocationName"], params["repositoryName"]) == home
 
 
 def test_a_name_that_several_places_have(client, server):
@@ -129,7 +130,7 @@ def test_a_name_that_several_places_have(client, server):
 )
 def test_a_name_that_nobody_has(client, server, given, says):
     server.data(FOUND)
-    for call in (client.jobs.get, client.jobs.launch, client.jobs.locate):
+    for call in (client.jobs.get, client.jobs.launch):
         with pytest.raises(errors.NotFoundError) as caught:
             call(**given)
         assert caught.value.message == says
@@ -150,7 +151,6 @@ def test_a_job_needs_a_name(client, server, name):
         lambda: client.jobs.get(name, **home),
         lambda: client.jobs.get(name),
         lambda: client.jobs.launch(name, **home),
-        lambda: client.jobs.locate(name),
     ):
         with pytest.raises(errors.InvalidInputError, match="the job's name must be a text"):
             call()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.errors import InvalidInputError, NotFoundError
-from ..._core.inputs import all_of, text
+from ..._core.inputs import all_of
+from ..._core.job_places import is_in, place
 from ..._core.paging import Batch, Plan
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
+from ..launching import locate_job
 from ..pager import AsyncPager
 from ..resource import AsyncResource
+from .runs import AsyncRuns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from ..._core.asset_key import AssetKey
     from ..._core.inputs import RunConfig
     from ..._generated.input_types import PipelineSelector, RepositorySelector
-    from ..._generated.models import Job, JobSummary, RepositoryRef, Run
+    from ..._generated.models import Job, JobSummary, Run
 
 
 class AsyncJobs(AsyncResource):
@@ -51,12 +53,12 @@ class AsyncJobs(AsyncResource):
         )
 
         def wanted(job: JobSummary) -> bool:
-            return _fits(job.repository, location, repository)
+            return is_in(job, location, repository)
 
         async def fetch(_after: str | None, _size: int) -> Batch[JobSummary]:
             operation = ops.list_jobs(repository_selector=selector or UNSET)
             nodes = (await self._transport.fetch(operation)).nodes
-            return Batch(sorted((job for node in nodes for job in node.jobs), key=_place))
+            return Batch(sorted((job for node in nodes for job in node.jobs), key=place))
 
         plan = Plan(limit=limit, cursor=cursor, where=all_of(wanted, where))
         return AsyncPager(fetch, plan)
@@ -75,11 +77,9 @@ class AsyncJobs(AsyncResource):
             NotFoundError: There is no such job.
             InvalidInputError: Several locations have such a job; the message lists them.
         """
-        if location is None or repository is None:
-            home = await self.locate(name, location, repository)
-            location, repository = home.location.name, home.name
+        location, repository = await locate_job(self._transport, name, location, repository)
         params: PipelineSelector = {
-            "pipelineName": text(name, "the job's name"),
+            "pipelineName": name,
             "repositoryLocationName": location,
             "repositoryName": repository,
         }
@@ -114,8 +114,6 @@ class AsyncJobs(AsyncResource):
         Raises:
             DagsterPlusError: As ``runs.create``.
         """
-        from .runs import AsyncRuns
-
         return await AsyncRuns(self._transport).create(
             name,
             location=location,
@@ -127,56 +125,3 @@ class AsyncJobs(AsyncResource):
             op_selection=op_selection,
             idempotency_key=idempotency_key,
         )
-
-    async def locate(
-        self, name: str, location: str | None = None, repository: str | None = None
-    ) -> RepositoryRef:
-        """Return the repository, with its code location, that has a job. GraphQL: ``repositoriesOrError``.
-
-        Args:
-            name: The job's name.
-            location: Look in this code location only.
-            repository: Look in repositories of this name only.
-
-        Raises:
-            NotFoundError: There is no such job; the message names similar ones.
-            InvalidInputError: Several have it; the message lists them.
-        """
-        text(name, "the job's name")
-        nodes = (await self._transport.fetch(ops.find_jobs())).nodes
-        jobs = [j for node in nodes for j in node.jobs if _fits(j.repository, location, repository)]
-        homes = [job.repository for job in jobs if job.name == name]
-        if len(homes) == 1:
-            return homes[0]
-        if not homes:
-            raise _no_such_job(name, location, repository, sorted({job.name for job in jobs}))
-        places = ", ".join(
-            f'location="{home.location.name}", repository="{home.name}"' for home in homes
-        )
-        raise InvalidInputError(
-            f"{len(homes)} places have a job {name!r}; say which: {places}", code="AMBIGUOUS_NAME"
-        )
-
-
-def _fits(home: RepositoryRef, location: str | None, repository: str | None) -> bool:
-    return location in (None, home.location.name) and repository in (None, home.name)
-
-
-def _place(job: JobSummary) -> tuple[str, str, str]:
-    return job.repository.location.name, job.repository.name, job.name
-
-
-def _no_such_job(
-    name: str, location: str | None, repository: str | None, known: Sequence[str]
-) -> NotFoundError:
-    from difflib import get_close_matches
-
-    place = f" in location {location!r}" if location else ""
-    place += f" in repository {repository!r}" if repository else ""
-    similar = get_close_matches(name, known, n=3)
-    hint = f"; did you mean {' or '.join(map(repr, similar))}?" if similar else ""
-    return NotFoundError(
-        f"There is no job {name!r}{place}{hint}",
-        code="PIPELINE_NOT_FOUND",
-        typename="PipelineNotFoundError",
-    )

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
-from ..._core.errors import DagsterPlusError
 from ..._core.inputs import text
-from ..._core.launch import LOOKUP_SECONDS, Launch, original, was_lost
+from ..._core.launch import Launch
 from ..._core.paging import Batch, Plan
-from ..._core.retry import is_transient
 from ..._core.run_filters import runs_filter
-from ..._core.waiting import asleep
 from ..._generated import operations as ops
+from ..launching import launch_run
 from ..pager import AsyncPager
 from ..resource import AsyncResource
 
@@ -208,45 +205,7 @@ class AsyncRuns(AsyncResource):
             op_selection=op_selection,
             idempotency_key=idempotency_key,
         )
-        if launch.given and (earlier := await self._launched(launch)):
-            return earlier
-        if location is None or repository is None:
-            from .jobs import AsyncJobs
-
-            home = await AsyncJobs(self._transport).locate(job, location, repository)
-            location, repository = home.location.name, home.name
-        params = launch.params(location=location, repository=repository)
-        operation = ops.launch_run(execution_params=params)
-        try:
-            return (await self._transport.fetch(operation, headers=launch.headers())).run
-        except DagsterPlusError as error:
-            if not was_lost(error):
-                raise
-            lost = error
-        return await self._recover(launch, lost)
-
-    async def _recover(self, launch: Launch, lost: DagsterPlusError) -> Run:
-        """Look for the run of a launch whose answer was lost; nothing is sent again."""
-        end, wait = time.monotonic() + LOOKUP_SECONDS, 0.25
-        while True:
-            try:
-                found = await self._launched(launch)
-            except DagsterPlusError as error:
-                if not is_transient(error):
-                    raise
-                found = None
-            if found:
-                return found
-            if time.monotonic() + wait > end:
-                raise launch.unknown(lost)
-            await asleep(wait)
-            wait = min(wait * 2, 4.0)
-
-    async def _launched(self, launch: Launch) -> Run | None:
-        """Return the run that carries the launch's key, if there is one."""
-        operation = ops.find_runs(filter=launch.lookup(), limit=100)
-        run: Run | None = original((await self._transport.fetch(operation)).results)
-        return run
+        return await launch_run(self._transport, launch, location, repository)
 
     async def terminate(self, run_id: str, *, force: bool = False) -> Run:
         """End a run. GraphQL: ``terminateRun``.

@@ -14,7 +14,7 @@ from ..._core.errors import (
 )
 from ..._core.inputs import text
 from ..._core.models import unwrap
-from ..._core.paging import Batch, Plan
+from ..._core.paging import Batch, Plan, Position
 from ..._core.retry import is_transient
 from ..._core.run_filters import event_filter
 from ..._core.waiting import sleep
@@ -90,7 +90,7 @@ class RunEvents(Resource):
             cursor=cursor,
             where=event_filter(types=types, steps=steps, levels=levels, where=where),
         )
-        return Pager(fetch, plan)
+        return Pager(fetch, plan, default_page_size=MAX_PAGE_SIZE)
 
     def follow(
         self,
@@ -114,7 +114,7 @@ class RunEvents(Resource):
             steps: See ``get``.
             levels: See ``get``.
             where: See ``get``.
-            cursor: Begin behind this server cursor.
+            cursor: Begin behind this place: a pager's ``cursor`` of the same run, or one of the server's.
             poll: The longest pause between two requests, in seconds; while events come it is shorter.
             timeout: Give up after this many seconds; passing faults are survived until then. None waits as long as
                 the run takes, and gives up where a single request does.
@@ -128,18 +128,19 @@ class RunEvents(Resource):
         keep = event_filter(types=types, steps=steps, levels=levels, where=where)
         end = None if timeout is None else time.monotonic() + timeout
         pause, ended = min(_QUICKEST_POLL, poll), False
+        place = Position.parse(cursor)
         while True:
-            polled = self._poll(run_id, cursor, end)
+            polled = self._poll(run_id, place.cursor, end)
             if polled is not None:
                 page, now_ended = polled
-                for event in page.events:
+                for event in page.events[place.used :]:
                     if keep is None or keep(event):
                         yield event
-                if page.has_more and page.cursor == cursor:
+                if page.has_more and page.cursor == place.cursor:
                     raise PaginationError(
-                        f"run {run_id} has more events, but its cursor stays {cursor!r}"
+                        f"run {run_id} has more events, but its cursor stays {place.cursor!r}"
                     )
-                cursor = page.cursor
+                place = Position(page.cursor, max(0, place.used - len(page.events)))
                 if page.has_more:
                     continue
                 # The state is read before the events: what came in between is in the next poll.

@@ -1,0 +1,80 @@
+"""Launches that happen at most once, and finding the place of a job by its name."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from .._core.errors import DagsterPlusError
+from .._core.inputs import text
+from .._core.job_places import only_place
+from .._core.launch import LOOKUP_SECONDS, original, was_lost
+from .._core.retry import is_transient
+from .._core.waiting import asleep
+from .._generated import operations as ops
+
+if TYPE_CHECKING:
+    from .._core.launch import Launch
+    from .._generated.models import Run
+    from .transport import AsyncTransport
+
+
+async def locate_job(
+    transport: AsyncTransport, name: str, location: str | None, repository: str | None
+) -> tuple[str, str]:
+    """Return code location and repository of a job; nothing is asked where both are given.
+
+    Raises:
+        NotFoundError: There is no such job; the message names similar ones.
+        InvalidInputError: Several places have it; the message lists them.
+    """
+    text(name, "the job's name")
+    if location is not None and repository is not None:
+        return location, repository
+    nodes = (await transport.fetch(ops.find_jobs())).nodes
+    return only_place((job for node in nodes for job in node.jobs), name, location, repository)
+
+
+async def launch_run(
+    transport: AsyncTransport, launch: Launch, location: str | None, repository: str | None
+) -> Run:
+    """Launch, and look for the run where the answer is lost; nothing is sent again.
+
+    Raises:
+        DagsterPlusError: See ``runs.create``.
+    """
+    if launch.given and (earlier := await find_launched(transport, launch)):
+        return earlier
+    location, repository = await locate_job(transport, launch.job, location, repository)
+    params = launch.params(location=location, repository=repository)
+    operation = ops.launch_run(execution_params=params)
+    try:
+        return (await transport.fetch(operation, headers=launch.headers())).run
+    except DagsterPlusError as error:
+        if not was_lost(error):
+            raise
+        lost = error
+    return await _recover(transport.with_options(retries=0), launch, lost)
+
+
+async def find_launched(transport: AsyncTransport, launch: Launch) -> Run | None:
+    """Return the run that carries the launch's key, if there is one."""
+    operation = ops.find_runs(filter=launch.lookup(), limit=100)
+    run: Run | None = original((await transport.fetch(operation)).results)
+    return run
+
+
+async def _recover(transport: AsyncTransport, launch: Launch, lost: DagsterPlusError) -> Run:
+    """Look for the run until it is there, or the time is over."""
+    end, pause = time.monotonic() + LOOKUP_SECONDS, 0.25
+    while True:
+        try:
+            if found := await find_launched(transport, launch):
+                return found
+        except DagsterPlusError as error:
+            if not is_transient(error):
+                raise launch.unknown(lost) from error
+        if time.monotonic() + pause > end:
+            raise launch.unknown(lost)
+        await asleep(pause)
+        pause = min(pause * 2, 4.0)
