@@ -27,8 +27,8 @@ check: $(STAMP) ## Linters, type checkers, generated trees current
 	$(BIN)/python tools/facade.py --check
 	$(BIN)/python tools/unasync.py --check
 	$(BIN)/mypy
-	$(BIN)/pyright
-	$(BIN)/pyright --verifytypes dagster_plus_sdk --ignoreexternal
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/pyright --pythonpath $(BIN)/python --verifytypes dagster_plus_sdk --ignoreexternal
 
 unit: $(STAMP) ## The tests, with branch coverage
 	$(BIN)/coverage erase

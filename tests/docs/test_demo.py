@@ -1,0 +1,32 @@
+"""The demo does the main job."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+DEMO = Path(__file__).resolve().parents[2] / "examples" / "demo.py"
+
+
+@pytest.fixture
+def demo():
+    spec = importlib.util.spec_from_file_location("demo", DEMO)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_demo_runs_the_job_sync_and_async(demo, dagster_url, capsys):
+    assert demo.main([dagster_url]) == 0
+    printed = capsys.readouterr().out
+    assert printed.count(": SUCCESS\n") == 2
+    assert printed.count("  RUN_SUCCESS ") == 2
+    assert printed.count("report: 8 orders, 146.45 EUR") == 2
+
+
+def test_a_job_that_fails_makes_the_demo_fail(demo, dagster_url, monkeypatch):
+    monkeypatch.setattr(demo, "JOB", "broken_report")
+    monkeypatch.setattr(demo, "CONFIG", {})
+    assert demo.main([dagster_url]) == 1
