@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from .._core.hooks import Hooks
 from .._core.retry import RetryPolicy
+from .._core.secret import refuse_pickle
 from .._core.timeouts import Timeout
 from ._resources import AsyncResources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, NoReturn, TypeVar
+    from typing import Any, NoReturn, SupportsIndex, TypeVar
 
     import httpx
     from typing_extensions import Self
@@ -209,8 +210,6 @@ class AsyncDagsterPlus(AsyncResources):
         """Show where it sends to."""
         return f"{type(self).__name__}({self._settings.url!r})"
 
-    def __getstate__(self) -> NoReturn:
+    def __reduce_ex__(self, protocol: SupportsIndex, /) -> NoReturn:
         """Refuse: a pickled client would carry the token."""
-        raise TypeError(
-            f"{type(self).__name__} is not pickled, as it would carry the token; make one where it is used"
-        )
+        refuse_pickle(self)
