@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# It looks at the packages of the python that is first on the path.
+PYRIGHT := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pyright
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check generate unit record bench test-all-pythons test-lowest clean
@@ -27,8 +29,8 @@ check: $(STAMP) ## Linters, type checkers, generated trees current
 	$(BIN)/python tools/facade.py --check
 	$(BIN)/python tools/unasync.py --check
 	$(BIN)/mypy
-	$(BIN)/pyright --pythonpath $(BIN)/python
-	$(BIN)/pyright --pythonpath $(BIN)/python --verifytypes dagster_plus_sdk --ignoreexternal
+	$(PYRIGHT)
+	$(PYRIGHT) --verifytypes dagster_plus_sdk --ignoreexternal
 
 unit: $(STAMP) ## The tests, with branch coverage
 	$(BIN)/coverage erase
