@@ -77,14 +77,11 @@ class Operation(Generic[T_co]):
         """Return the JSON body of the request.
 
         Raises:
-            TypeError: A variable holds what the API cannot take, such as a datetime: the API has
-                several kinds of times, so they are converted where the field is known.
-            ValueError: A variable holds a number that JSON lacks (NaN, infinity).
+            InvalidInputError: A variable holds what JSON cannot say (NaN, infinity), or what the API cannot take,
+                such as a datetime: it has several kinds of times, so they are converted where the field is known.
         """
-        import json
-
         request = {"operationName": self.name, "query": self.document, "variables": self.variables}
-        return json.dumps(request, default=to_wire, allow_nan=False).encode()
+        return encode(self.name, request)
 
     def decode(self, content: bytes) -> T_co:
         """Read the body of an answer.
@@ -118,7 +115,23 @@ class Operation(Generic[T_co]):
         return f"<Operation {self.name}({', '.join(self.variables)})>"
 
 
-def to_wire(value: Any) -> Any:
+def encode(operation: str, request: dict[str, Any]) -> bytes:
+    """Return a request's body as JSON.
+
+    Raises:
+        InvalidInputError: It holds what cannot be sent.
+    """
+    import json
+
+    from .errors import InvalidInputError
+
+    try:
+        return json.dumps(request, default=_to_wire, allow_nan=False).encode()
+    except (TypeError, ValueError) as error:
+        raise InvalidInputError(f"{operation} cannot be sent: {error}") from error
+
+
+def _to_wire(value: Any) -> Any:
     """Convert what json cannot: only what the API's inputs can be."""
     to_wire = getattr(value, "to_wire", None)
     if to_wire is not None:

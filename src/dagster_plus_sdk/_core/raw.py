@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from .errors import InvalidInputError, InvalidResponseError
-from .operation import Operation, to_wire
+from .operation import Operation, encode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,14 +52,12 @@ class RawOperation(Operation[dict[str, Any]]):
         """Return the JSON body of the request; without a name where the operation has none.
 
         Raises:
-            TypeError: A variable holds what JSON cannot say.
+            InvalidInputError: A variable holds what JSON cannot say.
         """
-        import json
-
         request: dict[str, Any] = {"query": self._text, "variables": self.variables}
         if self._chosen is not None:
             request["operationName"] = self._chosen
-        return json.dumps(request, default=to_wire, allow_nan=False).encode()
+        return encode(self.name, request)
 
     def decode_envelope(self, content: bytes) -> Envelope[dict[str, Any]]:
         """Read the body of an answer; its data stay as they came.

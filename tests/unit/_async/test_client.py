@@ -234,7 +234,7 @@ async def test_graphql_repeats_queries_only(client, server, document, sent):
 
 
 async def test_variables_that_cannot_be_sent(client, server):
-    with pytest.raises(TypeError, match="a variable cannot be a set"):
+    with pytest.raises(errors.InvalidInputError, match="a variable cannot be a set"):
         await client.graphql("{ a }", {"x": {1}})
     assert server.requests == 0
 

@@ -13,6 +13,7 @@ import pytest
 
 from dagster_plus_sdk._core.asset_key import AssetKey
 from dagster_plus_sdk._core.enums import OpenStrEnum
+from dagster_plus_sdk._core.errors import InvalidInputError
 from dagster_plus_sdk._core.operation import Operation
 from dagster_plus_sdk._core.unset import UNSET
 
@@ -73,12 +74,12 @@ def test_enums_and_asset_keys_are_converted():
     ],
 )
 def test_what_the_api_cannot_take_is_refused(value, message):
-    with pytest.raises(TypeError, match=message):
+    with pytest.raises(InvalidInputError, match=message):
         operation(x=value).body()
 
 
 def test_numbers_that_json_lacks_are_refused():
-    with pytest.raises(ValueError, match="JSON"):
+    with pytest.raises(InvalidInputError, match="JSON"):
         operation(x=float("nan")).body()
 
 

@@ -88,7 +88,7 @@ def test_the_request():
         "query": "{ a }",
         "variables": {},
     }
-    with pytest.raises(ValueError, match="JSON compliant"):
+    with pytest.raises(InvalidInputError, match="JSON compliant"):
         RawOperation("{ a }", {"x": float("nan")}, None).body()
 
 
