@@ -39,9 +39,10 @@ MODULES = {{
 class AsyncResources:
     """The resources of a client."""
 
-    @property
-    def _transport(self) -> AsyncTransport:
-        raise NotImplementedError
+    if TYPE_CHECKING:
+
+        @property
+        def _transport(self) -> AsyncTransport: ...
 
     def _resource(self, attribute: str, name: str) -> Any:
         made = vars(self).get(f"_{{attribute}}")

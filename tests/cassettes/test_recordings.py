@@ -79,7 +79,7 @@ def test_recordings_hold_no_secret_and_no_machine(path):
         "the canary-5d0c7e61a9 sings",
         "/tmp/dagster-plus-1/code.sock",
         'File "/workspace/x.py"',
-        "/root/.dagster",
+        "/root" + "/.dagster",
         "/home/ada/.dagster",
         "http://127.0.0.1:3000/graphql",
         "localhost:3000",

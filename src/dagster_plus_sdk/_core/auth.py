@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from .errors import ConfigurationError
 from .secret import MASK, Secret, check_header, refuse_pickle
 from .token_sources import make_source
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 TOKEN_HEADER = "Dagster-Cloud-Api-Token"  # noqa: S105
 
 
-class Auth:
+class Auth(ABC):
     """The base of every kind of authentication; thread-safe, and safe after a fork.
 
     Attributes:
@@ -29,6 +31,7 @@ class Auth:
     kind: str = "none"
     has_credentials: bool = True
 
+    @abstractmethod
     def headers(self) -> dict[str, str]:
         """Return the secret headers of one request; called anew for every request.
 
@@ -39,7 +42,6 @@ class Auth:
             ConfigurationError: If there is no usable credential.
             AuthenticationError: If the callable that gives the token fails.
         """
-        raise NotImplementedError
 
     async def aheaders(self) -> dict[str, str]:
         """Return the same as `headers`, for the async client: awaits an async callable.

@@ -36,9 +36,10 @@ MODULES = {
 class Resources:
     """The resources of a client."""
 
-    @property
-    def _transport(self) -> Transport:
-        raise NotImplementedError
+    if TYPE_CHECKING:
+
+        @property
+        def _transport(self) -> Transport: ...
 
     def _resource(self, attribute: str, name: str) -> Any:
         made = vars(self).get(f"_{attribute}")

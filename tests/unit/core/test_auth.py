@@ -109,8 +109,14 @@ def test_a_fixed_credential_is_not_worth_a_second_try():
 
 
 def test_the_base_class_asks_for_headers():
-    with pytest.raises(NotImplementedError):
-        Auth().headers()
+    with pytest.raises(TypeError, match="headers"):
+        Auth()
+
+    class Fixed(Auth):
+        def headers(self):
+            return {"X-Key": "k"}
+
+    assert Fixed().headers() == {"X-Key": "k"}
 
 
 @pytest.mark.anyio
