@@ -6,6 +6,8 @@ from enum import Enum
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from typing_extensions import Self
 
 __all__ = ["OpenStrEnum"]
@@ -32,5 +34,9 @@ class OpenStrEnum(str, Enum):
     def is_known(self) -> bool:
         """Whether this version of the package knows the value."""
         return self._name_ in type(self).__members__
+
+    def __reduce_ex__(self, proto: Any) -> tuple[type[Self], tuple[str]]:
+        """Pickle and copy by value: early 3.11 does it by name, which an unknown value has none of."""
+        return type(self), (self._value_,)
 
     __str__ = str.__str__
