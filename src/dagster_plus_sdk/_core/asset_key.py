@@ -65,7 +65,7 @@ class AssetKey:
         return "/".join(_escape(part, ends=i < last) for i, part in enumerate(self.path))
 
     def __repr__(self) -> str:
-        return f"AssetKey({str(self)!r})"
+        return f"AssetKey({', '.join(map(repr, self.path))})"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, AssetKey) and self.path == other.path
