@@ -80,9 +80,10 @@ def resources(folder: Path) -> dict[str, tuple[str, str]]:
         if len(own) != 1:
             raise ResourceError(f"{path}: one class based on {BASE} is wanted, not {len(own)}")
         summary = (ast.get_docstring(own[0]) or "").split("\n")[0]
-        expected = "Async" + "".join(word.capitalize() for word in path.stem.split("_"))
-        if own[0].name != expected or not summary:
-            raise ResourceError(f"{path}: the class must be {expected} and have a docstring")
+        name = "Async" + "".join(word.capitalize() for word in path.stem.split("_"))
+        # A noun that is singular is the name of its model: the resource is then called so.
+        if own[0].name not in (name, f"{name}Resource") or not summary:
+            raise ResourceError(f"{path}: the class must be {name} and have a docstring")
         found[path.stem] = (own[0].name, summary)
     return found
 

@@ -198,6 +198,23 @@ def code_locations(*found):
     return {"workspaceOrError": {"__typename": "Workspace", "locationEntries": entries}}
 
 
+def deployment(name: str, **changes):
+    """A deployment of Dagster+."""
+    base = {
+        "__typename": "DagsterCloudDeployment",
+        "id": 87,
+        "name": name,
+        "type": "PRODUCTION",
+        "status": "ACTIVE",
+        "agentType": "HYBRID",
+        "isBranchDeployment": False,
+        "organizationName": "acme",
+        "parentDeployment": None,
+        "canAccess": True,
+    }
+    return base | changes
+
+
 def event(number: int, **changes):
     """One event of a run."""
     base = {

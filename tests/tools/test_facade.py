@@ -36,6 +36,11 @@ def test_a_module_is_a_resource(folder):
     }
 
 
+def test_a_noun_that_is_the_name_of_its_model(folder):
+    (folder / "instance.py").write_text(RUNS.replace("AsyncRuns", "AsyncInstanceResource"))
+    assert facade.resources(folder)["instance"][0] == "AsyncInstanceResource"
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
 
     from .resources.assets import AsyncAssets as AsyncAssets
     from .resources.code_locations import AsyncCodeLocations as AsyncCodeLocations
+    from .resources.deployments import AsyncDeployments as AsyncDeployments
     from .resources.jobs import AsyncJobs as AsyncJobs
+    from .resources.organization import AsyncOrganizationResource as AsyncOrganizationResource
     from .resources.run_events import AsyncRunEvents as AsyncRunEvents
     from .resources.runs import AsyncRuns as AsyncRuns
     from .transport import AsyncTransport
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
     __all__ = [
         "AsyncAssets",
         "AsyncCodeLocations",
+        "AsyncDeployments",
         "AsyncJobs",
+        "AsyncOrganizationResource",
         "AsyncRunEvents",
         "AsyncRuns",
     ]
@@ -26,7 +30,9 @@ if TYPE_CHECKING:
 MODULES = {
     "AsyncAssets": "resources.assets",
     "AsyncCodeLocations": "resources.code_locations",
+    "AsyncDeployments": "resources.deployments",
     "AsyncJobs": "resources.jobs",
+    "AsyncOrganizationResource": "resources.organization",
     "AsyncRunEvents": "resources.run_events",
     "AsyncRuns": "resources.runs",
 }
@@ -62,9 +68,21 @@ class AsyncResources:
         return resource
 
     @property
+    def deployments(self) -> AsyncDeployments:
+        """Deployments of the organization (Dagster+)."""
+        resource: AsyncDeployments = self._resource("deployments", "AsyncDeployments")
+        return resource
+
+    @property
     def jobs(self) -> AsyncJobs:
         """Jobs of the deployment's code locations."""
         resource: AsyncJobs = self._resource("jobs", "AsyncJobs")
+        return resource
+
+    @property
+    def organization(self) -> AsyncOrganizationResource:
+        """The organization (Dagster+)."""
+        resource: AsyncOrganizationResource = self._resource("organization", "AsyncOrganizationResource")
         return resource
 
     @property

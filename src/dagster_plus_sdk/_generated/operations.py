@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from .results.find_runs import FindRuns
     from .results.get_asset import GetAsset
     from .results.get_code_location import GetCodeLocation
+    from .results.get_current_deployment import GetCurrentDeployment
+    from .results.get_deployment import GetDeployment
     from .results.get_job import GetJob
+    from .results.get_organization import GetOrganization
     from .results.get_run import GetRun
     from .results.launch_run import LaunchRun
     from .results.list_assets import ListAssets
     from .results.list_code_locations import ListCodeLocations
+    from .results.list_deployments import ListDeployments
     from .results.list_jobs import ListJobs
     from .results.list_run_events import ListRunEvents
     from .results.list_runs import ListRuns
@@ -40,11 +44,15 @@ __all__ = [
     "find_runs",
     "get_asset",
     "get_code_location",
+    "get_current_deployment",
+    "get_deployment",
     "get_job",
+    "get_organization",
     "get_run",
     "launch_run",
     "list_assets",
     "list_code_locations",
+    "list_deployments",
     "list_jobs",
     "list_run_events",
     "list_runs",
@@ -66,6 +74,8 @@ _AutomationCondition = (
 )
 _CodeLocation = "fragment CodeLocation on WorkspaceLocationEntry{id name loadStatus updatedAt:updatedTimestamp versionKey metadata:displayMetadata{...LocationMetadata}locationOrLoadError{__typename ...LoadedLocation ...ErrorInfo}}"
 _DefinitionTag = "fragment DefinitionTag on DefinitionTag{key value}"
+_Deployment = "fragment Deployment on DagsterCloudDeployment{...DeploymentRef type:deploymentType status:deploymentStatus agentType isBranchDeployment organizationName parentDeployment{...DeploymentRef}canAccess:canAccessDeployment}"
+_DeploymentRef = "fragment DeploymentRef on DagsterCloudDeployment{id:deploymentId name:deploymentName}"
 _ErrorCause = "fragment ErrorCause on PythonError{className message stack}"
 _ErrorFields = (
     "fragment ErrorFields on Error{message ...on PythonError{className stack}}"
@@ -79,6 +89,9 @@ _LoadedLocation = "fragment LoadedLocation on RepositoryLocation{name isReloadSu
 _LocationMetadata = "fragment LocationMetadata on RepositoryMetadata{key value}"
 _LocationRef = "fragment LocationRef on RepositoryLocation{name}"
 _MetadataEntry = "fragment MetadataEntry on MetadataEntry{label description ...on AssetMetadataEntry{assetKey{...AssetKey}}...on BoolMetadataEntry{boolValue}...on FloatMetadataEntry{floatValue}...on IntMetadataEntry{intValue intRepr}...on JobMetadataEntry{jobName repositoryName locationName}...on JsonMetadataEntry{jsonString}...on MarkdownMetadataEntry{markdown:mdStr}...on NotebookMetadataEntry{path}...on PathMetadataEntry{path}...on PipelineRunMetadataEntry{runId}...on PoolMetadataEntry{pool}...on PythonArtifactMetadataEntry{module name}...on TableMetadataEntry{table{...Table}}...on TableSchemaMetadataEntry{schema{...TableSchema}}...on TextMetadataEntry{text}...on TimestampMetadataEntry{timestamp}...on UrlMetadataEntry{url}}"
+_Organization = (
+    "fragment Organization on DagsterCloudOrganization{id name publicId status}"
+)
 _PartitionsDefinition = "fragment PartitionsDefinition on PartitionDefinition{type description name dimensions:dimensionTypes{...PartitionsDimension}}"
 _PartitionsDimension = "fragment PartitionsDimension on DimensionDefinitionType{name type description isPrimaryDimension dynamicPartitionsDefinitionName}"
 _RepositoryJobRefs = (
@@ -220,6 +233,37 @@ def get_code_location(*, name: str) -> Operation[GetCodeLocation]:
     )
 
 
+def get_current_deployment() -> Operation[GetCurrentDeployment]:
+    """Query `currentDeployment`."""
+    return Operation(
+        "GetCurrentDeployment",
+        "query",
+        "query GetCurrentDeployment{currentDeployment{...Deployment}}",
+        (
+            _Deployment,
+            _DeploymentRef,
+        ),
+        {},
+        _RESULTS + "get_current_deployment",
+    )
+
+
+def get_deployment(*, name: str) -> Operation[GetDeployment]:
+    """Query `deploymentByName`."""
+    return Operation(
+        "GetDeployment",
+        "query",
+        "query GetDeployment($name:String!){deploymentByName(name:$name){__typename ...Deployment ...ErrorFields}}",
+        (
+            _Deployment,
+            _DeploymentRef,
+            _ErrorFields,
+        ),
+        {"name": name},
+        _RESULTS + "get_deployment",
+    )
+
+
 def get_job(*, params: PipelineSelector) -> Operation[GetJob]:
     """Query `pipelineOrError`."""
     return Operation(
@@ -241,6 +285,18 @@ def get_job(*, params: PipelineSelector) -> Operation[GetJob]:
         ),
         {"params": params},
         _RESULTS + "get_job",
+    )
+
+
+def get_organization() -> Operation[GetOrganization]:
+    """Query `organization`."""
+    return Operation(
+        "GetOrganization",
+        "query",
+        "query GetOrganization{organization{...Organization}}",
+        (_Organization,),
+        {},
+        _RESULTS + "get_organization",
     )
 
 
@@ -330,6 +386,21 @@ def list_code_locations() -> Operation[ListCodeLocations]:
         ),
         {},
         _RESULTS + "list_code_locations",
+    )
+
+
+def list_deployments() -> Operation[ListDeployments]:
+    """Query `fullDeployments`."""
+    return Operation(
+        "ListDeployments",
+        "query",
+        "query ListDeployments{fullDeployments{...Deployment}}",
+        (
+            _Deployment,
+            _DeploymentRef,
+        ),
+        {},
+        _RESULTS + "list_deployments",
     )
 
 

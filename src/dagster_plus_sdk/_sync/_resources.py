@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
     from .resources.assets import Assets as Assets
     from .resources.code_locations import CodeLocations as CodeLocations
+    from .resources.deployments import Deployments as Deployments
     from .resources.jobs import Jobs as Jobs
+    from .resources.organization import OrganizationResource as OrganizationResource
     from .resources.run_events import RunEvents as RunEvents
     from .resources.runs import Runs as Runs
     from .transport import Transport
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
     __all__ = [
         "Assets",
         "CodeLocations",
+        "Deployments",
         "Jobs",
+        "OrganizationResource",
         "RunEvents",
         "Runs",
     ]
@@ -27,7 +31,9 @@ if TYPE_CHECKING:
 MODULES = {
     "Assets": "resources.assets",
     "CodeLocations": "resources.code_locations",
+    "Deployments": "resources.deployments",
     "Jobs": "resources.jobs",
+    "OrganizationResource": "resources.organization",
     "RunEvents": "resources.run_events",
     "Runs": "resources.runs",
 }
@@ -63,9 +69,21 @@ class Resources:
         return resource
 
     @property
+    def deployments(self) -> Deployments:
+        """Deployments of the organization (Dagster+)."""
+        resource: Deployments = self._resource("deployments", "Deployments")
+        return resource
+
+    @property
     def jobs(self) -> Jobs:
         """Jobs of the deployment's code locations."""
         resource: Jobs = self._resource("jobs", "Jobs")
+        return resource
+
+    @property
+    def organization(self) -> OrganizationResource:
+        """The organization (Dagster+)."""
+        resource: OrganizationResource = self._resource("organization", "OrganizationResource")
         return resource
 
     @property

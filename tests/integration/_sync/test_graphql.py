@@ -31,8 +31,22 @@ VARIABLES = {
     "terminate_run": {"run_id": NO_RUN, "terminate_policy": Policy.SAFE_TERMINATE},
 }
 
+#: What only Dagster+ has.
+PLUS = {
+    "get_current_deployment": {},
+    "get_deployment": {"name": "prod"},
+    "get_organization": {},
+    "list_deployments": {},
+}
 
-@pytest.mark.parametrize("name", operations.__all__)
+
+@pytest.mark.parametrize("name", PLUS)
+def test_what_only_dagster_plus_has_is_named(client, name):
+    with pytest.raises(GraphQLRequestError, match="Cannot query field"):
+        client.execute(getattr(operations, name)(**PLUS[name]))
+
+
+@pytest.mark.parametrize("name", sorted({*operations.__all__} - {*PLUS}))
 def test_every_operation_is_valid_to_the_server(client, name):
     operation = getattr(operations, name)(**VARIABLES[name])
     result = client.execute(operation)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .automation_condition import AutomationCondition as AutomationCondition
     from .code_location import CodeLocation as CodeLocation
     from .definition_tag import DefinitionTag as DefinitionTag
+    from .deployment import Deployment as Deployment
+    from .deployment_ref import DeploymentRef as DeploymentRef
     from .error_cause import ErrorCause as ErrorCause
     from .error_info import ErrorInfo as ErrorInfo
     from .job import Job as Job
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from .metadata_entry import TimestampMetadataEntry as TimestampMetadataEntry
     from .metadata_entry import UnknownMetadataEntry as UnknownMetadataEntry
     from .metadata_entry import UrlMetadataEntry as UrlMetadataEntry
+    from .organization import Organization as Organization
     from .partitions_definition import PartitionsDefinition as PartitionsDefinition
     from .partitions_dimension import PartitionsDimension as PartitionsDimension
     from .repository_job_refs import RepositoryJobRefs as RepositoryJobRefs
@@ -117,6 +120,8 @@ if TYPE_CHECKING:
         "BoolMetadataEntry",
         "CodeLocation",
         "DefinitionTag",
+        "Deployment",
+        "DeploymentRef",
         "ErrorCause",
         "ErrorInfo",
         "EvaluationStackListItemEntry",
@@ -141,6 +146,7 @@ if TYPE_CHECKING:
         "MetadataEntry",
         "NotebookMetadataEntry",
         "ObservationEvent",
+        "Organization",
         "PartitionsDefinition",
         "PartitionsDimension",
         "PathMetadataEntry",
@@ -198,6 +204,8 @@ MODULES: dict[str, str] = {
     "BoolMetadataEntry": "metadata_entry",
     "CodeLocation": "code_location",
     "DefinitionTag": "definition_tag",
+    "Deployment": "deployment",
+    "DeploymentRef": "deployment_ref",
     "ErrorCause": "error_cause",
     "ErrorInfo": "error_info",
     "EvaluationStackListItemEntry": "run_config_path_entry",
@@ -222,6 +230,7 @@ MODULES: dict[str, str] = {
     "MetadataEntry": "metadata_entry",
     "NotebookMetadataEntry": "metadata_entry",
     "ObservationEvent": "run_event",
+    "Organization": "organization",
     "PartitionsDefinition": "partitions_definition",
     "PartitionsDimension": "partitions_dimension",
     "PathMetadataEntry": "metadata_entry",
