@@ -27,6 +27,7 @@ check: $(STAMP) ## Linters, type checkers, generated trees current
 	$(BIN)/ruff format --check .
 	$(BIN)/python tools/generate.py --check
 	$(BIN)/python tools/facade.py --check
+	$(BIN)/python tools/commands.py --check
 	$(BIN)/python tools/unasync.py --check
 	$(BIN)/mypy
 	$(PYRIGHT)
@@ -38,9 +39,10 @@ unit: $(STAMP) ## The tests, with branch coverage
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-generate: $(STAMP) ## Write the generated trees: models and operations, the client's resources, the sync client
+generate: $(STAMP) ## Write the generated trees: models and operations, the client's resources, the commands, the sync client
 	$(BIN)/python tools/generate.py
 	$(BIN)/python tools/facade.py
+	$(BIN)/python tools/commands.py
 	$(BIN)/python tools/unasync.py
 
 record: $(STAMP) ## Record the cassettes anew, from a real Dagster

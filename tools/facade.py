@@ -58,8 +58,11 @@ ATTRIBUTE = '''
     @property
     def {attribute}(self) -> {name}:
         """{summary}"""
-        resource: {name} = self._resource("{attribute}", "{name}")
-        return resource
+        found: {name} = self._resource(
+            "{attribute}",
+            "{name}",
+        )
+        return found
 '''
 
 

@@ -18,15 +18,27 @@ def demo():
     return module
 
 
-def test_the_demo_runs_the_job_sync_and_async(demo, dagster_url, capsys):
+def test_the_demo_on_a_plain_webserver(demo, dagster_url, capsys):
     assert demo.main([dagster_url]) == 0
     printed = capsys.readouterr().out
+    assert "Organization" not in printed
     assert printed.count(": SUCCESS\n") == 2
     assert printed.count("  RUN_SUCCESS ") == 2
     assert printed.count("report: 8 orders, 146.45 EUR") == 2
+    assert printed.count(": FAILURE\n") == 1
+    assert "could not collect 2 payments" in printed
+    assert "payments.shop.example refused the connection" in printed
 
 
 def test_a_job_that_fails_makes_the_demo_fail(demo, dagster_url, monkeypatch):
     monkeypatch.setattr(demo, "JOB", "broken_report")
     monkeypatch.setattr(demo, "CONFIG", {})
     assert demo.main([dagster_url]) == 1
+
+
+def test_the_demo_on_a_sandbox_of_its_own(demo, capsys):
+    assert demo.main([]) == 0
+    printed = capsys.readouterr().out
+    assert "Organization demo, with deployments:\n  prod " in printed
+    assert printed.count(": SUCCESS\n") == 2
+    assert printed.endswith("The sandbox is stopped; nothing is left running.\n")

@@ -12,7 +12,7 @@ import pytest
 
 import dagster_plus_sdk.sandbox as package
 from dagster_plus_sdk._core.errors import ConfigurationError, WaitTimeoutError
-from dagster_plus_sdk.sandbox import Dagster, SandboxError, commands, local
+from dagster_plus_sdk.sandbox import Dagster, SandboxError, commands, local, probes, server
 from dagster_plus_sdk.sandbox.group import ProcessGroup
 
 
@@ -20,7 +20,7 @@ from dagster_plus_sdk.sandbox.group import ProcessGroup
 def stand_in(tmp_path, monkeypatch):
     """An interpreter that runs a line of Python, whatever it is asked to run; temporary folders are below `tmp_path`."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(local, "LONG_PATH", 1000)
+    monkeypatch.setattr(server, "LONG_PATH", 1000)
 
     def make(code: str) -> str:
         path = tmp_path / "python"
@@ -127,7 +127,7 @@ def test_a_port_that_is_taken():
         ):
             Dagster(python="python", port=port).start()
 
-    assert local.free_port(port) == port
+    assert probes.free_port(port) == port
 
 
 def test_a_process_that_ends_early_is_told_with_its_log(stand_in, tmp_path):
@@ -248,7 +248,7 @@ def dagster_block(dagster):
 
 
 def test_where_the_temporary_folder_is_deep_a_short_one_is_used(started, monkeypatch):
-    monkeypatch.setattr(local, "LONG_PATH", 1)
+    monkeypatch.setattr(server, "LONG_PATH", 1)
 
     assert started().home.parent.parent == Path("/tmp")
 

@@ -65,7 +65,9 @@ def test_the_module_that_is_written_compiles_and_names_each_resource(folder):
         '    "AsyncRunTags": "resources.run_tags",',
         "    def run_tags(self) -> AsyncRunTags:",
         '        """Tags of runs."""',
-        '        resource: AsyncRunTags = self._resource("run_tags", "AsyncRunTags")',
+        "        found: AsyncRunTags = self._resource(",
+        '            "run_tags",',
+        '            "AsyncRunTags",',
     ):
         assert line in text.splitlines()
 

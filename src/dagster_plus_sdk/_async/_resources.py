@@ -58,41 +58,62 @@ class AsyncResources:
     @property
     def assets(self) -> AsyncAssets:
         """Assets of the deployment: those that are defined, and those that were materialized once."""
-        resource: AsyncAssets = self._resource("assets", "AsyncAssets")
-        return resource
+        found: AsyncAssets = self._resource(
+            "assets",
+            "AsyncAssets",
+        )
+        return found
 
     @property
     def code_locations(self) -> AsyncCodeLocations:
         """Code locations of the deployment."""
-        resource: AsyncCodeLocations = self._resource("code_locations", "AsyncCodeLocations")
-        return resource
+        found: AsyncCodeLocations = self._resource(
+            "code_locations",
+            "AsyncCodeLocations",
+        )
+        return found
 
     @property
     def deployments(self) -> AsyncDeployments:
         """Deployments of the organization (Dagster+)."""
-        resource: AsyncDeployments = self._resource("deployments", "AsyncDeployments")
-        return resource
+        found: AsyncDeployments = self._resource(
+            "deployments",
+            "AsyncDeployments",
+        )
+        return found
 
     @property
     def jobs(self) -> AsyncJobs:
         """Jobs of the deployment's code locations."""
-        resource: AsyncJobs = self._resource("jobs", "AsyncJobs")
-        return resource
+        found: AsyncJobs = self._resource(
+            "jobs",
+            "AsyncJobs",
+        )
+        return found
 
     @property
     def organization(self) -> AsyncOrganizationResource:
         """The organization (Dagster+)."""
-        resource: AsyncOrganizationResource = self._resource("organization", "AsyncOrganizationResource")
-        return resource
+        found: AsyncOrganizationResource = self._resource(
+            "organization",
+            "AsyncOrganizationResource",
+        )
+        return found
 
     @property
     def run_events(self) -> AsyncRunEvents:
         """Events of runs, oldest first."""
-        resource: AsyncRunEvents = self._resource("run_events", "AsyncRunEvents")
-        return resource
+        found: AsyncRunEvents = self._resource(
+            "run_events",
+            "AsyncRunEvents",
+        )
+        return found
 
     @property
     def runs(self) -> AsyncRuns:
         """Runs of the deployment."""
-        resource: AsyncRuns = self._resource("runs", "AsyncRuns")
-        return resource
+        found: AsyncRuns = self._resource(
+            "runs",
+            "AsyncRuns",
+        )
+        return found

@@ -59,41 +59,62 @@ class Resources:
     @property
     def assets(self) -> Assets:
         """Assets of the deployment: those that are defined, and those that were materialized once."""
-        resource: Assets = self._resource("assets", "Assets")
-        return resource
+        found: Assets = self._resource(
+            "assets",
+            "Assets",
+        )
+        return found
 
     @property
     def code_locations(self) -> CodeLocations:
         """Code locations of the deployment."""
-        resource: CodeLocations = self._resource("code_locations", "CodeLocations")
-        return resource
+        found: CodeLocations = self._resource(
+            "code_locations",
+            "CodeLocations",
+        )
+        return found
 
     @property
     def deployments(self) -> Deployments:
         """Deployments of the organization (Dagster+)."""
-        resource: Deployments = self._resource("deployments", "Deployments")
-        return resource
+        found: Deployments = self._resource(
+            "deployments",
+            "Deployments",
+        )
+        return found
 
     @property
     def jobs(self) -> Jobs:
         """Jobs of the deployment's code locations."""
-        resource: Jobs = self._resource("jobs", "Jobs")
-        return resource
+        found: Jobs = self._resource(
+            "jobs",
+            "Jobs",
+        )
+        return found
 
     @property
     def organization(self) -> OrganizationResource:
         """The organization (Dagster+)."""
-        resource: OrganizationResource = self._resource("organization", "OrganizationResource")
-        return resource
+        found: OrganizationResource = self._resource(
+            "organization",
+            "OrganizationResource",
+        )
+        return found
 
     @property
     def run_events(self) -> RunEvents:
         """Events of runs, oldest first."""
-        resource: RunEvents = self._resource("run_events", "RunEvents")
-        return resource
+        found: RunEvents = self._resource(
+            "run_events",
+            "RunEvents",
+        )
+        return found
 
     @property
     def runs(self) -> Runs:
         """Runs of the deployment."""
-        resource: Runs = self._resource("runs", "Runs")
-        return resource
+        found: Runs = self._resource(
+            "runs",
+            "Runs",
+        )
+        return found

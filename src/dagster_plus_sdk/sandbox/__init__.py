@@ -1,13 +1,15 @@
-"""A real Dagster on this machine, to try and test things without an account.
+"""A Dagster+ on this machine, to try and test things without an account.
 
 Needs the ``sandbox`` extra: ``pip install 'dagster-plus-sdk[sandbox]'``. Importing this package imports no Dagster.
 
 ::
 
-    from dagster_plus_sdk.sandbox import Dagster
+    from dagster_plus_sdk.sandbox import Sandbox
 
-    with Dagster() as dagster:
-        print(dagster.url)
+    with Sandbox() as sandbox, sandbox.client() as client:
+        print([job.name for job in client.jobs.list()])
+
+`Dagster` is the real, open-source Dagster alone, without Dagster+ in front.
 """
 
 from __future__ import annotations
@@ -17,17 +19,19 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .local import Dagster, SandboxError
+    from .sandbox import Sandbox
 
-__all__ = ["Dagster", "SandboxError"]
+__all__ = ["Dagster", "Sandbox", "SandboxError"]
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import local
+    from importlib import import_module
 
-    return getattr(local, name)
+    module = import_module(".sandbox" if name == "Sandbox" else ".local", __name__)
+    return getattr(module, name)
 
 
 def __dir__() -> list[str]:

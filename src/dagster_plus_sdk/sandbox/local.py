@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import time
-from pathlib import Path
-
-from .._core.errors import ConfigurationError, WaitTimeoutError
-from .commands import HOST, Commands, own_python, resolve_target
-from .group import ProcessGroup, SandboxError
-from .probes import free_port, is_ready
+from .commands import Commands, own_python, resolve_target
+from .group import SandboxError
+from .probes import is_ready
+from .server import LocalServer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from types import TracebackType
+    from pathlib import Path
 
-    from typing_extensions import Self
+    from .commands import CodeTarget
+    from .keeper import Child
 
 __all__ = ["Dagster", "SandboxError"]
 
@@ -27,13 +23,40 @@ run_coordinator: {module: dagster.core.run_coordinator, class: DefaultRunCoordin
 telemetry: {enabled: false}
 nux: {enabled: false}
 """
-LOOK_EVERY = 0.05
-LOG_TAIL = 3000
-# A socket's path is limited to about 100 characters.
-LONG_PATH = 60
 
 
-class Dagster:
+def dagster_children(
+    target: CodeTarget,
+    *,
+    home: Path,
+    runtime: Path,
+    python: str,
+    port: int,
+    path_prefix: str = "",
+    daemon: bool = True,
+    log_level: str = "warning",
+) -> dict[str, Child]:
+    """Write what the processes of a Dagster read, and return their commands by name.
+
+    Args:
+        target: What it loads.
+        home: The folder of the instance; a ``dagster.yaml`` that is there is used as it is.
+        runtime: A folder that lives as long as the processes.
+        python: The interpreter that has Dagster.
+        port: The webserver's port.
+        path_prefix: A path that the webserver serves below.
+        daemon: Whether there is a daemon.
+        log_level: What the processes log at least.
+    """
+    settings = home / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text(DAGSTER_YAML)
+    commands = Commands(target, home=home, runtime=runtime, python=python, log_level=log_level)
+    commands.write_workspace()
+    return commands.children(port=port, path_prefix=path_prefix, daemon=daemon)
+
+
+class Dagster(LocalServer):
     """A code server, a webserver and a daemon of open-source Dagster on this machine.
 
     They listen on the loopback interface only, and end with `stop`, at the end of the ``with`` block, and when this
@@ -59,6 +82,8 @@ class Dagster:
         ConfigurationError: The arguments contradict each other, or Dagster is not installed.
     """
 
+    _what = "Dagster"
+
     def __init__(
         self,
         *,
@@ -74,23 +99,17 @@ class Dagster:
         log_level: str = "warning",
         python: str | None = None,
     ) -> None:
+        super().__init__(home=home, port=port, grace=grace)
         self._target = resolve_target(file, module, workspace, working_directory)
         self._python = python or own_python()
-        self._given_home = None if home is None else Path(home).absolute()
         self._daemon = daemon
-        self._given_port = port
         self._path_prefix = "/" + path_prefix.strip("/") if path_prefix.strip("/") else ""
-        self._grace = grace
         self._log_level = log_level
-        self._home: Path | None = None
-        self._port = 0
-        self._group: ProcessGroup | None = None
 
     @property
     def url(self) -> str:
         """The webserver's address, path prefix included, without a slash in the end."""
-        self._running()
-        return f"http://{HOST}:{self._port}{self._path_prefix}"
+        return super().url + self._path_prefix
 
     @property
     def graphql_url(self) -> str:
@@ -98,119 +117,21 @@ class Dagster:
         return f"{self.url}/graphql"
 
     @property
-    def home(self) -> Path:
-        """The folder of the instance."""
-        self._running()
-        assert self._home
-        return self._home
-
-    @property
-    def log_path(self) -> Path:
-        """The file with what the processes wrote."""
-        return self.home / "sandbox.log"
-
-    @property
     def pids(self) -> dict[str, int]:
         """The ids of the processes: `keeper`, `web`, `code` without a workspace file, and `daemon`, if wanted."""
-        group = self._running()
-        return {**group.pids, "keeper": group.keeper_pid}
+        return super().pids
 
-    def start(self, timeout: float = 120) -> Self:
-        """Start the processes, and wait until the code locations have loaded or failed to.
-
-        Args:
-            timeout: How many seconds to wait at most.
-
-        Returns:
-            This object.
-
-        Raises:
-            ConfigurationError: It runs already, or the port is taken.
-            SandboxError: A process ended early. The message has the end of the log.
-            WaitTimeoutError: The time is over.
-        """
-        if self._group is not None:
-            raise ConfigurationError(f"this Dagster runs already, at {self.url}")
-        self._port = free_port(self._given_port)
-        try:
-            self._group = self._make_group()
-            self._group.start()
-            self._wait(self._group, time.monotonic() + timeout)
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def stop(self) -> None:
-        """End the processes, and remove the instance's folder if it is a temporary one. May be called twice."""
-        if self._group is not None:
-            self._group.stop()
-            self._group = None
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.stop()
-
-    def _running(self) -> ProcessGroup:
-        if self._group is None:
-            raise ConfigurationError(
-                "this Dagster does not run: start it, or use it in a with block"
-            )
-        return self._group
-
-    def _make_group(self) -> ProcessGroup:
-        """Write what the processes read, and describe them."""
-        short = "/tmp" if len(tempfile.gettempdir()) > LONG_PATH else None  # noqa: S108
-        runtime = Path(tempfile.mkdtemp(prefix="dagster-plus-", dir=short))
-        try:
-            self._home = self._given_home or runtime / "home"
-            self._home.mkdir(parents=True, exist_ok=True)
-            settings = self._home / "dagster.yaml"
-            if not settings.exists():
-                settings.write_text(DAGSTER_YAML)
-            commands = Commands(
-                self._target,
-                home=self._home,
-                runtime=runtime,
-                python=self._python,
-                log_level=self._log_level,
-            )
-            commands.write_workspace()
-            children = commands.children(
-                port=self._port, path_prefix=self._path_prefix, daemon=self._daemon
-            )
-        except BaseException:
-            shutil.rmtree(runtime)
-            raise
-        return ProcessGroup(
-            children,
-            log=str(self._home / "sandbox.log"),
-            name=str(self._home),
-            grace=self._grace,
-            remove=str(runtime),
+    def _children(self, home: Path, runtime: Path) -> dict[str, Child]:
+        return dagster_children(
+            self._target,
+            home=home,
+            runtime=runtime,
+            python=self._python,
+            port=self._port,
+            path_prefix=self._path_prefix,
+            daemon=self._daemon,
+            log_level=self._log_level,
         )
 
-    def _wait(self, group: ProcessGroup, end: float) -> None:
-        while not is_ready(self._port, f"{self._path_prefix}/graphql"):
-            if group.ended or not group.alive:
-                name, code = next(iter(group.ended.items()), ("keeper", -9))
-                raise SandboxError(f"the process {name!r} ended with {code}:\n{self._log_tail()}")
-            if time.monotonic() > end:
-                raise WaitTimeoutError(f"Dagster did not start in time:\n{self._log_tail()}")
-            time.sleep(LOOK_EVERY)
-
-    def _log_tail(self) -> str:
-        try:
-            return (
-                self.log_path.read_text(errors="replace")[-LOG_TAIL:].strip()
-                or "(its log is empty)"
-            )
-        except OSError as error:
-            return f"(no log: {error})"
+    def _is_ready(self) -> bool:
+        return is_ready(self._port, f"{self._path_prefix}/graphql")

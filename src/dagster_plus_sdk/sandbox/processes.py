@@ -15,22 +15,13 @@ import signal
 import time
 
 from . import keeper
+from .pids import start_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 MARK = "DAGSTER_PLUS_SANDBOX"
-
-
-def start_time(pid: int) -> str:
-    """Return when a process started, in the kernel's ticks; an empty string if it is gone or a zombie."""
-    try:
-        with open(f"{keeper.PROC}/{pid}/stat", "rb") as file:
-            fields = file.read().rpartition(b")")[2].split()
-    except OSError:
-        return ""
-    return "" if fields[0] in b"ZX" else fields[19].decode()
 
 
 def mark(name: str) -> str:

@@ -203,7 +203,8 @@ def _nothing(environ: Mapping[str, str], home: str) -> ConfigurationError:
         'organization="acme" (Dagster+) or url="http://localhost:3000" (a Dagster webserver) as an '
         "argument; the environment variable DAGSTER_CLOUD_ORGANIZATION, DAGSTER_CLOUD_URL, "
         f"DAGSTER_GRAPHQL_URL or DAGSTER_HOST; organization in the table [cli.plus] of "
-        f"{dg_path(environ, home)} or in {cloud_cli_path(environ, home)}; or a profile."
+        f"{dg_path(environ, home)} or in {cloud_cli_path(environ, home)}; or a profile.",
+        code="NOT_CONFIGURED",
     )
 
 

@@ -1,0 +1,83 @@
+"""What tables show of each model, and the texts of single things that have a form of their own."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, TypeAlias
+
+    #: A column: its name, and the path of its value.
+    Column: TypeAlias = tuple[str, str]
+
+COLUMNS: dict[str, Sequence[Column]] = {
+    "RunSummary": (
+        ("ID", "id"),
+        ("STATUS", "status"),
+        ("JOB", "job_name"),
+        ("CREATED", "created_at"),
+        ("ENDED", "ended_at"),
+    ),
+    "JobSummary": (
+        ("NAME", "name"),
+        ("LOCATION", "repository.location.name"),
+        ("REPOSITORY", "repository.name"),
+        ("DESCRIPTION", "description"),
+    ),
+    "AssetSummary": (
+        ("KEY", "key"),
+        ("GROUP", "definition.group_name"),
+        ("KINDS", "definition.kinds"),
+        ("MATERIALIZED", "last_materialized_at"),
+    ),
+    "CodeLocation": (
+        ("NAME", "name"),
+        ("STATUS", "load_status"),
+        ("UPDATED", "updated_at"),
+        ("ERROR", "location_or_load_error.message"),
+    ),
+    "Deployment": (
+        ("NAME", "name"),
+        ("ID", "id"),
+        ("TYPE", "type"),
+        ("STATUS", "status"),
+        ("AGENT", "agent_type"),
+    ),
+}
+COLUMNS["Run"] = COLUMNS["RunSummary"]
+COLUMNS["Job"] = COLUMNS["JobSummary"]
+COLUMNS["Asset"] = COLUMNS["AssetSummary"]
+
+
+def columns_of(model: str, fields: Sequence[str]) -> Sequence[Column]:
+    """Return the columns of a model's table; all its fields where nobody chose some."""
+    return COLUMNS.get(model) or [(field.upper(), field) for field in fields]
+
+
+def human_text(model: str, record: dict[str, Any]) -> str:
+    """Return the text of one thing for people."""
+    from .output import lines_of
+
+    form: Callable[[dict[str, Any]], str] = _FORMS.get(model, lines_of)
+    return form(record)
+
+
+def run_text(run: dict[str, Any]) -> str:
+    """Return the text of a run."""
+    from .output import cell, short_time
+
+    always = (("Run ID", "id"), ("Status", "status"), ("Created", "created_at"))
+    where_known = (
+        ("Started", "started_at"),
+        ("Ended", "ended_at"),
+        ("Pipeline", "pipeline_name"),
+        ("Mode", "mode"),
+    )
+    lines = [f"{title}: {cell(short_time(run.get(name)))}" for title, name in always]
+    lines += [
+        f"{title}: {cell(short_time(run[name]))}" for title, name in where_known if run.get(name)
+    ]
+    return "\n".join(lines)
+
+
+_FORMS: dict[str, Any] = {"Run": run_text}

@@ -1,0 +1,75 @@
+"""What most commands do: call a method of the facade and print its result."""
+
+from __future__ import annotations
+
+from .columns import columns_of, human_text
+from .connect import connect
+from .output import data_of, show_list, show_record, to_json, to_yaml, write
+from .values import value_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .state import State
+
+#: What a verb without a result has done to its object.
+_DONE = {"delete": "deleted", "cancel": "canceled", "start": "started", "stop": "stopped"}
+
+
+def arguments_of(entry: dict[str, Any], values: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Return what the facade's method takes: by place, and by name."""
+    placed: list[Any] = []
+    named: dict[str, Any] = {}
+    for given in entry["params"]:
+        value = value_of(given, values[given["name"]])
+        if "options" not in given:
+            placed.append(value)
+        elif value is not None:
+            named[given["name"]] = value
+    return placed, named
+
+
+def remember(state: State, values: dict[str, Any]) -> None:
+    """Write down which run a command is about: an error's JSON names it."""
+    if values.get("run_id"):
+        state.subject["run_id"] = values["run_id"]
+
+
+def call(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
+    """Call the method and print what it returns."""
+    placed, named = arguments_of(entry, values)
+    remember(state, values)
+    with connect(state, entry["model"]) as client:
+        method = getattr(getattr(client, entry["attribute"]), entry["method"])
+        show(state, entry, method(*placed, **named), values)
+
+
+def show(state: State, entry: dict[str, Any], result: Any, values: dict[str, Any]) -> None:
+    """Print a result, by its kind."""
+    columns = columns_of(entry["model"], entry["fields"])
+    if entry["returns"] == "pager":
+        show_list(state, result.pages(), columns, limit=values.get("limit"))
+    elif entry["returns"] == "model":
+        record = data_of(result)
+        show_record(state, record, columns, human_text(entry["model"], record))
+    elif entry["returns"] == "none":
+        _show_done(state, entry, values)
+    else:
+        _show_value(state, entry["method"], data_of(result))
+
+
+def _show_done(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
+    subject = {p["name"]: values[p["name"]] for p in entry["params"] if "options" not in p}
+    done = _DONE.get(entry["method"], "done")
+    text = f"{done.capitalize()} {', '.join(map(str, subject.values()))}".rstrip()
+    show_record(state, {**subject, done: True}, [(n.upper(), n) for n in subject], text)
+
+
+def _show_value(state: State, name: str, value: Any) -> None:
+    if state.format in ("json", "jsonl"):
+        write(to_json({name: value}))
+    elif state.format == "yaml":
+        write(to_yaml({name: value}))
+    else:
+        write(to_json(value) if isinstance(value, (dict, list)) else str(value))

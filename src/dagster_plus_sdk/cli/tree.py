@@ -1,0 +1,195 @@
+"""All nouns and verbs: the generated table, and what the command has beyond the facade."""
+
+from __future__ import annotations
+
+from ._commands import NOUNS
+from .examples import EXAMPLES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+#: Options that make a launch wait.
+_WAITING: list[dict[str, Any]] = [
+    {
+        "name": "config_yaml",
+        "kind": "text",
+        "help": "The run configuration as YAML or JSON text.",
+        "options": ["--config-yaml", "--config-json"],
+        "metavar": "TEXT",
+    },
+    {
+        "name": "wait",
+        "kind": "maybe",
+        "help": "Follow the run to its end (the default), or only launch it.",
+        "options": ["--wait/--no-wait"],
+        "default": True,
+    },
+    {
+        "name": "timeout",
+        "kind": "float",
+        "help": "How many seconds to wait; then exit with 6.",
+        "options": ["--timeout"],
+        "default": 300.0,
+    },
+    {
+        "name": "cancel_on_timeout",
+        "kind": "flag",
+        "help": "End the run when the time is over.",
+        "options": ["--cancel-on-timeout"],
+    },
+    {
+        "name": "verbose",
+        "kind": "flag",
+        "help": "Print the run's events while waiting.",
+        "options": ["--verbose", "-v"],
+    },
+]
+
+#: What does more than a method of the facade: who does it, and with which further options.
+_SPECIAL: dict[tuple[str, str], dict[str, Any]] = {
+    ("run", "create"): {"run": "launch.create", "params": _WAITING},
+    ("job", "launch"): {"run": "launch.create", "params": _WAITING},
+    ("run-events", "get"): {"run": "run_events.get", "params": []},
+    ("run-events", "follow"): {"run": "run_events.follow", "params": []},
+}
+
+_DIRECTORY: dict[str, Any] = {
+    "name": "dir",
+    "kind": "text",
+    "help": "The folder of its state; by default below ~/.local/state.",
+    "options": ["--dir"],
+    "metavar": "FOLDER",
+}
+_UP: list[dict[str, Any]] = [
+    {
+        "name": "port",
+        "kind": "int",
+        "help": "Its port; 0 for a free one.",
+        "options": ["--port"],
+        "default": 3333,
+    },
+    {
+        "name": "file",
+        "kind": "text",
+        "help": "A Python file with definitions; by default the demo project is loaded.",
+        "options": ["--file"],
+        "metavar": "FILE",
+    },
+    {
+        "name": "module",
+        "kind": "text",
+        "help": "Or a module with definitions.",
+        "options": ["--module"],
+    },
+    {
+        "name": "workspace",
+        "kind": "text",
+        "help": "Or a workspace file.",
+        "options": ["--workspace"],
+        "metavar": "FILE",
+    },
+    _DIRECTORY,
+    {
+        "name": "detach",
+        "kind": "flag",
+        "help": "Leave it in the background.",
+        "options": ["--detach"],
+    },
+]
+
+#: What is no resource.
+_OTHERS: dict[str, Any] = {
+    "auth": {
+        "help": "Who you are, and where.",
+        "verbs": {
+            "status": {
+                "help": "Reach the server and say who is known there.",
+                "params": [],
+                "run": "connection.auth_status",
+            }
+        },
+    },
+    "config": {
+        "help": "Where the settings come from.",
+        "verbs": {
+            "show": {
+                "help": "Show each setting with its source; secrets as ***.",
+                "params": [],
+                "run": "connection.config_show",
+            }
+        },
+    },
+    "sandbox": {
+        "help": "A Dagster+ on this machine, to try and test things without an account.",
+        "verbs": {
+            "up": {
+                "help": "Start a sandbox: a real Dagster with a Dagster+ control plane in front.",
+                "params": _UP,
+                "run": "sandbox.up",
+            },
+            "down": {
+                "help": "End the sandbox that runs in the background; its state stays.",
+                "params": [_DIRECTORY],
+                "run": "sandbox.down",
+            },
+            "status": {
+                "help": "Say where the sandbox runs.",
+                "params": [_DIRECTORY],
+                "run": "sandbox.status",
+            },
+        },
+    },
+    "graphql": {
+        "help": "Send a GraphQL document and print its data.",
+        "params": [
+            {
+                "name": "document",
+                "kind": "text",
+                "help": "Its text, @FILE for a file's, - or nothing for that of stdin.",
+                "required": False,
+            },
+            {
+                "name": "variables",
+                "kind": "many",
+                "help": "A JSON object, or k=v; may be repeated. In k=v a value that is JSON is taken as such.",
+                "options": ["--variables", "--variable", "-V"],
+                "metavar": "JSON|K=V",
+            },
+            {
+                "name": "operation_name",
+                "kind": "text",
+                "help": "Which of its operations to run, where it has several.",
+                "options": ["--operation-name"],
+            },
+        ],
+        "run": "graphql.send",
+    },
+    "completion": {
+        "help": "Print the completion script of a shell.",
+        "params": [{"name": "shell", "kind": "text", "help": "bash, zsh or fish."}],
+        "run": "completion.script",
+    },
+}
+
+
+def nouns() -> dict[str, Any]:
+    """Return all commands, by name."""
+    found: dict[str, Any] = {name: _noun(name, noun) for name, noun in NOUNS.items()}
+    return dict(sorted({**found, **_OTHERS}.items()))
+
+
+def _noun(name: str, noun: dict[str, Any]) -> dict[str, Any]:
+    verbs: dict[str, Any] = {}
+    for verb, entry in noun["verbs"].items():
+        special = _SPECIAL.get((name, verb), {})
+        params = [*entry["params"], *special.get("params", ())]
+        verbs[verb] = {"attribute": noun["attribute"], **entry, **special, "params": params}
+    return {"help": noun["help"], "verbs": verbs}
+
+
+def examples_of(path: str, entry: dict[str, Any]) -> Sequence[str]:
+    """Return the examples of a command; one made of its arguments where nobody wrote any."""
+    arguments = [f" {p['name'].upper()}" for p in entry["params"] if "options" not in p]
+    return EXAMPLES.get(path) or [f"dplus {path}{''.join(arguments)}"]

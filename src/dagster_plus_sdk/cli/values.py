@@ -1,0 +1,140 @@
+"""From the words of a command line to the values that the facade takes."""
+
+from __future__ import annotations
+
+import click
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from click.shell_completion import CompletionItem
+
+    ParamType = click.ParamType[Any]
+else:
+    ParamType = click.ParamType  # no generic in click 8.1
+
+#: What ``--limit`` takes for no limit.
+ALL = "all"
+
+
+class Words(ParamType):
+    """Several texts with commas between them."""
+
+    name = "list"
+
+    def __init__(self, choices: Sequence[str] = ()) -> None:
+        self.choices = choices
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> list[str]:
+        """Split the text."""
+        words = [word.strip() for word in str(value).split(",")]
+        if not all(words):
+            self.fail(f"{value!r} has nothing before or behind a comma", param, ctx)
+        return words
+
+    def shell_complete(
+        self,
+        ctx: Any,  # noqa: ARG002 - click's signature
+        param: Any,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Complete the last text."""
+        from click.shell_completion import CompletionItem
+
+        before, comma, last = incomplete.rpartition(",")
+        fitting = [choice for choice in self.choices if choice.startswith(last.upper())]
+        return [CompletionItem(before + comma + choice) for choice in fitting]
+
+
+class Tags(ParamType):
+    """Pairs ``key=value`` with commas between them; a comma that no key follows is part of the value."""
+
+    name = "tags"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> dict[str, str]:
+        """Split the text into pairs."""
+        tags: dict[str, str] = {}
+        for part in str(value).split(","):
+            key, equals, text = part.partition("=")
+            if equals and key.strip():
+                tags[key.strip()] = text
+            elif tags and not equals:
+                last = next(reversed(tags))
+                tags[last] += "," + part
+            else:
+                self.fail(f"{value!r} is no key=value", param, ctx)
+        return tags
+
+
+class Time(ParamType):
+    """A time with its offset from UTC, or epoch seconds."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> datetime | float:
+        """Read the time."""
+        from contextlib import suppress
+        from datetime import datetime
+
+        with suppress(ValueError):
+            return float(value)
+        with suppress(ValueError):
+            # Python 3.10 does not know the Z.
+            time = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+            if time.tzinfo is not None:
+                return time
+        return self.fail(
+            f"{value!r} is no time with an offset, such as 2024-05-01T12:00:00Z or "
+            "2024-05-01T12:00:00+02:00, and no number of epoch seconds",
+            param,
+            ctx,
+        )
+
+
+class Limit(ParamType):
+    """A number, or ``all``."""
+
+    name = "limit"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> int | str:
+        """Read the number."""
+        text = str(value).strip().lower()
+        if text == ALL:
+            return ALL
+        if not text.isdecimal():
+            self.fail(f"{value!r} is no number from 0, and not {ALL!r}", param, ctx)
+        return int(text)
+
+
+def type_of(entry: dict[str, Any]) -> Any:
+    """Return click's type of a parameter of the command table."""
+    kinds: dict[str, Any] = {"time": Time, "tags": Tags, "limit": Limit}
+    kind = entry["kind"]
+    if kind == "list":
+        return Words(entry.get("choices", ()))
+    if kind in kinds:
+        return kinds[kind]()
+    return {"int": click.INT, "float": click.FLOAT}.get(kind, click.STRING)
+
+
+def value_of(entry: dict[str, Any], value: Any) -> Any:
+    """Return what the facade takes for what click has read.
+
+    Returns:
+        The value; None where the option was not given.
+    """
+    kind = entry["kind"]
+    if value is None or (kind in ("list", "tags") and not value) or (kind == "flag" and not value):
+        return None
+    if kind == "list":
+        return [word for words in value for word in words]
+    if kind == "tags":
+        return {key: text for tags in value for key, text in tags.items()}
+    if kind == "config":
+        from pathlib import Path
+
+        return Path(value)
+    return None if value == ALL and kind == "limit" else value

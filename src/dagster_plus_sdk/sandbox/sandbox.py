@@ -1,0 +1,233 @@
+"""A Dagster+ on this machine: a real Dagster with a control plane in front."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+
+from .._core.errors import ConfigurationError
+from .commands import HOST, own_python, resolve_target
+from .local import dagster_children
+from .probes import free_port, is_ready
+from .serve import front_child
+from .server import LocalServer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Any, Literal
+
+    from typing_extensions import Self
+
+    from .. import AsyncDagsterPlus, DagsterPlus
+    from .keeper import Child
+
+DEPLOYMENT = "prod"
+TOKEN = "user:sandbox"  # noqa: S105 - opens nothing but this machine's sandbox
+STORE = "control-plane.sqlite3"
+
+
+class Sandbox(LocalServer):
+    """A Dagster+ organization on this machine, to try and test things without an account.
+
+    Runs, jobs, assets and all else that open-source Dagster has come from a real Dagster; deployments, identity and
+    organization from a control plane of the sandbox. What it does not have answers with the GraphQL error
+    NOT_IN_SANDBOX. It listens on the loopback interface only, and ends with `stop`, at the end of the ``with`` block, and
+    when this process ends, kill -9 included.
+
+    ::
+
+        with Sandbox() as sandbox, sandbox.client() as client:
+            print(client.jobs.list().to_list())
+
+    Args:
+        dagster: ``"process"``: a Dagster in processes of its own; None: the control plane alone, in a second.
+        file: A Python file with definitions. By default, the demo project is loaded.
+        module: Or a module with definitions.
+        workspace: Or a workspace file with any number of code locations.
+        home: The folder of the state, which stays. By default, a temporary one that is removed.
+        port: The port; 0: a free one.
+        token: The token to accept. Any other is refused.
+        organization: The organization's name.
+
+    Attributes:
+        token: The token.
+        organization: The organization's name.
+        deployment: The name of the default deployment: the oldest.
+
+    Raises:
+        ConfigurationError: The arguments contradict each other, or something is not installed.
+    """
+
+    _what = "sandbox"
+    _is_dagster_ready = False
+
+    def __init__(
+        self,
+        *,
+        dagster: Literal["process"] | None = "process",
+        file: str | os.PathLike[str] | None = None,
+        module: str | None = None,
+        workspace: str | os.PathLike[str] | None = None,
+        home: str | os.PathLike[str] | None = None,
+        port: int = 0,
+        token: str = TOKEN,
+        organization: str = "demo",
+    ) -> None:
+        super().__init__(home=home, port=port, grace=0.5)
+        self._target = _target(dagster, file=file, module=module, workspace=workspace)
+        _check_installed()
+        if not (token.isascii() and token.isprintable() and token.strip()):
+            raise ConfigurationError("the sandbox's token must be of printable ASCII characters")
+        self.token: str = token
+        self.organization: str = organization
+        self.deployment: str = DEPLOYMENT
+        self._dagster_port = 0
+
+    @property
+    def url(self) -> str:
+        """The organization's URL; ``/{deployment}`` behind it is a deployment's."""
+        return super().url
+
+    @property
+    def port(self) -> int:
+        """The port."""
+        self._running()
+        return self._port
+
+    @property
+    def dagster_url(self) -> str | None:
+        """The address of the real Dagster's webserver, which asks for no token; None without a Dagster."""
+        self._running()
+        return f"http://{HOST}:{self._dagster_port}" if self._dagster_port else None
+
+    def client(self, **options: Any) -> DagsterPlus:
+        """Return a client of the deployment.
+
+        Args:
+            **options: Of `DagsterPlus`; they go before the sandbox's own.
+        """
+        from .. import DagsterPlus
+
+        return DagsterPlus(**{**self._connection(), **options})
+
+    def async_client(self, **options: Any) -> AsyncDagsterPlus:
+        """Return an async client of the deployment.
+
+        Args:
+            **options: Of `AsyncDagsterPlus`; they go before the sandbox's own.
+        """
+        from .. import AsyncDagsterPlus
+
+        return AsyncDagsterPlus(**{**self._connection(), **options})
+
+    async def __aenter__(self) -> Self:
+        from anyio import to_thread
+
+        return await to_thread.run_sync(self.start)
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        from anyio import CancelScope, to_thread
+
+        with CancelScope(shield=True):
+            await to_thread.run_sync(self.stop)
+
+    def _connection(self) -> dict[str, Any]:
+        return {
+            "organization": self.organization,
+            "deployment": self.deployment,
+            "token": self.token,
+            "url": self.url,
+        }
+
+    def _children(self, home: Path, runtime: Path) -> dict[str, Child]:
+        children: dict[str, Child] = {}
+        self._is_dagster_ready = self._target is None
+        if self._target is not None:
+            self._dagster_port = _other_port(self._port)
+            children = dagster_children(
+                self._target,
+                home=home,
+                runtime=runtime,
+                python=own_python(),
+                port=self._dagster_port,
+            )
+        # One more child of the same keeper: it ends as certainly as the others, and takes no time from this process.
+        children["front"] = front_child(
+            {
+                "port": self._port,
+                "token": self.token,
+                "organization": self.organization,
+                "store": str(home / STORE),
+                "dagster_port": self._dagster_port or None,
+            }
+        )
+        return children
+
+    def _is_ready(self) -> bool:
+        self._is_dagster_ready = self._is_dagster_ready or is_ready(self._dagster_port, "/graphql")
+        if not self._is_dagster_ready:
+            return False
+        found = default_deployment(self._port, self.token)
+        self.deployment = found or self.deployment
+        return found is not None
+
+
+def default_deployment(port: int, token: str) -> str | None:
+    """Return the name of the default deployment of the sandbox that listens on a port; None if none answers."""
+    connection = HTTPConnection(HOST, port, timeout=30)
+    headers = {"Dagster-Cloud-Api-Token": token}
+    body = json.dumps({"query": "{ version }"})
+    try:
+        connection.request("POST", "/graphql", body, headers)
+        answer = connection.getresponse()
+        answer.read()
+        path = answer.getheader("Location", "")
+        # The first operation makes the front learn what it needs to know, so that the caller's first need not.
+        connection.request("POST", path or "/", body, headers)
+        answer = connection.getresponse()
+    except (OSError, HTTPException):
+        return None
+    else:
+        return path.split("/")[1] if answer.status == HTTPStatus.OK else None
+    finally:
+        connection.close()
+
+
+def _other_port(taken: int) -> int:
+    """Return a free port that is not `taken`, which nobody listens on yet."""
+    while (port := free_port(0)) == taken:
+        pass
+    return port
+
+
+def _target(dagster: str | None, **given: Any) -> Any:
+    """Return what the Dagster loads; None without one."""
+    if dagster == "process":
+        own_python()
+        return resolve_target(given["file"], given["module"], given["workspace"], None)
+    if dagster is not None:
+        raise ConfigurationError(f"dagster can be 'process' or None, and not {dagster!r}")
+    if any(value is not None for value in given.values()):
+        raise ConfigurationError(
+            "without a Dagster there is nothing to load: leave out " + ", ".join(given)
+        )
+    return None
+
+
+def _check_installed() -> None:
+    from importlib.util import find_spec
+
+    missing = [name for name in ("graphql", "uvicorn") if find_spec(name) is None]
+    if missing:
+        raise ConfigurationError(
+            f"{' and '.join(missing)} cannot be imported: pip install 'dagster-plus-sdk[sandbox]'"
+        )

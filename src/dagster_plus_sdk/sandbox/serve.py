@@ -1,0 +1,75 @@
+"""The process of the front: reads its settings from the environment, and serves until it is ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from .commands import HOST, IMPORT_ROOT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypedDict
+
+    from .keeper import Child
+
+    class FrontSettings(TypedDict):
+        """What the process is told."""
+
+        port: int
+        token: str
+        organization: str
+        store: str  # the file of the control plane
+        dagster_port: int | None  # of the real webserver, if there is one
+
+
+# In the environment: command lines are shown to everyone on the machine.
+VARIABLE = "DAGSTER_PLUS_SANDBOX_FRONT"
+
+
+def front_child(settings: FrontSettings) -> Child:
+    """Return the command of the front's process."""
+    code = f"import sys; sys.path.insert(0, {IMPORT_ROOT!r}); from {__name__} import main; main()"
+    return {
+        "argv": [sys.executable, "-c", code],
+        "env": {VARIABLE: json.dumps(settings), "PYTHONUNBUFFERED": "1"},
+        "cwd": str(Path(settings["store"]).parent),
+    }
+
+
+def main() -> None:
+    """Serve."""
+    import uvicorn
+
+    from .control import Store, seed
+    from .front import Front
+    from .schema import full_schema
+    from .upstream import Upstream
+
+    settings: FrontSettings = json.loads(os.environ.pop(VARIABLE))
+    store = Store(settings["store"])
+    seed(store, settings["organization"])
+    store.close()
+    port = settings["dagster_port"]
+    front = Front(
+        full_schema(),
+        store=settings["store"],
+        token=settings["token"],
+        organization=settings["organization"],
+        upstream=Upstream(HOST, port) if port else None,
+    )
+    try:
+        uvicorn.run(
+            front,
+            host=HOST,
+            port=settings["port"],
+            ws="none",
+            lifespan="off",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+        )
+    finally:
+        front.close()

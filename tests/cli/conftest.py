@@ -1,0 +1,91 @@
+"""Fixtures of the command's tests."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import ssl
+import sys
+from dataclasses import dataclass
+from functools import cache
+
+import pytest
+
+from dagster_plus_sdk.cli import main
+
+
+@dataclass
+class Done:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+    @property
+    def error(self):
+        return json.loads(self.err)
+
+
+@pytest.fixture(autouse=True, scope="package")
+def one_ssl_context():
+    """Each command makes a client; reading the certificates every time is most of what that takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_sandbox(monkeypatch, tmp_path):
+    """No test finds a sandbox that somebody runs here."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    """What ``--debug`` changes does not outlive a test."""
+    log = logging.getLogger("dagster_plus_sdk")
+    level, handlers = log.level, list(log.handlers)
+    yield
+    log.setLevel(level)
+    log.handlers[:] = handlers
+
+
+@pytest.fixture
+def dplus(capsys, monkeypatch):
+    """Runs the command in this process."""
+
+    def run(*words: str, stdin: str | None = None) -> Done:
+        if stdin is not None:
+            monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        code = main(words)
+        captured = capsys.readouterr()
+        return Done(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def scripted(dplus, server, monkeypatch):
+    """Runs the command against the scripted server."""
+    monkeypatch.setenv("DAGSTER_GRAPHQL_URL", server.url)
+    return dplus
+
+
+@pytest.fixture
+def real(dplus, dagster_url, monkeypatch):
+    """Runs the command against the real Dagster."""
+    monkeypatch.setenv("DAGSTER_GRAPHQL_URL", dagster_url)
+    return dplus
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    """Makes the output look like a terminal of 80 columns."""
+    monkeypatch.setattr("dagster_plus_sdk.cli.output.is_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")

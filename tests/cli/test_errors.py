@@ -1,0 +1,210 @@
+"""Messages and exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from kit import payloads
+from kit.canary import TOKEN
+from kit.server import Reply
+
+from dagster_plus_sdk import errors as e
+from dagster_plus_sdk.cli import app
+from dagster_plus_sdk.cli.errors import InterruptedWaitError, RunFailedError, exit_code, report
+from dagster_plus_sdk.cli.state import State, wants_json
+
+CODES = {
+    e.ConfigurationError: 2,
+    e.InvalidInputError: 2,
+    e.MissingTokenError: 4,
+    e.AuthenticationError: 4,
+    e.PermissionDeniedError: 4,
+    e.WaitTimeoutError: 6,
+    RunFailedError: 5,
+    InterruptedWaitError: 130,
+}
+
+
+@pytest.mark.parametrize("name", [*e.__all__, "RunFailedError", "InterruptedWaitError"])
+def test_exit_codes(name):
+    kind = getattr(e, name, None) or {c.__name__: c for c in CODES}[name]
+    assert exit_code(kind("no")) == CODES.get(kind, 1)
+
+
+def member(typename, root="runOrError", **fields):
+    return Reply({"data": {root: payloads.error(typename, "no\nway", **fields)}})
+
+
+SERVER_ERRORS = [
+    (member("RunNotFoundError"), 1, "RUN_NOT_FOUND", 404),
+    (member("UnauthorizedError"), 4, "UNAUTHORIZED", 403),
+    (member("PythonError", stack=[], className="X"), 1, "INTERNAL_ERROR", 500),
+    (Reply({"errors": [{"message": "no way"}]}, 400), 1, "GRAPHQL_ERROR", 400),
+    (Reply(b"{}", 401), 4, "UNAUTHENTICATED", 401),
+]
+
+
+@pytest.mark.parametrize(("reply", "code", "name", "status"), SERVER_ERRORS)
+def test_an_error_is_one_line_or_one_json_object(scripted, server, reply, code, name, status):
+    server.reply(reply)
+    done = scripted("run", "get", "1")
+    assert (done.code, done.out) == (code, "")
+    assert done.err.startswith("dplus: ")
+    assert done.err.count("\n") == 1
+    done = scripted("run", "get", "1", "--json")
+    assert (done.code, done.out) == (code, "")
+    found = done.error
+    assert (found["code"], found["status_code"], found["run_id"]) == (name, status, "1")
+    assert found["error"]
+
+
+def test_the_json_of_an_error_has_what_finds_it_again(scripted, server):
+    message = "Internal Server Error (Trace ID: 123)"
+    reply = Reply({"errors": [{"message": message}]}, 500, {"X-Request-Id": "r1"})
+    server.reply(reply)
+    found = scripted("run", "get", "1", "--json").error
+    assert (found["operation"], found["trace_id"]) == ("GetRun", "123")
+    assert found["errors"] == [{"message": message}]
+
+
+def test_no_server_is_configured(dplus):
+    done = dplus("run", "list")
+    assert done.code == 2
+    assert done.err.startswith("dplus: No server is configured.")
+
+
+def test_a_missing_token(dplus):
+    done = dplus("-o", "acme", "run", "list", "--json")
+    assert done.code == 4
+    assert done.error["code"] == "UNAUTHENTICATED"
+
+
+def test_an_unreachable_server(dplus, monkeypatch):
+    monkeypatch.setattr("dagster_plus_sdk._sync.transport.sleep", lambda _: None)
+    done = dplus("run", "count", "--url", "http://127.0.0.1:1", "--json")
+    assert done.code == 1
+    assert done.error["code"] == "CONNECTION_FAILED"
+
+
+USAGE = [
+    (["nothing"], "no command 'nothing'; choose from asset, auth, code-location"),
+    (["run", "launch"], "no command 'launch'; choose from list, get, count, create"),
+    (["run", "get"], "RUN_ID"),
+    (["run", "list", "--color"], "no option --color; choose from --status, --job"),
+    (["run", "list", "--format", "xml"], "'json', 'jsonl', 'csv'"),
+    (["run", "list", "--format", "csv", "--format", "csv", "--fields", "a"], "unknown field 'a'"),
+    (["run", "list", "--fields", "id,nothing"], "unknown field 'nothing'; choose from id, status"),
+    (["run", "count", "--fields", "id"], "no fields"),
+    (["run", "list", "--limit", "-1"], "no number from 0"),
+    (["run", "list", "--status", "WON"], "choose from CANCELED"),
+    (["run", "list", "--tags", "a"], "no key=value"),
+    (["run", "list", "--created-after", "noon"], "no time with an offset"),
+    (["run", "create"], "--job, or --asset-selection"),
+    (["run", "create", "--job", "a", "--run-config", "x", "--config-yaml", "{}"], "both given"),
+    (["run", "create", "--job", "a", "--run-config", "/nothing.yaml"], "/nothing.yaml cannot be read"),
+    (["run", "create", "--job", "a", "--config-yaml", "{a"], "no valid YAML in line 1"),
+    (["run-events", "get", "1", "--type", "NOTHING"], "event type cannot be 'NOTHING'"),
+    (["run-events", "get", "1", "--level", "LOUD"], "choose from CRITICAL, DEBUG"),
+    (["graphql", "{ version }", "--format", "csv"], "json or yaml"),
+    (["graphql", "@/nothing.graphql"], "/nothing.graphql cannot be read"),
+    (["graphql", "{ version }", "--variables", "{a"], "is no JSON"),
+    (["graphql", "{ version }", "--variables", "a"], "takes a JSON object or k=v"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "says"), USAGE, ids=lambda value: " ".join(value)[:60])
+def test_usage_errors_say_what_can_be_and_send_nothing(scripted, server, words, says):
+    done = scripted(*words)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("dplus: ")
+    assert done.err.count("\n") == 1
+    assert says in done.err
+    assert server.received == []
+
+
+@pytest.mark.parametrize("words", [["--nothing", "--json"], ["--json", "--format", "csv"]], ids=str)
+def test_usage_errors_as_json(scripted, words):
+    done = scripted("run", "list", *words)
+    assert done.code == 2
+    assert (done.error["code"], done.error["status_code"]) == ("USAGE_ERROR", 400)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["--json"], True),
+        (["run", "--format", "json"], True),
+        (["--format=jsonl"], True),
+        (["--format"], False),
+        (["--format", "csv"], False),
+    ],
+)
+def test_json_is_seen_where_the_line_is_not_understood(words, wanted):
+    assert wants_json(words) is wanted
+
+
+def test_an_unexpected_exception_is_told_too(scripted, server, monkeypatch):
+    def broken(*_):
+        raise ValueError("a bug")
+
+    monkeypatch.setattr("dagster_plus_sdk.cli.invoke.call", broken)
+    done = scripted("run", "list")
+    assert (done.code, done.err) == (1, "dplus: ValueError: a bug (--debug shows where)\n")
+    assert "Traceback" in scripted("run", "list", "--debug").err
+
+
+def test_interrupted(scripted, server, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dagster_plus_sdk.cli.invoke.call", interrupted)
+    assert scripted("run", "list").code == 130
+    assert scripted("run", "list", "--json").error["code"] == "INTERRUPTED"
+
+
+def test_a_launch_that_is_unknown_has_its_key(capsys):
+    error = e.LaunchUnknownError("lost")
+    error.idempotency_key = "k1"
+    state = State()
+    state.format = "json"
+    assert report(error, state) == 1
+    assert json.loads(capsys.readouterr().err)["idempotency_key"] == "k1"
+
+
+def test_a_reader_that_has_gone_is_no_error(server):
+    server.data(payloads.runs(*(f"{n:08d}" for n in range(20))))
+    env = {**os.environ, "DAGSTER_GRAPHQL_URL": server.url}
+    command = [sys.executable, "-m", "dagster_plus_sdk", "run", "list", "--json"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as out:
+        done = subprocess.run(
+            command, env=env, stdout=out, stderr=subprocess.PIPE, check=False, timeout=60
+        )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_reader_that_goes_in_this_process(scripted, server, monkeypatch):
+    def gone(*_):
+        raise BrokenPipeError
+
+    closed = []
+    monkeypatch.setattr("dagster_plus_sdk.cli.invoke.call", gone)
+    monkeypatch.setattr(app, "_close_quietly", lambda: closed.append(True))
+    done = scripted("run", "list")
+    assert (done.code, done.out, done.err, closed) == (0, "", "", [True])
+
+
+def test_the_state_shows_no_token():
+    state = State()
+    state.api_token = TOKEN
+    assert TOKEN not in repr(state)
+
+
+def test_completion_is_not_begun_by_chance(dplus, monkeypatch):
+    monkeypatch.delenv(app.COMPLETE, raising=False)
+    assert dplus("--version").code == 0

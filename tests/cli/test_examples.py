@@ -1,0 +1,175 @@
+"""Every example of the commands' help and of the guide runs, against a sandbox with a real Dagster."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from dagster_plus_sdk.cli import main
+from dagster_plus_sdk.cli.examples import EXAMPLES
+from dagster_plus_sdk.sandbox import background
+
+pytestmark = pytest.mark.dagster
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "cli.md"
+#: These start and end sandboxes; others of this module run them.
+APART = ("dplus sandbox up", "dplus sandbox down")
+
+
+def guide_lines() -> list[str]:
+    """The commands of the guide, in their order."""
+    blocks = re.findall(r"^```bash\n(.*?)^```", GUIDE.read_text(), re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+def words_of(line: str) -> list[str]:
+    """The words behind ``dplus``, with the variables put in."""
+    name, *words = [os.path.expandvars(word) for word in shlex.split(line)]
+    assert name == "dplus"
+    return words
+
+
+@pytest.fixture(scope="module")
+def foreground(tmp_path_factory):
+    """A sandbox with definitions of its own in the foreground, started as the second example says."""
+    folder = tmp_path_factory.mktemp("own")
+    (folder / "defs.py").write_text("import dagster\n\n@dagster.job\ndef mine(): ...\n")
+    words = [*words_of(EXAMPLES["sandbox up"][1]), "--dir", str(folder / "state")]
+    with subprocess.Popen(
+        [sys.executable, "-m", "dagster_plus_sdk", *words],
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        yield process, folder / "state"
+        process.terminate()
+
+
+@pytest.fixture(scope="module")
+def folder(foreground, tmp_path_factory):
+    """A state folder with a running sandbox, started as the first example says."""
+    folder = tmp_path_factory.mktemp("state")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(folder))
+        assert main([*words_of(EXAMPLES["sandbox up"][0]), "--port", "0"]) == 0
+        yield folder
+        patch.setenv("XDG_STATE_HOME", str(folder))
+        found = background.status(folder / "dagster_plus_sdk" / "sandbox")
+        assert main(words_of(EXAMPLES["sandbox down"][0])) == 0
+    assert found is not None
+    assert not found.is_alive()
+
+
+@pytest.fixture
+def here(dplus, folder, monkeypatch):
+    """Runs the command where the sandbox is all that there is."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    return dplus
+
+
+def test_the_guide_has_every_command():
+    text = "\n".join(guide_lines())
+    missing = [path for path in EXAMPLES if f"dplus {path}" not in text]
+    assert missing == ["sandbox down"]
+    assert "`dplus sandbox down`" in GUIDE.read_text()
+
+
+def runs_of(here, lines, monkeypatch) -> list:
+    """Run the lines one after the other; return those that failed."""
+    failed = []
+    for line in lines:
+        kept = re.fullmatch(r"(\w+)=\$\((.*)\)", line)
+        words = words_of(kept[2] if kept else line)
+        if words[1] == "terminate":
+            wait_started(here, words[2])
+        done = here(*words)
+        if done.code:
+            failed.append((line, done))
+        if kept:
+            monkeypatch.setenv(kept[1], done.out.strip())
+    return failed
+
+
+def wait_started(here, run_id: str) -> None:
+    """A run that has just been launched cannot be terminated at once."""
+    end = time.monotonic() + 30
+    while "STARTED" not in here("run", "get", run_id, "--fields", "status").out:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_every_line_of_the_guide_and_the_rest_of_the_help(here, monkeypatch):
+    guide = [line for line in guide_lines() if not line.startswith(APART)]
+    rest = [
+        line
+        for lines in EXAMPLES.values()
+        for line in lines
+        if line not in guide and not line.startswith(APART)
+    ]
+    # A run is needed until it is deleted.
+    guide.sort(key=lambda line: line == EXAMPLES["run delete"][0])
+    assert guide[-1] == EXAMPLES["run delete"][0]
+    assert runs_of(here, [*guide[:-1], *rest, guide[-1]], monkeypatch) == []
+
+
+def test_an_example_that_fails_is_found(here, monkeypatch):
+    ((line, done),) = runs_of(here, ["dplus run get nope"], monkeypatch)
+    assert (line, done.code) == ("dplus run get nope", 1)
+
+
+def test_settings_come_from_the_sandbox(here):
+    shown = here("config", "show", "--json").json
+    assert shown["token"]["value"] == "***"
+    assert shown["url"]["source"].startswith("sandbox /")
+    assert (
+        here("-d", "staging", "config", "show", "--json").json["deployment"]["value"] == "staging"
+    )
+
+
+def test_a_configured_server_goes_before_the_sandbox(here, server):
+    server.data({"version": "0"})
+    assert here("graphql", "{ version }", "--url", server.url).json == {"version": "0"}
+
+
+def test_one_sandbox_per_folder(here):
+    done = here("sandbox", "up", "--port", "0")
+    assert done.code == 2
+    assert "already, at http://127.0.0.1:" in done.err
+
+
+def test_status_and_down_where_none_runs(dplus):
+    done = dplus("sandbox", "status", "--json")
+    assert done.code == 1
+    assert (done.error["code"], done.error["status_code"]) == ("SANDBOX_NOT_RUNNING", 404)
+    assert dplus("sandbox", "down").out == "No sandbox was running\n"
+    assert dplus("sandbox", "down", "--json").json == {"stopped": False}
+    done = dplus("run", "list")
+    assert (done.code, "No server is configured" in done.err) == (2, True)
+
+
+def test_a_state_folder_without_a_sandbox(dplus, tmp_path):
+    (tmp_path / "dagster_plus_sdk" / "sandbox").mkdir(parents=True)
+    assert dplus("run", "list").code == 2
+
+
+def test_a_sandbox_in_the_foreground_with_own_definitions(foreground, capsys):
+    process, state = foreground
+    url = process.stdout.readline().split()[-1]
+    found = background.status(state)
+    assert (found.url, found.pid) == (url, process.pid)
+    words = ["job", "list", "--fields", "name", "--url", url, "-o", "demo"]
+    assert main([*words, "--api-token", found.token]) == 0
+    assert capsys.readouterr().out == "mine\n"
+    assert process.stdout.readline() == "Organization: demo\n"
+    process.send_signal(signal.SIGINT)
+    out, err = process.stdout.read(), process.stderr.read()
+    assert process.wait(30) == 0
+    assert "Token: user:sandbox\n" in out
+    assert err == "dplus: Ctrl-C ends it\n"
+    assert background.status(state) is None

@@ -1,0 +1,171 @@
+"""Help, and what is imported for it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import click
+import pytest
+
+from dagster_plus_sdk import __version__
+from dagster_plus_sdk.cli.app import build
+from dagster_plus_sdk.cli.options import GlobalOption
+from dagster_plus_sdk.cli.tree import nouns
+
+
+def leaves(entries=None, path=()):
+    """The words of every command that does something."""
+    found = []
+    for name, entry in (nouns() if entries is None else entries).items():
+        if "verbs" in entry:
+            found += leaves(entry["verbs"], (*path, name))
+        else:
+            found.append((*path, name))
+    return found
+
+
+LEAVES = leaves()
+GROUPS = [(), *((name,) for name, entry in nouns().items() if "verbs" in entry)]
+
+
+@pytest.mark.parametrize("path", LEAVES, ids=" ".join)
+def test_every_command_has_help_with_an_example_and_the_global_options(dplus, path):
+    done = dplus(*path, "--help")
+
+    assert done.code == 0
+    assert done.err == ""
+    examples = done.out.partition("\nExamples:\n")[2].splitlines()
+    assert examples
+    assert all(line.startswith(f"  dplus {' '.join(path)}") for line in examples)
+    for option in ("--json", "--organization", "--view-graphql", "--api-token"):
+        assert option in done.out
+
+
+def test_the_nouns_and_verbs_are_there():
+    paths = {" ".join(path) for path in LEAVES}
+    assert paths >= {
+        "run list", "run get", "run create", "run terminate", "run delete", "run count",
+        "run-events get", "run-events follow", "job list", "job get", "job launch",
+        "asset list", "asset get", "code-location list", "code-location get",
+        "code-location reload", "deployment list", "deployment get", "deployment current",
+        "organization get", "config show", "auth status", "graphql", "completion",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", GROUPS, ids=lambda path: " ".join(path) or "dplus")
+def test_a_noun_alone_prints_its_help(dplus, path):
+    done = dplus(*path)
+    assert done.code == 0
+    assert "Commands:" in done.out
+    assert done.out == dplus(*path, "--help").out
+
+
+def test_the_help_of_a_command(dplus):
+    out = dplus("run", "terminate", "-h").out
+    assert out == dplus("run", "terminate", "--help").out
+    assert out.startswith(
+        "Usage: dplus run terminate [OPTIONS] RUN_ID\n\n  End a run.\n\n  RUN_ID: Its id.\n\n"
+    )
+    options = out.partition("\nOptions:\n")[2].partition("\n\n")[0]
+    assert [line.split()[0] for line in options.splitlines() if line[:3] == "  -"] == [
+        "--force",
+        "-h,",
+    ]
+
+
+def test_version(dplus):
+    assert dplus("--version").out == f"dplus {__version__}\n"
+
+
+def modules(*words: str) -> set[str]:
+    """What a command imports, in a fresh interpreter."""
+    script = (
+        "import sys, json\nfrom dagster_plus_sdk.cli import main\n"
+        "code = main(sys.argv[1:])\nprint(json.dumps([code, sorted(sys.modules)]))"
+    )
+    env = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}
+    command = [sys.executable, "-c", script, *words]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True, timeout=60)
+    code, names = json.loads(done.stdout.splitlines()[-1])
+    assert code == 0
+    return set(names)
+
+
+HEAVY = {"httpx", "pydantic", "pydantic_core", "yaml", "asyncio", "rich", "logging", "email"}
+
+
+@pytest.mark.parametrize("words", [["--help"], ["run", "list", "--help"], ["--version"]], ids=str)
+def test_help_imports_no_facade_and_nothing_heavy(words):
+    imported = modules(*words)
+
+    assert "dagster_plus_sdk.cli.app" in imported
+    assert imported & HEAVY == set()
+    package = {name.removeprefix("dagster_plus_sdk.") for name in imported}
+    facade = {name for name in package if name.startswith(("_sync.", "_async.", "_generated."))}
+    assert facade == {
+        "_sync._resources", "_async._resources", "_generated.enums", "_generated.models",
+    }  # fmt: skip
+
+
+def test_a_command_imports_neither_rich_nor_the_async_facade(server):
+    server.data({"version": "1"})
+    imported = modules("graphql", "{ version }", "--url", server.url)
+    assert "httpx" in imported
+    assert imported & {"rich", "asyncio", "dagster_plus_sdk._async.client"} == set()
+
+
+def test_the_module_is_the_command():
+    command = [sys.executable, "-m", "dagster_plus_sdk", "nothing"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("dplus: no command 'nothing'; choose from asset, auth,")
+
+
+def walk(command, path=()):
+    """Every command of the built tree."""
+    yield path, command
+    context = click.Context(command)
+    for name in getattr(command, "list_commands", lambda _: ())(context):
+        yield from walk(command.get_command(context, name), (*path, name))
+
+
+def test_no_option_hides_a_global_one():
+    for path, command in walk(build()):
+        spelt = [word for param in command.params for word in (*param.opts, *param.secondary_opts)]
+        assert len(spelt) == len(set(spelt)), path
+        assert sum(isinstance(param, GlobalOption) for param in command.params) == 10
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(dplus, shell):
+    done = dplus("completion", shell)
+    assert done.code == 0
+    assert "_DPLUS_COMPLETE" in done.out
+
+
+def test_completion_of_an_unknown_shell(dplus):
+    done = dplus("completion", "tcsh")
+    assert (done.code, done.out) == (2, "")
+    assert "unknown shell 'tcsh'; choose from bash, zsh, fish" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("dplus ru", {"run", "run-events"}),
+        ("dplus run cou", {"count"}),
+        ("dplus run list --status FAIL", {"FAILURE"}),
+        ("dplus run list --status SUCCESS,q", {"SUCCESS,QUEUED"}),
+        ("dplus run list --format js", {"json", "jsonl"}),
+    ],
+)
+def test_completions(dplus, monkeypatch, words, expected):
+    monkeypatch.setenv("_DPLUS_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+    done = dplus()
+    assert {line.partition(",")[2] for line in done.out.splitlines()} == expected

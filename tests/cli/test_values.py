@@ -1,0 +1,72 @@
+"""From words to values: what cannot be is a usage error that says what can."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+
+import click
+import pytest
+
+from dagster_plus_sdk.cli.values import ALL, type_of, value_of
+
+
+def read(kind, *words, **entry):
+    """What the facade gets for the words of an option."""
+    described = {"kind": kind, **entry}
+    converted = [type_of(described).convert(word, None, None) for word in words]
+    several = kind in ("list", "tags")
+    return value_of(described, converted if several else converted[0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "value"),
+    [
+        ("text", ["a,b"], "a,b"),
+        ("int", ["3"], 3),
+        ("float", ["0.5"], 0.5),
+        ("limit", ["10"], 10),
+        ("limit", ["0"], 0),
+        ("limit", ["ALL"], None),
+        ("list", ["a, b", "c"], ["a", "b", "c"]),
+        ("tags", ["a=1,b=2", "c="], {"a": "1", "b": "2", "c": ""}),
+        ("tags", ["a=1,2,b=x=y"], {"a": "1,2", "b": "x=y"}),
+        ("config", ["run.yaml"], Path("run.yaml")),
+        ("time", ["1700000000.5"], 1700000000.5),
+        ("time", ["2024-05-01T12:00:00Z"], datetime(2024, 5, 1, 12, tzinfo=timezone.utc)),
+        ("time", ["2024-05-01T14:00:00+02:00"], datetime(2024, 5, 1, 12, tzinfo=timezone.utc)),
+    ],
+)
+def test_values(kind, words, value):
+    assert read(kind, *words) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "says"),
+    [
+        ("int", "x", "not a valid int"),
+        ("limit", "-1", "no number from 0"),
+        ("limit", "many", "and not 'all'"),
+        ("list", "a,,b", "nothing before or behind a comma"),
+        ("tags", "a", "no key=value"),
+        ("tags", "=a", "no key=value"),
+        ("tags", "a=1,=b", "no key=value"),
+        ("time", "2024-05-01T12:00:00", "no time with an offset"),
+        ("time", "yesterday", "2024-05-01T12:00:00Z"),
+    ],
+)
+def test_what_cannot_be(kind, word, says):
+    with pytest.raises(click.BadParameter, match=says):
+        read(kind, word)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [("text", None), ("list", ()), ("tags", ()), ("flag", False)]
+)
+def test_what_is_not_given_is_left_to_the_facade(kind, value):
+    assert value_of({"kind": kind}, value) is None
+
+
+def test_toggles_keep_their_no():
+    assert value_of({"kind": "maybe"}, False) is False
+    assert value_of({"kind": "limit"}, ALL) is None

@@ -1,0 +1,216 @@
+"""A sandbox in the background, with the control plane alone: what starts and ends is the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("uvicorn")
+pytest.importorskip("graphql")
+
+from dagster_plus_sdk._core.errors import ConfigurationError, WaitTimeoutError
+from dagster_plus_sdk.sandbox import (
+    Sandbox,
+    SandboxError,
+    background,
+    hold,
+    keeper,
+    pids,
+    processes,
+)
+from dagster_plus_sdk.sandbox import sandbox as module
+
+
+@pytest.fixture(autouse=True)
+def control_plane_alone(monkeypatch):
+    """Leave the Dagster out, in this process and in those that it leaves behind."""
+
+    def init(self, **options):
+        start(self, **{"dagster": None, **options})
+
+    start = Sandbox.__init__
+    monkeypatch.setattr(Sandbox, "__init__", init)
+    command = hold._command
+
+    def alone(told):
+        python, option, code, told = command(told)
+        path, _, call = code.rpartition("from ")
+        return [python, option, path + ALONE + "from " + call, told]
+
+    monkeypatch.setattr(hold, "_command", alone)
+
+
+ALONE = (
+    "from dagster_plus_sdk.sandbox.sandbox import Sandbox; start = Sandbox.__init__; "
+    "Sandbox.__init__ = lambda self, **o: start(self, **{'dagster': None, **o}); "
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    yield tmp_path / "state"
+    background.down(tmp_path / "state")
+
+
+def test_up_status_down(folder):
+    ready = []
+    assert background.status(folder) is None
+
+    found = background.up(state_dir=folder, port=0, detach=True, on_ready=ready.append)
+
+    assert ready == [found]
+    assert found.as_dict() == background.status(folder).as_dict()
+    assert found.url in repr(found)
+    assert found.token not in repr(found)
+    assert found.pid != os.getpid()
+    assert time.time() - 60 < found.started_at <= time.time()
+    assert (folder / "sandbox.json").stat().st_mode & 0o777 == 0o600
+    assert module.default_deployment(int(found.url.rpartition(":")[2]), found.token) == "prod"
+    running = [found.pid, *keeper.descendants(found.pid)]
+    assert len(running) >= 3
+
+    with pytest.raises(ConfigurationError, match=f"already, at {found.url}"):
+        background.up(state_dir=folder)
+    assert background.down(folder)
+
+    assert processes.wait_gone(running, 1)
+    assert background.status(folder) is None
+    assert not (folder / "sandbox.json").exists()
+    assert not background.down(folder)
+    assert (folder / "home").is_dir()
+
+
+def test_a_killed_one_leaves_nothing_and_can_be_started_again(folder):
+    found = background.up(state_dir=folder, port=0, detach=True)
+    running = [found.pid, *keeper.descendants(found.pid)]
+
+    os.kill(found.pid, signal.SIGKILL)
+
+    assert processes.wait_gone(running, 5)
+    assert background.status(folder) is None
+    assert background.up(state_dir=folder, port=0, detach=True).pid != found.pid
+
+
+def test_in_the_foreground_until_sigterm(folder):
+    def end(status):
+        seen.append(background.status(folder).as_dict() == status.as_dict())
+        threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()
+
+    seen = []
+    before = signal.getsignal(signal.SIGTERM)
+
+    found = background.up(state_dir=folder, port=0, on_ready=end)
+
+    assert seen == [True]
+    assert found.pid == os.getpid()
+    assert signal.getsignal(signal.SIGTERM) is before
+    assert not (folder / "sandbox.json").exists()
+    assert module.default_deployment(int(found.url.rpartition(":")[2]), found.token) is None
+
+
+def test_in_a_thread_a_process_that_ends_ends_it(folder):
+    def run():
+        with pytest.raises(SandboxError, match="the process 'front' ended with -9"):
+            background.up(state_dir=folder, port=0, on_ready=kill)
+        done.append(True)
+
+    def kill(_):
+        (front,) = [p for p in keeper.descendants(os.getpid()) if is_front(p)]
+        os.kill(front, signal.SIGKILL)
+
+    def is_front(pid):
+        return b"sandbox.serve" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+    done = []
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(20)
+
+    assert done
+
+
+def test_what_is_wrong_with_the_arguments_is_told_at_once(folder):
+    with pytest.raises(ConfigurationError, match="there is nothing to load"):
+        background.up(state_dir=folder, port=0, module="shop", detach=True)
+
+
+def test_a_taken_port(folder):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with pytest.raises(ConfigurationError, match=f"port {port} cannot be used"):
+            background.up(state_dir=folder, port=port, detach=True)
+
+
+def test_one_that_does_not_start(folder, monkeypatch):
+    monkeypatch.setattr(hold, "free_port", lambda port: port)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with pytest.raises(SandboxError, match=f"port {port} cannot be used"):
+            background.up(state_dir=folder, port=port, detach=True)
+    monkeypatch.setattr(hold, "END_WITHIN", -120)
+    with pytest.raises(WaitTimeoutError, match="did not start in time"):
+        background.up(state_dir=folder, port=0, detach=True)
+    assert background.status(folder) is None
+
+
+def test_one_that_ends_without_a_word(folder, monkeypatch):
+    monkeypatch.setattr(hold, "_command", lambda told: ["/bin/false"])
+
+    with pytest.raises(SandboxError, match="ended with 1"):
+        background.up(state_dir=folder, port=0, detach=True)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"pid": 1}'])
+def test_a_file_that_is_no_status(folder, text):
+    folder.mkdir()
+    (folder / "sandbox.json").write_text(text)
+
+    assert background.status(folder) is None
+
+
+def test_another_process_with_the_same_id_is_left_alone(folder):
+    folder.mkdir()
+    found = dict.fromkeys(("url", "token", "organization", "deployment", "home"), "")
+    found |= {"pid": os.getpid(), "started_at": 0, "process_start": "1"}
+    (folder / "sandbox.json").write_text(json.dumps(found))
+
+    assert background.status(folder) is None
+    assert not background.down(folder)
+
+
+def test_one_that_does_not_end(folder, monkeypatch):
+    background.up(state_dir=folder, port=0, detach=True)
+    monkeypatch.setattr(hold, "END_WITHIN", 0)
+    with pytest.raises(SandboxError, match="still runs"):
+        background.down(folder)
+    monkeypatch.undo()
+
+
+def test_without_proc_a_process_is_looked_up_by_its_id(monkeypatch):
+    monkeypatch.setattr(pids, "PROC", "/nowhere")
+    process = subprocess.Popen(["/bin/true"])
+    process.wait()
+
+    def refuse(_pid, _signal):
+        raise PermissionError
+
+    assert pids.start_time(os.getpid()) == "runs"
+    assert pids.start_time(process.pid) == ""
+    monkeypatch.setattr(os, "kill", refuse)
+    assert pids.start_time(process.pid) == "runs"
+
+
+def test_the_process_left_behind_says_what_is_wrong(folder, monkeypatch):
+    told = {"folder": str(folder), "options": {"token": ""}, "timeout": 1}
+    monkeypatch.setattr(hold.sys, "argv", ["x", json.dumps(told)])
+
+    with pytest.raises(SystemExit, match="printable ASCII"):
+        hold.main()

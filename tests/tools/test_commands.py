@@ -1,0 +1,238 @@
+"""The table of commands: the facade's signatures and docstrings as data."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+
+import commands
+import pytest
+
+RUNS = '''
+class AsyncRuns(AsyncResource):
+    """Runs, of ``all`` kinds."""
+
+    def list(
+        self,
+        *,
+        statuses: RunStatus | str | Iterable[RunStatus | str] | None = None,
+        one: RunStatus | str | None = None,
+        tags: Mapping[str, str] | None = None,
+        since: datetime | float | None = None,
+        broken: bool | None = None,
+        total: bool = False,
+        names: Sequence[str] | None = None,
+        where: Callable[[RunSummary], bool] | None = None,
+        limit: int | None = None,
+    ) -> AsyncPager[RunSummary]:
+        """List runs. GraphQL: ``runsOrError``.
+
+        Args:
+            statuses: In one of these
+                states.
+            one: In ``this`` state.
+            tags: Tags.
+            since: Since then.
+            broken: Broken or not.
+            total: Count.
+            names: Names.
+            where: A filter.
+            limit: How many.
+
+        Raises:
+            Error: No.
+        """
+
+    async def create(self, job: str, *, poll: float = 1.5, key: AssetKey | str | Sequence[str] = "") -> None:
+        """Create.
+
+        Args:
+            job: See ``list``.
+            poll: See ``runs.count``.
+            key: The key "of" it; it's quoted.
+        """
+
+    async def count(self, *, statuses: RunStatus | None = None, poll: float | None = None) -> int:
+        """Count.
+
+        Args:
+            statuses: See ``list``.
+            poll: In seconds.
+        """
+
+    async def get(self, run_id: str) -> RunSummary:
+        """Get.
+
+        Args:
+            run_id: Its id.
+        """
+
+    async def names(self) -> list[str]:
+        """Names."""
+
+    def _hidden(self): ...
+'''
+SUMMARY = '''
+class RunSummary(RunBase):
+    """Summary."""
+
+    typename__: ClassVar[str] = "Run"
+    schema_: str
+
+
+class Special(RunSummary):
+    """Special."""
+
+    more: int
+'''
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """A package with one resource, instead of the real one."""
+    files = {
+        "_async/resources/runs.py": RUNS.replace("job: See ``list``.", "job: The job."),
+        "_async/resources/__init__.py": "",
+        "_generated/enums/run_status.py": 'class RunStatus:\n    """E."""\n\n    A = "A"\n    B = "B"\n',
+        "_generated/models/run_summary.py": SUMMARY,
+        "_generated/models/run_base.py": "class RunBase(BaseModel):\n    id: str\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "cli").mkdir()
+    monkeypatch.setattr(commands, "PACKAGE", tmp_path)
+    monkeypatch.setattr(commands, "ROOT", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def verbs(package):
+    """The verbs of the one resource."""
+    return commands.table(commands.Facade(package))["run"]["verbs"]
+
+
+def params(verb) -> dict:
+    return {entry.pop("name"): entry for entry in verb["params"]}
+
+
+def test_a_noun(package):
+    noun = commands.table(commands.Facade(package))["run"]
+    assert (noun["attribute"], noun["help"]) == ("runs", "Runs, of all kinds.")
+    assert list(noun["verbs"]) == ["list", "create", "count", "get", "names"]
+
+
+def test_the_options_of_a_list(verbs):
+    verb = verbs["list"]
+    assert (verb["help"], verb["returns"], verb["model"]) == ("List runs.", "pager", "RunSummary")
+    assert verb["fields"] == ["id", "schema", "more"]
+    found = params(verb)
+    assert "where" not in found
+    assert {name: entry["kind"] for name, entry in found.items()} == {
+        "statuses": "list",
+        "one": "text",
+        "tags": "tags",
+        "since": "time",
+        "broken": "maybe",
+        "total": "flag",
+        "names": "list",
+        "limit": "limit",
+    }
+    assert found["statuses"]["help"] == "In one of these states."
+    assert found["statuses"]["options"] == ["--status", "--statuses"]
+    assert found["statuses"]["choices"] == ["A", "B"]
+    assert found["one"]["help"] == "In this state."
+    assert found["broken"]["options"] == ["--broken/--no-broken"]
+    assert (found["limit"]["default"], found["limit"]["help"]) == (50, commands.HELP["limit"])
+    assert found["since"]["help"] == commands.TIME_HELP
+
+
+def test_arguments_and_defaults(verbs):
+    assert verbs["create"]["returns"] == "none"
+    found = params(verbs["create"])
+    assert found["job"]["options"] == ["--job"]  # the facade's place is an option here
+    assert found["poll"] == {
+        "kind": "float",
+        "help": "In seconds.",
+        "options": ["--poll"],
+        "default": 1.5,
+    }
+    assert "options" not in params(verbs["get"])["run_id"]
+    assert (verbs["count"]["returns"], verbs["names"]["returns"]) == ("value", "items")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("job: str", "job: complex", r"runs.create\(job\): no option can be a 'complex'"),
+        ("            poll: In seconds.\n", "", r"runs.count\(poll\): its docstring says nothing"),
+        ('"""Count.\n', '"""\n        Count.\n', None),
+        ('"""Names."""', "...", "names: a docstring is wanted"),
+    ],
+)
+def test_what_cannot_be_a_command(package, capsys, old, new, says):
+    path = package / "_async" / "resources" / "runs.py"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    assert commands.main([]) == (1 if says else 0)
+    captured = capsys.readouterr()
+    if says:
+        with pytest.raises(commands.CommandError, match=says):
+            commands.table(commands.Facade(package))
+        assert captured.err
+
+
+@pytest.mark.parametrize(
+    ("attribute", "noun"),
+    [
+        ("runs", "run"),
+        ("run_events", "run-events"),
+        ("code_locations", "code-location"),
+        ("alert_policies", "alert-policy"),
+        ("organization", "organization"),
+        ("insights", "insights"),
+    ],
+)
+def test_nouns(attribute, noun):
+    assert commands.noun(attribute) == noun
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        ("AsyncPager[Run]", ("pager", "Run")),
+        ("AsyncIterator[RunEvent]", ("stream", "RunEvent")),
+        ("list[str]", ("items", "")),
+        ("None", ("none", "")),
+        ("Run", ("model", "Run")),
+        ("int", ("value", "")),
+        ("dict[str, Any]", ("value", "")),
+    ],
+)
+def test_results(annotation, expected):
+    assert commands.returned(annotation) == expected
+
+
+def test_the_module_holds_the_table(package):
+    assert commands.main([]) == 0
+    spec = importlib.util.spec_from_file_location("written", package / "cli" / "_commands.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert commands.table(commands.Facade(package)) == module.NOUNS
+
+
+def test_write_and_check(package, capsys):
+    written = package / "cli" / "_commands.py"
+    assert commands.main(["--check"]) == 1
+    assert "stale: run make generate" in capsys.readouterr().err
+    assert not written.exists()
+    assert commands.main([]) == 0
+    assert commands.main(["--check"]) == 0
+    written.write_text("")
+    assert commands.main(["--check"]) == 1
+
+
+def test_the_real_table_is_current_and_nothing_is_imported():
+    before = set(sys.modules)
+    assert commands.main(["--check"]) == 0
+    assert {name for name in sys.modules if name not in before and "dagster" in name} == set()
