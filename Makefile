@@ -51,6 +51,7 @@ record: $(STAMP) ## Record the cassettes anew, from a real Dagster
 bench: $(STAMP) ## Measure against the official packages, side by side
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt dagster-rest-resources
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/cli.py
 
 test-all-pythons: ## The tests without a Dagster on every supported Python, and with the lowest dependencies
 	$(PYTHON) tools/matrix.py
