@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 PYRIGHT := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pyright
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check generate unit record bench test-all-pythons test-lowest clean
+.PHONY: help demo test check fuzz generate unit record bench test-all-pythons test-lowest clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -38,6 +38,9 @@ unit: $(STAMP) ## The tests, with branch coverage
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+fuzz: $(STAMP) ## 2,100 random operations, answered whole and split: the same
+	SPLIT_OPERATIONS=2100 $(BIN)/python -m pytest tests/sandbox/test_split.py -k random
 
 generate: $(STAMP) ## Write the generated trees: models and operations, the client's resources, the commands, the sync client
 	$(BIN)/python tools/generate.py
