@@ -9,7 +9,7 @@ import threading
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import core_schema, from_json
+from pydantic_core import SchemaError, core_schema, from_json
 
 from .errors import GraphQLRequestError, InvalidResponseError
 
@@ -109,8 +109,18 @@ def _adapter(operation: Operation[Any]) -> TypeAdapter[Any]:
     with _building:  # deferred schemas are built in place: by one thread at a time
         if key not in _adapters:
             model = getattr(importlib.import_module(operation.module), operation.name)
-            _adapters[key] = TypeAdapter[Any](Annotated[Any, _EnvelopeOf(model)])
+            _adapters[key] = _build(model)
         return _adapters[key]
+
+
+def _build(model: type[Any]) -> TypeAdapter[Any]:
+    """Build the schema of an answer; Ctrl-C meanwhile is Ctrl-C, of which pydantic makes an error of the schema."""
+    try:
+        return TypeAdapter[Any](Annotated[Any, _EnvelopeOf(model)])
+    except SchemaError as error:
+        if "KeyboardInterrupt" in str(error):
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _validate(adapter: TypeAdapter[Any], content: bytes) -> Any:

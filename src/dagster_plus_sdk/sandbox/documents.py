@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from .split import SplitPlan, Splitter
 
+NEEDS_WEBSOCKET = "Subscriptions need a websocket of the subprotocol graphql-ws."
+
 
 class InvalidDocumentError(Exception):
     """A document that cannot be executed.
@@ -48,16 +50,24 @@ class Documents:
             OrderedDict()
         )
 
-    def plan(self, text: str, name: str | None, variables: Mapping[str, Any]) -> SplitPlan:
+    def plan(
+        self,
+        text: str,
+        name: str | None,
+        variables: Mapping[str, Any],
+        *,
+        websocket: bool = False,
+    ) -> SplitPlan:
         """Return how to answer an operation.
 
         Args:
             text: The document.
             name: The operation's name; needed if there are several.
             variables: The values of its variables.
+            websocket: Whether it came over a websocket. Those are for subscriptions, and subscriptions are for them.
 
         Raises:
-            InvalidDocumentError: It is no GraphQL, not valid for the schema, or has no such operation.
+            InvalidDocumentError: It is no GraphQL, not valid for the schema, has no such operation, or came the wrong way.
         """
         key = (text, name)
         known = self._known.get(key)
@@ -72,14 +82,19 @@ class Documents:
         self._known.move_to_end(key)
         if isinstance(known, InvalidDocumentError):
             raise InvalidDocumentError(known.errors)
+        if known.is_subscription is not websocket:
+            message = "Queries and mutations need POST." if websocket else NEEDS_WEBSOCKET
+            raise InvalidDocumentError([GraphQLError(message)])
         return known.plan(self._splitter, variables)
 
     def _check(self, text: str, name: str | None) -> _Checked:
         try:
             document = parse(text)
+            # It raises for a subscription that a variable skips a field of.
+            errors = validate(self._schema, document)
         except GraphQLError as error:
             raise InvalidDocumentError([error]) from None
-        if errors := validate(self._schema, document):
+        if errors:
             raise InvalidDocumentError(errors)
         return _Checked(text, document, _find_operation(document, name))
 
@@ -100,6 +115,7 @@ class _Checked:
             if node.default_value
         }
         self._plans: dict[tuple[bool, ...], SplitPlan] = {}
+        self.is_subscription: bool = operation.operation is OperationType.SUBSCRIPTION
 
     def plan(self, splitter: Splitter, variables: Mapping[str, Any]) -> SplitPlan:
         values = {
@@ -116,9 +132,6 @@ def _find_operation(document: DocumentNode, name: str | None) -> OperationDefini
     if name:
         operations = [n for n in operations if n.name and n.name.value == name]
     if len(operations) == 1:
-        if operations[0].operation is OperationType.SUBSCRIPTION:
-            message = "Subscriptions need a websocket, which the sandbox does not have."
-            raise InvalidDocumentError([GraphQLError(message)])
         return operations[0]
     message = (
         f"Unknown operation named '{name}'."

@@ -1,4 +1,4 @@
-"""The sandbox's front: an ASGI app that speaks Dagster+ over HTTP."""
+"""The sandbox's front: an ASGI app that speaks Dagster+ over HTTP, and over websockets."""
 
 from __future__ import annotations
 
@@ -13,41 +13,26 @@ from .control import ControlPlane, Store
 from .control.deployments import TYPE as DEPLOYMENT
 from .control.deployments import default_name
 from .documents import Documents, InvalidDocumentError
+from .requests import Headers, RefusedError, read_operation
 from .split import ROOT_FIELDS, ROOTS_DOCUMENT, RealRoot, Splitter
 from .upstream import UpstreamError
+from .websocket import Websockets
+from .websocket_client import check_protocol, refuse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-    from typing import Any, TypeGuard
+    from collections.abc import Mapping
+    from typing import Any
 
     from graphql import GraphQLSchema
 
+    from .requests import Receive, Send
     from .upstream import Upstream
 
-    Message = MutableMapping[str, Any]
-    Receive = Callable[[], Awaitable[Message]]
-    Send = Callable[[Message], Awaitable[None]]
-
 JSON_TYPE = (b"content-type", b"application/json")
+TOKEN_HEADER = "dagster-cloud-api-token"  # noqa: S105 - a name
 OPERATIONS = (OperationType.QUERY, OperationType.MUTATION, OperationType.SUBSCRIPTION)
-
-
-class RefusedError(Exception):
-    """A request that no operation is executed for.
-
-    Attributes:
-        status: The HTTP status.
-        headers: Further headers of the answer.
-    """
-
-    def __init__(
-        self, status: int, message: str, headers: tuple[tuple[bytes, bytes], ...] = ()
-    ) -> None:
-        super().__init__(message)
-        self.status: int = status
-        self.headers: tuple[tuple[bytes, bytes], ...] = headers
 
 
 class Front:
@@ -78,6 +63,12 @@ class Front:
         self._organization = organization
         self._upstream = upstream
         self._answerer = Answerer(schema, ControlPlane(schema, self._writer), upstream)
+        self._websockets = Websockets(
+            upstream=upstream,
+            answerer=self._answerer,
+            learn=self._learn,
+            is_token=self._is_token,
+        )
         self._documents: Documents | None = None
         self._lock = asyncio.Lock()
 
@@ -88,12 +79,17 @@ class Front:
         self._writer.close()
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request, or one websocket to its end."""
+        if scope["type"] == "websocket":
+            await self._serve_websocket(scope, receive, send)
+            return
         assert scope["type"] == "http"
         body = await _read(receive)
         headers: tuple[tuple[bytes, bytes], ...] = ()
         try:
-            deployment = self._deployment(scope["path"], _Headers(scope["headers"]))
+            asked = Headers(scope["headers"])
+            self._check_token(asked)
+            deployment = self._deployment(scope["path"], asked)
             _check_method(scope["method"])
             status, content = await self._answer(body, deployment)
         except RefusedError as refused:
@@ -104,14 +100,32 @@ class Front:
         await send({"type": "http.response.start", **start})
         await send({"type": "http.response.body", "body": content})
 
-    def _deployment(self, path: str, headers: _Headers) -> str:
+    async def _serve_websocket(
+        self, scope: Mapping[str, Any], receive: Receive, send: Send
+    ) -> None:
+        headers = Headers(scope["headers"])
+        try:
+            deployment = self._deployment(scope["path"], headers)
+            check_protocol(scope)
+        except RefusedError as refused:
+            await refuse(scope, send, refused)
+            return
+        authorized = self._is_token(headers.get(TOKEN_HEADER))
+        await self._websockets.serve(receive, send, deployment=deployment, authorized=authorized)
+
+    def _is_token(self, token: str) -> bool:
+        return hmac.compare_digest(token.encode(errors="replace"), self._token)
+
+    def _check_token(self, headers: Headers) -> None:
+        if not self._is_token(headers.get(TOKEN_HEADER)):
+            raise RefusedError(401, "Unauthorized")
+
+    def _deployment(self, path: str, headers: Headers) -> str:
         """Return the deployment that is asked: named by the path or a header.
 
         Raises:
-            RefusedError: The token is wrong, or the path leads elsewhere.
+            RefusedError: It is of another organization, or the path leads elsewhere.
         """
-        if not hmac.compare_digest(headers.get("dagster-cloud-api-token").encode(), self._token):
-            raise RefusedError(401, "Unauthorized")
         organization = headers.get("dagster-cloud-organization")
         if organization and organization.lower() != self._organization.lower():
             raise RefusedError(401, "Unauthorized")
@@ -132,7 +146,7 @@ class Front:
 
     async def _answer(self, body: bytes, deployment: str) -> tuple[int, bytes]:
         """Return status and body for an operation."""
-        text, name, variables = _parse_body(body)
+        text, name, variables = read_operation(_parse_body(body))
         documents = self._documents or await self._learn()
         try:
             plan = documents.plan(text, name, variables)
@@ -147,16 +161,6 @@ class Front:
                 roots = await _real_roots(self._upstream) if self._upstream else {}
                 self._documents = Documents(self._schema, Splitter(self._schema, roots))
             return self._documents
-
-
-class _Headers:
-    """A request's headers by their names in lower case."""
-
-    def __init__(self, headers: list[tuple[bytes, bytes]]) -> None:
-        self._headers = dict(headers)
-
-    def get(self, name: str) -> str:
-        return self._headers.get(name.encode(), b"").decode("latin-1")
 
 
 def _check_method(method: str) -> None:
@@ -174,27 +178,12 @@ async def _read(receive: Receive) -> bytes:
             return b"".join(chunks)
 
 
-def _parse_body(body: bytes) -> tuple[str, str | None, dict[str, Any]]:
-    """Return the document, the operation's name and the variables.
-
-    Raises:
-        RefusedError: It is no GraphQL request.
-    """
+def _parse_body(body: bytes) -> object:
+    """Return what is in the body; None if it is no JSON."""
     try:
-        payload = json.loads(body)
+        return json.loads(body)
     except ValueError:
-        payload = None
-    if not (_is_object(payload) and isinstance(text := payload.get("query"), str)):
-        raise RefusedError(400, "The body is no JSON object with a query")
-    name: Any = payload.get("operationName")
-    variables: Any = payload.get("variables") or {}
-    if not (_is_object(variables) and (name is None or isinstance(name, str))):
-        raise RefusedError(400, "The variables must be an object, the operationName a text")
-    return text, name, variables
-
-
-def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
+        return None
 
 
 async def _real_roots(upstream: Upstream) -> dict[OperationType, RealRoot]:

@@ -65,7 +65,7 @@ def main() -> None:
             front,
             host=HOST,
             port=settings["port"],
-            ws="none",
+            ws="auto",
             lifespan="off",
             log_level="warning",
             access_log=False,

@@ -25,11 +25,17 @@ class Upstream:
     def __init__(self, host: str, port: int, path: str = "/graphql") -> None:
         self._host = host
         self._port = port
+        self._path = path
         self._head = (
             f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nAccept: application/json\r\n"
             "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n"
         )
         self._idle: list[Connection] = []
+
+    @property
+    def websocket_url(self) -> str:
+        """Where its subscriptions are."""
+        return f"ws://{self._host}:{self._port}{self._path}"
 
     async def post(self, body: bytes, *, repeatable: bool) -> tuple[int, bytes]:
         """Send a JSON body and return the status and the body of the answer.

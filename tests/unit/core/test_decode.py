@@ -9,6 +9,7 @@ import types
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from pydantic_core import SchemaError
 
 from dagster_plus_sdk._core import decode as module
 from dagster_plus_sdk._core.decode import Envelope, decode, decode_envelope
@@ -207,3 +208,20 @@ def test_a_forked_child_gets_a_free_lock(operation):
         thread.start()
         thread.join(10)
     assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("says", "kind"),
+    [("Error building: KeyboardInterrupt: ", KeyboardInterrupt), ("Error building", SchemaError)],
+)
+def test_ctrl_c_while_a_schema_is_built(monkeypatch, says, kind):
+    class Refuses:
+        def __class_getitem__(cls, _):
+            def build(_):
+                raise SchemaError(says)
+
+            return build
+
+    monkeypatch.setattr(module, "TypeAdapter", Refuses)
+    with pytest.raises(kind):
+        module._build(int)
