@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 from .._core.errors import ConfigurationError, WaitTimeoutError
@@ -27,7 +28,7 @@ LOG_TAIL = 3000
 LONG_PATH = 60
 
 
-class LocalServer:
+class LocalServer(ABC):
     """Base of what is started as a process group, and listens on one port of the loopback interface.
 
     Args:
@@ -125,13 +126,13 @@ class LocalServer:
     ) -> None:
         self.stop()
 
+    @abstractmethod
     def _children(self, home: Path, runtime: Path) -> dict[str, Child]:
         """Write what the processes read, and return their commands by name."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _is_ready(self) -> bool:
         """Tell whether the start is over."""
-        raise NotImplementedError
 
     def _running(self) -> ProcessGroup:
         if self._group is None:
