@@ -67,7 +67,7 @@ LIMITS = {"run_events": 100}
 DEFAULT_LIMIT = 50
 
 RESULTS = {"AsyncPager": "pager", "AsyncIterator": "stream", "list": "items"}
-PLAIN = {"str": "text", "bool": "flag", "int": "int", "float": "float", "RunConfig": "config"}
+PLAIN = {"str": "text", "bool": "flag", "int": "int", "float": "float", "Document": "config"}
 
 _SEE = re.compile(r"^See ``(?:(\w+)\.)?(\w+)``\.$")
 _CODE = re.compile(r"``(.+?)``")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 collect_ignore_glob = [] if importlib.util.find_spec("ariadne_codegen") else ["test_*.py"]
 
 CORE = "dagster_plus_sdk._core"
-CORE_MODULES = ("asset_key", "decode", "enums", "errors", "models", "operation", "unset")
+CORE_MODULES = ("asset_key", "decode", "enums", "errors", "models", "operation", "secret", "unset")
 
 _numbers = itertools.count()
 

@@ -87,6 +87,18 @@ def test_times_go_by_coordinate_and_not_by_alias(generate):
     assert thing.model_dump(mode="json")["begin"] == "2023-11-14T22:13:20.250000Z"
 
 
+def test_secrets_go_by_coordinate(generate):
+    _, thing = read(
+        generate,
+        "type Thing { token: String! name: String! }",
+        "token name",
+        {"token": "canary", "name": "n"},
+        secrets=("Thing.token",),
+    )
+    assert thing.token.reveal() == "canary"
+    assert "canary" not in thing.model_dump_json()
+
+
 def test_scalars(generate):
     _, thing = read(
         generate,

@@ -215,6 +215,10 @@ TABLES = {
         {"not_times": ("Run.createTime",), "millis": ("Run.createTime",)},
         "Run.createTime stands in MILLIS, but not in TIMES",
     ),
+    "a stale secret": (
+        {"secrets": ("Run.gone",)},
+        "SECRETS has Run.gone, which is no field: remove it",
+    ),
     "a stale time": (
         {"times": ("Run.createTime", "Run.gone")},
         "TIMES has 'Run.gone', which matches no field: remove it",

@@ -143,9 +143,11 @@ def test_the_async_client_imports_no_sync_one(server):
 
 
 def test_a_run_needs_yaml_only_for_a_config_in_yaml():
-    source = "from dagster_plus_sdk._core.inputs import run_config\nrun_config({})"
+    source = "from dagster_plus_sdk._core.documents import read_document\nread_document({}, 'x')"
     assert "yaml" not in modules(source)
-    source = "from dagster_plus_sdk._core.inputs import run_config\nrun_config('ops: {}')"
+    source = (
+        "from dagster_plus_sdk._core.documents import read_document\nread_document('ops: {}', 'x')"
+    )
     assert "yaml" in modules(source)
 
 

@@ -98,6 +98,10 @@ def runtime_tables(schema: GraphQLSchema, queries: Queries, tables: Tables) -> I
     for name in tables.runtime_inputs:
         if name not in schema.type_map:
             yield f"tables.py: runtime_inputs has {name}, which is no type: remove it"
+    for coordinate in tables.secrets:
+        owner, _, field = coordinate.partition(".")
+        if field not in getattr(schema.type_map.get(owner), "fields", ()):
+            yield f"tables.py: SECRETS has {coordinate}, which is no field: remove it"
     roots = [t for t in (schema.query_type, schema.mutation_type, schema.subscription_type) if t]
     fields = {name for root in roots for name in root.fields}
     for old, new in tables.old_root_fields.items():

@@ -82,6 +82,20 @@ MILLIS = (
     "Asset.latestObservationTimestamp",
 )
 
+#: Texts that are secrets: `Secret`, which shows itself nowhere.
+SECRETS = (
+    "AtlanIntegrationSettings.token",
+    "DagsterCloudAgentToken.token",
+    "DagsterCloudApiToken.token",
+    "DagsterCloudUserToken.token",
+    "SandboxProxyInfo.authToken",
+    "Secret.secretValue",
+    "Serverless.awsAuthToken",
+    "Serverless.awsSecretAccessKey",
+    "ServiceToken.token",
+    "StripeSetupIntent.clientSecret",
+)
+
 SCALARS = {
     "BigInt": "int",
     "Boolean": "bool",
@@ -170,6 +184,7 @@ class Tables:
     times: tuple[str, ...] = ()
     not_times: tuple[str, ...] = ()
     millis: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
     #: Fragments that a hand-written class stands for.
     runtime_fragments: Mapping[str, RuntimeClass] = field(default_factory=dict)
     #: Input types that a hand-written class stands for.
@@ -189,6 +204,7 @@ TABLES = Tables(
     times=TIMES,
     not_times=NOT_TIMES,
     millis=MILLIS,
+    secrets=SECRETS,
     runtime_fragments=MappingProxyType(
         {"AssetKey": ASSET_KEY, "ErrorFields": RuntimeClass("models", "ErrorResult")}
     ),

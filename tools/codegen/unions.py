@@ -143,11 +143,9 @@ class _Union:
     def _key(self, type_name: str, body: Body) -> str:
         """Return a text that is equal for types that one class can stand for."""
         tables = self.writer.models.tables
-        times = [
-            is_listed_time(tables, f"{type_name}.{nodes[0].name.value}")
-            for nodes in body.fields.values()
-        ]
-        return f"{self.selections.is_error(type_name)} {times} {body.key()}"
+        coordinates = [f"{type_name}.{nodes[0].name.value}" for nodes in body.fields.values()]
+        kinds = [(is_listed_time(tables, c), c in tables.secrets) for c in coordinates]
+        return f"{self.selections.is_error(type_name)} {kinds} {body.key()}"
 
     def _class(self, type_name: str, types: list[str], body: Body, choice: dict[str, str]) -> str:
         models, module = self.writer.models, self.writer.module

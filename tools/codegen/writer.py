@@ -185,6 +185,8 @@ class Writer:
             if is_millis(tables, coordinate):
                 return self.module.core("Millis")
             return self.module.use("datetime", "datetime")
+        if coordinate in tables.secrets:
+            return self.module.core("Secret", "secret")
         python = tables.scalars.get(scalar, "Any")
         if python in {"Any", "date"}:
             self.module.use("typing" if python == "Any" else "datetime", python)

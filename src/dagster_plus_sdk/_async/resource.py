@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from .._core.errors import NotFoundError, UnexpectedResultError
+from .._core.lookup import not_found
+from .._core.paging import Batch, Plan
+from .pager import PAGE_SIZE, AsyncPager
 
 if TYPE_CHECKING:
-    from .transport import AsyncTransport
+    from collections.abc import Callable, Sequence
+
+    from .._core.operation import Operation
+    from .transport import AsyncTransport, HasOk
+
+S = TypeVar("S")
+T = TypeVar("T")
 
 
 class AsyncResource:
@@ -15,6 +26,83 @@ class AsyncResource:
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
+
+    def _whole(
+        self,
+        operation: Operation[HasOk[S]],
+        items: Callable[[S], Sequence[T]],
+        *,
+        where: Callable[[T], bool] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> AsyncPager[T]:
+        """Return a list that the API gives in one request.
+
+        Args:
+            operation: What gets it.
+            items: Picks the items from the answer, in a stable order.
+            where: All filters; they are applied here.
+            limit: How many in all; None for every one.
+            cursor: Go on behind this place.
+        """
+
+        async def fetch(_after: str | None, _size: int) -> Batch[T]:
+            return Batch(items(await self._transport.fetch(operation)))
+
+        return AsyncPager(fetch, Plan(limit=limit, cursor=cursor, where=where))
+
+    def _paged(
+        self,
+        ask: Callable[[str | None, int], Operation[HasOk[S]]],
+        batch: Callable[[S, int], Batch[T]],
+        plan: Plan[T],
+        *,
+        default_page_size: int = PAGE_SIZE,
+    ) -> AsyncPager[T]:
+        """Return a list that the API gives page by page.
+
+        Args:
+            ask: Returns the operation for a page, from its cursor and how many items are wanted of it.
+            batch: Turns the answer, and that number, into a batch.
+            plan: What the caller asked for.
+            default_page_size: Items of a page where the caller does not say.
+        """
+
+        async def fetch(after: str | None, size: int) -> Batch[T]:
+            return batch(await self._transport.fetch(ask(after, size)), size)
+
+        return AsyncPager(fetch, plan, default_page_size=default_page_size)
+
+    async def _found(
+        self,
+        operation: Operation[HasOk[T | None]],
+        what: str,
+        name: object,
+        *,
+        typename: str | None = None,
+    ) -> T:
+        """Return what an operation gives, where the API's answer for something unknown is null.
+
+        Args:
+            operation: What gets it.
+            what: Its kind, such as ``team``, for the error; its code is ``TEAM_NOT_FOUND``.
+            name: What was asked for.
+            typename: The API's own error for it elsewhere; the code follows from it.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        missing: NotFoundError = not_found(what, name, typename=typename, operation=operation.name)
+        try:
+            found = await self._transport.fetch(operation)
+        except UnexpectedResultError as error:
+            if error.result is not None:
+                raise
+            missing.request_id = error.request_id
+            raise missing from None
+        if found is None:
+            raise missing
+        return found
 
     def __repr__(self) -> str:
         """Show where it sends to."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,13 +9,9 @@ from .errors import InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from typing import TypeAlias
 
     from .._generated.input_types import ExecutionTag
     from .enums import OpenStrEnum
-
-    #: A run configuration: a mapping, YAML or JSON text, or the path of such a file.
-    RunConfig: TypeAlias = Mapping[str, Any] | str | os.PathLike[str]
 
 T = TypeVar("T")
 E = TypeVar("E", bound="OpenStrEnum")
@@ -113,68 +107,6 @@ def tag_list(tags: Mapping[str, Any] | None) -> list[ExecutionTag]:
             raise InvalidInputError(f"the value of tag {key!r} must be text, not {value!r}")
         out.append({"key": text(key, "a tag's key"), "value": value})
     return out
-
-
-def run_config(value: RunConfig | None) -> dict[str, Any]:
-    """Return a run configuration as a mapping.
-
-    Args:
-        value: A mapping, YAML or JSON text, or the path of such a file; None for an empty one.
-
-    Raises:
-        InvalidInputError: The file cannot be read, the text is no YAML (the message has line and column), or the
-            document is no mapping.
-    """
-    if value is None:
-        return {}
-    if isinstance(value, os.PathLike):
-        document = _parse(_read(value), f"the run config in {os.fspath(value)}")
-    elif isinstance(value, str):
-        document = _parse(value, "the run config")
-    else:
-        document = value
-    if document is None:
-        return {}
-    if not hasattr(document, "items"):
-        kind = type(document).__name__
-        raise InvalidInputError(
-            f"the run config must be a mapping such as 'ops: ...', not a {kind}"
-        )
-    return dict(document)
-
-
-def _read(path: os.PathLike[str]) -> str:
-    try:
-        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - PathLike, not only Path
-            return file.read()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInputError(f"{os.fspath(path)} cannot be read: {error}") from error
-
-
-def _parse(source: str, what: str) -> Any:
-    import yaml
-
-    if source.lstrip().startswith("{"):  # JSON knows tabs and surrogates, which YAML refuses
-        import json
-
-        with suppress(ValueError):
-            return json.loads(source)
-
-    class Loader(yaml.SafeLoader):
-        """Leaves dates as texts, as Dagster does: JSON cannot say them."""
-
-    Loader.yaml_implicit_resolvers = {
-        first: [rule for rule in rules if rule[0] != "tag:yaml.org,2002:timestamp"]
-        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-    try:
-        return yaml.load(source, Loader)  # noqa: S506 - a SafeLoader
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f" in line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise InvalidInputError(f"{what} is no valid YAML{where}: {error.problem}") from error
-    except yaml.YAMLError as error:
-        raise InvalidInputError(f"{what} is no valid YAML: {error}") from error
 
 
 def all_of(*conditions: Callable[[T], bool] | None) -> Callable[[T], bool] | None:

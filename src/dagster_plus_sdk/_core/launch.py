@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from .asset_key import AssetKey
+from .documents import read_document
 from .errors import (
     GraphQLRequestError,
     InvalidInputError,
@@ -16,7 +17,6 @@ from .errors import (
     ServiceUnavailableError,
     TransportError,
 )
-from .inputs import run_config as read_run_config
 from .inputs import tag_list, text
 from .retry import was_refused
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .._generated.input_types import ExecutionParams, JobOrPipelineSelector, RunsFilter
+    from .documents import Document
     from .errors import DagsterPlusError
-    from .inputs import RunConfig
 
 #: The run tag that carries a launch's key.
 KEY_TAG = "dagster_plus_sdk/idempotency_key"
@@ -65,7 +65,7 @@ class Launch:
         self,
         job: str,
         *,
-        run_config: RunConfig | None = None,
+        run_config: Document | None = None,
         tags: Mapping[str, str] | None = None,
         partition: str | None = None,
         asset_selection: Sequence[AssetKey | str] | None = None,
@@ -77,7 +77,7 @@ class Launch:
         self.key = str(uuid.uuid4())
         if idempotency_key is not None:
             self.key = text(idempotency_key, "idempotency_key")
-        self._config = read_run_config(run_config)
+        self._config = read_document(run_config, "the run config", example="ops: ...")
         self._assets = _selection(asset_selection, "asset_selection")
         self._ops = _selection(op_selection, "op_selection")
         if self.job.startswith(ASSET_JOB) and not self._assets:

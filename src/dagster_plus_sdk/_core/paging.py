@@ -42,6 +42,17 @@ class Batch(Generic[T]):
         self.total: int | None = total
 
 
+def one_more(items: Sequence[T], size: int, *, total: int | None = None) -> Batch[T]:
+    """Return the batch of a list that does not say whether there is more: one item more was asked for than is wanted.
+
+    Args:
+        items: What came for a limit of ``size + 1``.
+        size: How many are wanted.
+        total: How many items the whole list has, where the server counts.
+    """
+    return Batch(items[:size], has_more=len(items) > size, total=total)
+
+
 class Page(Generic[T]):
     """One page of a list.
 

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 #: Mutations that may be sent twice: the second leaves the same state and gives the same answer.
 #: Reviewed one by one; what is not here is not repeated.
-IDEMPOTENT_MUTATIONS = frozenset({"ReloadCodeLocation"})
+IDEMPOTENT_MUTATIONS = frozenset(
+    {
+        "ReloadCodeLocation",
+    }
+)
 
 _TRANSIENT = (ConnectionFailedError, RequestTimeoutError, RateLimitError, ServiceUnavailableError)
 

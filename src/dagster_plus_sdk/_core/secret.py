@@ -6,7 +6,11 @@ from .errors import ConfigurationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn, SupportsIndex
+    from typing import Any, NoReturn, SupportsIndex
+
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
 
 MASK = "***"
 
@@ -83,6 +87,32 @@ class Secret:
 
     def __deepcopy__(self, memo: object) -> Secret:
         return self
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Validate from a text; JSON shows the mask."""
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(
+            cls._validate,
+            serialization=core_schema.to_string_ser_schema(when_used="json"),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe the masked text."""
+        return {"type": "string", "format": "password", "writeOnly": True}
+
+    @classmethod
+    def _validate(cls, value: Any) -> Secret:
+        if isinstance(value, cls):
+            return value
+        if not isinstance(value, str):
+            # pydantic's own error would show the value.
+            raise ValueError("not a text")  # noqa: TRY004 - pydantic takes only this for invalid
+        return cls(value)
 
     def __reduce_ex__(self, protocol: SupportsIndex, /) -> NoReturn:
         refuse_pickle(self)

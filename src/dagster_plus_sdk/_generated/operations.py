@@ -20,13 +20,18 @@ if TYPE_CHECKING:
     from .results.delete_run import DeleteRun
     from .results.find_jobs import FindJobs
     from .results.find_runs import FindRuns
+    from .results.get_alert_policies_schema import GetAlertPoliciesSchema
     from .results.get_asset import GetAsset
     from .results.get_code_location import GetCodeLocation
     from .results.get_current_deployment import GetCurrentDeployment
     from .results.get_deployment import GetDeployment
+    from .results.get_deployment_settings_schema import GetDeploymentSettingsSchema
     from .results.get_job import GetJob
+    from .results.get_location_schema import GetLocationSchema
     from .results.get_organization import GetOrganization
+    from .results.get_organization_settings_schema import GetOrganizationSettingsSchema
     from .results.get_run import GetRun
+    from .results.get_workspace_schema import GetWorkspaceSchema
     from .results.launch_run import LaunchRun
     from .results.list_assets import ListAssets
     from .results.list_code_locations import ListCodeLocations
@@ -42,13 +47,18 @@ __all__ = [
     "delete_run",
     "find_jobs",
     "find_runs",
+    "get_alert_policies_schema",
     "get_asset",
     "get_code_location",
     "get_current_deployment",
     "get_deployment",
+    "get_deployment_settings_schema",
     "get_job",
+    "get_location_schema",
     "get_organization",
+    "get_organization_settings_schema",
     "get_run",
+    "get_workspace_schema",
     "launch_run",
     "list_assets",
     "list_code_locations",
@@ -61,6 +71,7 @@ __all__ = [
     "terminate_run",
 ]
 _RESULTS = __name__.rpartition(".")[0] + ".results."
+_AlertPoliciesSchema = "fragment AlertPoliciesSchema on AlertPoliciesSchema{types:allConfigTypes{__typename ...DocumentType}root:rootConfigType{__typename ...DocumentTypeRef}}"
 _Asset = "fragment Asset on Asset{...AssetRecord definition{...AssetDefinition}}"
 _AssetCheckEvaluation = "fragment AssetCheckEvaluation on AssetCheckEvaluation{assetKey{...AssetKey}checkName success severity timestamp description partition metadataEntries{__typename ...MetadataEntry}}"
 _AssetDefinition = "fragment AssetDefinition on AssetNode{...AssetDefinitionSummary computeKind codeVersion:opVersion opNames hasAssetChecks tags{...DefinitionTag}owners{__typename ...AssetOwner}metadataEntries{__typename ...MetadataEntry}upstreamKeys:dependencyKeys{...AssetKey}downstreamKeys:dependedByKeys{...AssetKey}partitionsDefinition:partitionDefinition{...PartitionsDefinition}automationCondition{...AutomationCondition}}"
@@ -76,6 +87,11 @@ _CodeLocation = "fragment CodeLocation on WorkspaceLocationEntry{id name loadSta
 _DefinitionTag = "fragment DefinitionTag on DefinitionTag{key value}"
 _Deployment = "fragment Deployment on DagsterCloudDeployment{...DeploymentRef type:deploymentType status:deploymentStatus agentType isBranchDeployment organizationName parentDeployment{...DeploymentRef}canAccess:canAccessDeployment}"
 _DeploymentRef = "fragment DeploymentRef on DagsterCloudDeployment{id:deploymentId name:deploymentName}"
+_DeploymentSettingsSchema = "fragment DeploymentSettingsSchema on DeploymentSettingsSchema{types:allConfigTypes{__typename ...DocumentType}root:rootConfigType{__typename ...DocumentTypeRef}}"
+_DocumentEnumValue = "fragment DocumentEnumValue on EnumConfigValue{value description}"
+_DocumentField = "fragment DocumentField on ConfigTypeField{name description typeKey:configTypeKey isRequired defaultJson:defaultValueAsJson}"
+_DocumentType = "fragment DocumentType on ConfigType{key description isSelector typeParamKeys ...on CompositeConfigType{fields{...DocumentField}}...on EnumConfigType{givenName values{...DocumentEnumValue}}...on RegularConfigType{givenName}...on ScalarUnionConfigType{scalarTypeKey nonScalarTypeKey}}"
+_DocumentTypeRef = "fragment DocumentTypeRef on ConfigType{key}"
 _ErrorCause = "fragment ErrorCause on PythonError{className message stack}"
 _ErrorFields = (
     "fragment ErrorFields on Error{message ...on PythonError{className stack}}"
@@ -88,10 +104,12 @@ _LibraryVersion = "fragment LibraryVersion on DagsterLibraryVersion{name version
 _LoadedLocation = "fragment LoadedLocation on RepositoryLocation{name isReloadSupported libraryVersions:dagsterLibraryVersions{...LibraryVersion}repositories{...RepositoryName}}"
 _LocationMetadata = "fragment LocationMetadata on RepositoryMetadata{key value}"
 _LocationRef = "fragment LocationRef on RepositoryLocation{name}"
+_LocationSchema = "fragment LocationSchema on LocationSchema{types:allConfigTypes{__typename ...DocumentType}root:rootConfigType{__typename ...DocumentTypeRef}}"
 _MetadataEntry = "fragment MetadataEntry on MetadataEntry{label description ...on AssetMetadataEntry{assetKey{...AssetKey}}...on BoolMetadataEntry{boolValue}...on FloatMetadataEntry{floatValue}...on IntMetadataEntry{intValue intRepr}...on JobMetadataEntry{jobName repositoryName locationName}...on JsonMetadataEntry{jsonString}...on MarkdownMetadataEntry{markdown:mdStr}...on NotebookMetadataEntry{path}...on PathMetadataEntry{path}...on PipelineRunMetadataEntry{runId}...on PoolMetadataEntry{pool}...on PythonArtifactMetadataEntry{module name}...on TableMetadataEntry{table{...Table}}...on TableSchemaMetadataEntry{schema{...TableSchema}}...on TextMetadataEntry{text}...on TimestampMetadataEntry{timestamp}...on UrlMetadataEntry{url}}"
 _Organization = (
     "fragment Organization on DagsterCloudOrganization{id name publicId status}"
 )
+_OrganizationSettingsSchema = "fragment OrganizationSettingsSchema on OrganizationSettingsSchema{types:allConfigTypes{__typename ...DocumentType}root:rootConfigType{__typename ...DocumentTypeRef}}"
 _PartitionsDefinition = "fragment PartitionsDefinition on PartitionDefinition{type description name dimensions:dimensionTypes{...PartitionsDimension}}"
 _PartitionsDimension = "fragment PartitionsDimension on DimensionDefinitionType{name type description isPrimaryDimension dynamicPartitionsDefinitionName}"
 _RepositoryJobRefs = (
@@ -114,6 +132,7 @@ _RunTag = "fragment RunTag on PipelineTag{key value}"
 _Table = "fragment Table on Table{records schema{...TableSchema}}"
 _TableColumn = "fragment TableColumn on TableColumn{name type description}"
 _TableSchema = "fragment TableSchema on TableSchema{columns{...TableColumn}}"
+_WorkspaceSchema = "fragment WorkspaceSchema on WorkspaceSchema{types:allConfigTypes{__typename ...DocumentType}root:rootConfigType{__typename ...DocumentTypeRef}}"
 
 
 def count_runs(
@@ -179,6 +198,24 @@ def find_runs(
         ),
         {"filter": filter, "limit": limit},
         _RESULTS + "find_runs",
+    )
+
+
+def get_alert_policies_schema() -> Operation[GetAlertPoliciesSchema]:
+    """Query `alertPoliciesSchema`."""
+    return Operation(
+        "GetAlertPoliciesSchema",
+        "query",
+        "query GetAlertPoliciesSchema{alertPoliciesSchema{...AlertPoliciesSchema}}",
+        (
+            _AlertPoliciesSchema,
+            _DocumentEnumValue,
+            _DocumentField,
+            _DocumentType,
+            _DocumentTypeRef,
+        ),
+        {},
+        _RESULTS + "get_alert_policies_schema",
     )
 
 
@@ -264,6 +301,24 @@ def get_deployment(*, name: str) -> Operation[GetDeployment]:
     )
 
 
+def get_deployment_settings_schema() -> Operation[GetDeploymentSettingsSchema]:
+    """Query `deploymentSettingsSchema`."""
+    return Operation(
+        "GetDeploymentSettingsSchema",
+        "query",
+        "query GetDeploymentSettingsSchema{deploymentSettingsSchema{...DeploymentSettingsSchema}}",
+        (
+            _DeploymentSettingsSchema,
+            _DocumentEnumValue,
+            _DocumentField,
+            _DocumentType,
+            _DocumentTypeRef,
+        ),
+        {},
+        _RESULTS + "get_deployment_settings_schema",
+    )
+
+
 def get_job(*, params: PipelineSelector) -> Operation[GetJob]:
     """Query `pipelineOrError`."""
     return Operation(
@@ -288,6 +343,24 @@ def get_job(*, params: PipelineSelector) -> Operation[GetJob]:
     )
 
 
+def get_location_schema() -> Operation[GetLocationSchema]:
+    """Query `locationSchema`."""
+    return Operation(
+        "GetLocationSchema",
+        "query",
+        "query GetLocationSchema{locationSchema{...LocationSchema}}",
+        (
+            _DocumentEnumValue,
+            _DocumentField,
+            _DocumentType,
+            _DocumentTypeRef,
+            _LocationSchema,
+        ),
+        {},
+        _RESULTS + "get_location_schema",
+    )
+
+
 def get_organization() -> Operation[GetOrganization]:
     """Query `organization`."""
     return Operation(
@@ -297,6 +370,24 @@ def get_organization() -> Operation[GetOrganization]:
         (_Organization,),
         {},
         _RESULTS + "get_organization",
+    )
+
+
+def get_organization_settings_schema() -> Operation[GetOrganizationSettingsSchema]:
+    """Query `organizationSettingsSchema`."""
+    return Operation(
+        "GetOrganizationSettingsSchema",
+        "query",
+        "query GetOrganizationSettingsSchema{organizationSettingsSchema{...OrganizationSettingsSchema}}",
+        (
+            _DocumentEnumValue,
+            _DocumentField,
+            _DocumentType,
+            _DocumentTypeRef,
+            _OrganizationSettingsSchema,
+        ),
+        {},
+        _RESULTS + "get_organization_settings_schema",
     )
 
 
@@ -317,6 +408,24 @@ def get_run(*, run_id: str) -> Operation[GetRun]:
         ),
         {"runId": run_id},
         _RESULTS + "get_run",
+    )
+
+
+def get_workspace_schema() -> Operation[GetWorkspaceSchema]:
+    """Query `workspaceSchema`."""
+    return Operation(
+        "GetWorkspaceSchema",
+        "query",
+        "query GetWorkspaceSchema{workspaceSchema{...WorkspaceSchema}}",
+        (
+            _DocumentEnumValue,
+            _DocumentField,
+            _DocumentType,
+            _DocumentTypeRef,
+            _WorkspaceSchema,
+        ),
+        {},
+        _RESULTS + "get_workspace_schema",
     )
 
 

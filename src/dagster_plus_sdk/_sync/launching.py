@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from .._core.errors import DagsterPlusError
 from .._core.inputs import text
-from .._core.job_places import only_place
 from .._core.launch import LOOKUP_SECONDS, original, was_lost
+from .._core.places import Place, only_place
 from .._core.retry import is_transient
 from .._core.waiting import sleep
 from .._generated import operations as ops
@@ -33,7 +33,9 @@ def locate_job(
     if location is not None and repository is not None:
         return location, repository
     nodes = transport.fetch(ops.find_jobs()).nodes
-    return only_place((job for node in nodes for job in node.jobs), name, location, repository)
+    places = (Place.of(job.repository, job.name) for node in nodes for job in node.jobs)
+    found = only_place(places, "job", name, location, repository, typename="PipelineNotFoundError")
+    return found.location, found.repository
 
 
 def launch_run(

@@ -34,9 +34,14 @@ VARIABLES = {
 
 #: What only Dagster+ has.
 PLUS = {
+    "get_alert_policies_schema": {},
     "get_current_deployment": {},
     "get_deployment": {"name": "prod"},
+    "get_deployment_settings_schema": {},
+    "get_location_schema": {},
     "get_organization": {},
+    "get_organization_settings_schema": {},
+    "get_workspace_schema": {},
     "list_deployments": {},
 }
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections import OrderedDict
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -14,7 +12,6 @@ from dagster_plus_sdk._core.inputs import (
     all_of,
     member,
     members,
-    run_config,
     seconds,
     several,
     tag_list,
@@ -110,83 +107,6 @@ def test_tags():
         tag_list({"n": 5})
     with pytest.raises(InvalidInputError, match="a tag's key must be a text that is not empty"):
         tag_list({" ": "v"})
-
-
-# Run configurations
-
-CONFIG = {"ops": {"load": {"config": {"day": "2024-05-01", "n": 3, "on": True}}}}
-AS_YAML = "ops:\n  load:\n    config:\n      day: 2024-05-01\n      n: 3\n      'on': true\n"
-AS_JSON = json.dumps(CONFIG, indent="\t")
-
-
-@pytest.mark.parametrize("given", [CONFIG, OrderedDict(CONFIG), AS_YAML, AS_JSON, f"\n {AS_JSON}"])
-def test_a_configuration_of_any_form(given):
-    """A date stays the text that it is, as in Dagster: JSON could not carry it."""
-    assert run_config(given) == CONFIG
-
-
-@pytest.mark.parametrize(("name", "source"), [("c.yaml", AS_YAML), ("c.json", AS_JSON)])
-def test_a_configuration_in_a_file(tmp_path, name, source):
-    path = tmp_path / name
-    path.write_text(source, encoding="utf-8")
-    assert run_config(path) == CONFIG
-
-
-@pytest.mark.parametrize("nothing", [None, "", "# only a comment", {}, "{}"])
-def test_no_configuration(nothing):
-    assert run_config(nothing) == {}
-
-
-def test_a_configuration_is_copied():
-    given = {"ops": {}}
-    assert run_config(given) is not given
-
-
-def test_braces_of_yaml_are_no_json():
-    assert run_config("{ops: {load: {n: 3}}}") == {"ops": {"load": {"n": 3}}}
-
-
-@pytest.mark.parametrize(
-    ("source", "where"),
-    [
-        ("ops:\n  load: [1\nx: 2", "in line 3, column 2"),
-        ("ops: a: b", "in line 1, column 7"),
-        ("ops:\n\tload: 1", "in line 2, column 1"),
-        ('{"ops": {"load": }', "in line 1, column 19"),
-        ("ops: !!python/object:os.system x", "in line 1, column 6"),
-        ("ops: '\x00'", "is no valid YAML"),
-    ],
-)
-def test_syntax_errors_have_line_and_column(tmp_path, source, where):
-    with pytest.raises(InvalidInputError, match="the run config is no valid YAML") as caught:
-        run_config(source)
-    assert where in caught.value.message
-    path = tmp_path / "config.yaml"
-    path.write_text(source, encoding="utf-8")
-    with pytest.raises(
-        InvalidInputError, match=r"the run config in .*config\.yaml is no valid YAML"
-    ) as caught:
-        run_config(path)
-    assert where in caught.value.message
-
-
-@pytest.mark.parametrize(
-    ("given", "kind"), [("[1, 2]", "list"), ("text", "str"), ("5", "int"), (7, "int")]
-)
-def test_what_is_no_mapping(given, kind):
-    with pytest.raises(
-        InvalidInputError, match=f"must be a mapping such as 'ops: ...', not a {kind}"
-    ):
-        run_config(given)
-
-
-def test_a_file_that_cannot_be_read(tmp_path):
-    with pytest.raises(InvalidInputError, match=r"absent\.yaml cannot be read"):
-        run_config(tmp_path / "absent.yaml")
-    latin = tmp_path / "latin.yaml"
-    latin.write_bytes(b"ops: \xe9")
-    with pytest.raises(InvalidInputError, match=r"latin\.yaml cannot be read"):
-        run_config(latin)
 
 
 # Filters

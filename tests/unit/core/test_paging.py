@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dagster_plus_sdk._core.errors import InvalidInputError
-from dagster_plus_sdk._core.paging import Page, Plan, Position
+from dagster_plus_sdk._core.paging import Page, Plan, Position, one_more
 
 SERVER_CURSORS = st.one_of(
     st.none(), st.text(min_size=1).filter(lambda text: not text.startswith("dps1."))
@@ -111,3 +111,9 @@ def test_a_page_shows_its_counts():
     page = Page([1, 2], cursor="c", has_more=True, total=9)
     assert (len(page), page.cursor, page.total) == (2, "c", 9)
     assert repr(page) == "Page(2 items, has_more=True)"
+
+
+def test_one_more_tells_whether_there_is_more():
+    full, last = one_more([1, 2, 3], 2, total=9), one_more([1, 2], 2)
+    assert (full.items, full.has_more, full.total) == ([1, 2], True, 9)
+    assert (last.items, last.has_more, last.total) == ([1, 2], False, None)

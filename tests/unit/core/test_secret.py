@@ -98,3 +98,20 @@ def test_a_header_value_that_cannot_be_is_refused_unseen(value):
     with pytest.raises(ConfigurationError, match="the value of X") as caught:
         check_header("X", " " + CANARY if value == " a" else given, "headers")
     assert CANARY not in str(caught.value)
+
+
+def test_a_secret_in_a_model_is_read_and_never_shown():
+    from pydantic import BaseModel, ValidationError
+
+    class Token(BaseModel):
+        token: Secret
+
+    found = Token.model_validate_json(f'{{"token": "{CANARY}"}}')
+    assert found.token == Secret(CANARY)
+    assert Token(token=found.token).token is found.token
+    shown = [repr(found), str(found), found.model_dump_json(), repr(found.model_dump())]
+    assert not any(CANARY in text for text in shown)
+    assert found.model_dump_json() == '{"token":"***"}'
+    assert Token.model_json_schema()["properties"]["token"]["format"] == "password"
+    with pytest.raises(ValidationError, match="not a text"):
+        Token.model_validate({"token": 5})

@@ -18,7 +18,6 @@ from ..._core.retry import is_transient
 from ..._core.run_filters import event_filter
 from ..._core.waiting import asleep
 from ..._generated import operations as ops
-from ..pager import AsyncPager
 from ..resource import AsyncResource
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from ..._generated.enums import DagsterEventType, LogLevel
     from ..._generated.models import RunEvent, RunEventPage
+    from ..pager import AsyncPager
 
 #: The most events that a server gives at once.
 MAX_PAGE_SIZE = 1000
@@ -77,11 +77,6 @@ class AsyncRunEvents(AsyncResource):
         """
         text(run_id, "run_id")
 
-        async def fetch(after: str | None, size: int) -> Batch[RunEvent]:
-            operation = ops.list_run_events(run_id=run_id, after_cursor=after, limit=size)
-            page = await self._transport.fetch(operation)
-            return Batch(page.events, cursor=page.cursor, has_more=page.has_more)
-
         plan = Plan(
             limit=limit,
             page_size=page_size,
@@ -89,7 +84,12 @@ class AsyncRunEvents(AsyncResource):
             cursor=cursor,
             where=event_filter(types=types, steps=steps, levels=levels, where=where),
         )
-        return AsyncPager(fetch, plan, default_page_size=MAX_PAGE_SIZE)
+        return self._paged(
+            lambda after, size: ops.list_run_events(run_id=run_id, after_cursor=after, limit=size),
+            lambda page, _size: Batch(page.events, cursor=page.cursor, has_more=page.has_more),
+            plan,
+            default_page_size=MAX_PAGE_SIZE,
+        )
 
     async def follow(
         self,

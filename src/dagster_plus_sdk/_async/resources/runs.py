@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from ..._core.inputs import text
 from ..._core.launch import Launch
-from ..._core.paging import Batch, Plan
+from ..._core.paging import Plan, one_more
 from ..._core.run_filters import runs_filter
 from ..._generated import operations as ops
 from ..launching import launch_run
-from ..pager import AsyncPager
 from ..resource import AsyncResource
 
 if TYPE_CHECKING:
@@ -18,9 +17,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..._core.asset_key import AssetKey
-    from ..._core.inputs import RunConfig
+    from ..._core.documents import Document
     from ..._generated.enums import RunStatus
     from ..._generated.models import Run, RunSummary
+    from ..pager import AsyncPager
 
 
 class AsyncRuns(AsyncResource):
@@ -83,15 +83,6 @@ class AsyncRuns(AsyncResource):
             updated_before=updated_before,
         )
 
-        async def fetch(after: str | None, size: int) -> Batch[RunSummary]:
-            # One more than wanted: the API does not say whether there is more.
-            operation = ops.list_runs(
-                filter=chosen, cursor=after, limit=size + 1, with_total=with_total
-            )
-            runs = await self._transport.fetch(operation)
-            found = runs.results
-            return Batch(found[:size], has_more=len(found) > size, total=runs.count)
-
         plan = Plan(
             limit=limit,
             page_size=page_size,
@@ -99,7 +90,13 @@ class AsyncRuns(AsyncResource):
             where=where,
             cursor_of=lambda run: run.id,
         )
-        return AsyncPager(fetch, plan)
+        return self._paged(
+            lambda after, size: ops.list_runs(
+                filter=chosen, cursor=after, limit=size + 1, with_total=with_total
+            ),
+            lambda runs, size: one_more(runs.results, size, total=runs.count),
+            plan,
+        )
 
     async def get(self, run_id: str) -> Run:
         """Return one run. GraphQL: ``runOrError``.
@@ -163,7 +160,7 @@ class AsyncRuns(AsyncResource):
         *,
         location: str | None = None,
         repository: str | None = None,
-        run_config: RunConfig | None = None,
+        run_config: Document | None = None,
         tags: Mapping[str, str] | None = None,
         partition: str | None = None,
         asset_selection: Sequence[AssetKey | str] | None = None,

@@ -11,13 +11,13 @@ from ..._core.inputs import all_of
 from ..._core.paging import Batch, Plan
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
-from ..pager import Pager
 from ..resource import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..._generated.models import Asset, AssetSummary
+    from ..pager import Pager
 
 
 class Assets(Resource):
@@ -50,14 +50,14 @@ class Assets(Resource):
         def in_group(asset: AssetSummary) -> bool:
             return asset.definition is not None and asset.definition.group_name == group
 
-        def fetch(after: str | None, size: int) -> Batch[AssetSummary]:
-            operation = ops.list_assets(prefix=path, cursor=after, limit=size)
-            found = self._transport.fetch(operation)
-            return Batch(found.nodes, cursor=found.cursor, has_more=len(found.nodes) >= size)
-
         where = all_of(in_group if group is not None else None, where)
-        plan = Plan(limit=limit, page_size=page_size, cursor=cursor, where=where)
-        return Pager(fetch, plan)
+        return self._paged(
+            lambda after, size: ops.list_assets(prefix=path, cursor=after, limit=size),
+            lambda found, size: Batch(
+                found.nodes, cursor=found.cursor, has_more=len(found.nodes) >= size
+            ),
+            Plan(limit=limit, page_size=page_size, cursor=cursor, where=where),
+        )
 
     def get(self, key: AssetKey | str | Sequence[str]) -> Asset:
         r"""Return one asset. GraphQL: ``assetOrError``.

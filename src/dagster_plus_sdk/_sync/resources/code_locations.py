@@ -5,11 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.errors import NotFoundError, UnexpectedResultError
 from ..._core.inputs import all_of, members, text
-from ..._core.paging import Batch, Plan
 from ..._generated import operations as ops
-from ..pager import Pager
 from ..resource import Resource
 
 if TYPE_CHECKING:
@@ -17,6 +14,7 @@ if TYPE_CHECKING:
 
     from ..._generated.enums import RepositoryLocationLoadStatus
     from ..._generated.models import CodeLocation
+    from ..pager import Pager
 
 
 class CodeLocations(Resource):
@@ -61,12 +59,13 @@ class CodeLocations(Resource):
             fits_error = with_load_error is None or with_load_error == failed
             return fits_error and (statuses is None or found.load_status in statuses)
 
-        def fetch(_after: str | None, _size: int) -> Batch[CodeLocation]:
-            workspace = self._transport.fetch(ops.list_code_locations())
-            return Batch(sorted(workspace.location_entries, key=lambda entry: entry.name))
-
-        plan = Plan(limit=limit, cursor=cursor, where=all_of(wanted, where))
-        return Pager(fetch, plan)
+        return self._whole(
+            ops.list_code_locations(),
+            lambda found: sorted(found.location_entries, key=lambda entry: entry.name),
+            where=all_of(wanted, where),
+            limit=limit,
+            cursor=cursor,
+        )
 
     def get(self, name: str) -> CodeLocation:
         """Return one code location. GraphQL: ``workspaceLocationEntryOrError``.
@@ -78,18 +77,7 @@ class CodeLocations(Resource):
             NotFoundError: There is no such location.
         """
         operation = ops.get_code_location(name=text(name, "the location's name"))
-        try:
-            return self._transport.fetch(operation)
-        except UnexpectedResultError as error:
-            if error.result is not None:
-                raise
-            # The API's answer for an unknown name is null.
-            raise NotFoundError(
-                f"There is no code location {name!r}",
-                code="REPOSITORY_LOCATION_NOT_FOUND",
-                operation=operation.name,
-                request_id=error.request_id,
-            ) from None
+        return self._found(operation, "code location", name, typename="RepositoryLocationNotFound")
 
     def reload(self, name: str) -> CodeLocation:
         """Load a code location anew. GraphQL: ``reloadRepositoryLocation``.

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..._core.filters import among
 from ..._core.inputs import all_of, members, text
-from ..._core.paging import Batch, Plan
 from ..._generated import operations as ops
-from ..pager import Pager
 from ..resource import Resource
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from ..._generated.enums import DeploymentStatus
     from ..._generated.models import Deployment
+    from ..pager import Pager
 
 
 class Deployments(Resource):
@@ -46,13 +46,13 @@ class Deployments(Resource):
 
         statuses = members(DeploymentStatus, status, "status")
 
-        def wanted(found: Deployment) -> bool:
-            return statuses is None or found.status in statuses
-
-        def fetch(_after: str | None, _size: int) -> Batch[Deployment]:
-            return Batch(self._transport.fetch(ops.list_deployments()))
-
-        return Pager(fetch, Plan(limit=limit, cursor=cursor, where=all_of(wanted, where)))
+        return self._whole(
+            ops.list_deployments(),
+            lambda found: found,
+            where=all_of(among(statuses, lambda found: found.status, "status"), where),
+            limit=limit,
+            cursor=cursor,
+        )
 
     def get(self, name: str) -> Deployment:
         """Return one deployment. GraphQL: ``deploymentByName``.

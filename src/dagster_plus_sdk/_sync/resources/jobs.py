@@ -6,12 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.inputs import all_of
-from ..._core.job_places import is_in, place
-from ..._core.paging import Batch, Plan
+from ..._core.places import Place, repository_selector
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
 from ..launching import locate_job
-from ..pager import Pager
 from ..resource import Resource
 from .runs import Runs
 
@@ -19,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ..._core.asset_key import AssetKey
-    from ..._core.inputs import RunConfig
-    from ..._generated.input_types import PipelineSelector, RepositorySelector
+    from ..._core.documents import Document
+    from ..._generated.input_types import PipelineSelector
     from ..._generated.models import Job, JobSummary, Run
+    from ..pager import Pager
 
 
 class Jobs(Resource):
@@ -47,22 +46,18 @@ class Jobs(Resource):
             limit: How many jobs in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
         """
-        selector: RepositorySelector | None = (
-            {"repositoryLocationName": location, "repositoryName": repository}
-            if location is not None and repository is not None
-            else None
+        selector = repository_selector(location, repository)
+
+        def place(job: JobSummary) -> Place:
+            return Place.of(job.repository, job.name)
+
+        return self._whole(
+            ops.list_jobs(repository_selector=selector or UNSET),
+            lambda found: sorted((job for node in found.nodes for job in node.jobs), key=place),
+            where=all_of(lambda job: place(job).is_in(location, repository), where),
+            limit=limit,
+            cursor=cursor,
         )
-
-        def wanted(job: JobSummary) -> bool:
-            return is_in(job, location, repository)
-
-        def fetch(_after: str | None, _size: int) -> Batch[JobSummary]:
-            operation = ops.list_jobs(repository_selector=selector or UNSET)
-            nodes = self._transport.fetch(operation).nodes
-            return Batch(sorted((job for node in nodes for job in node.jobs), key=place))
-
-        plan = Plan(limit=limit, cursor=cursor, where=all_of(wanted, where))
-        return Pager(fetch, plan)
 
     def get(self, name: str, *, location: str | None = None, repository: str | None = None) -> Job:
         """Return one job. GraphQL: ``pipelineOrError``.
@@ -90,7 +85,7 @@ class Jobs(Resource):
         *,
         location: str | None = None,
         repository: str | None = None,
-        run_config: RunConfig | None = None,
+        run_config: Document | None = None,
         tags: Mapping[str, str] | None = None,
         partition: str | None = None,
         asset_selection: Sequence[AssetKey | str] | None = None,

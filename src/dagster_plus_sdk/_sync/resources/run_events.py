@@ -19,7 +19,6 @@ from ..._core.retry import is_transient
 from ..._core.run_filters import event_filter
 from ..._core.waiting import sleep
 from ..._generated import operations as ops
-from ..pager import Pager
 from ..resource import Resource
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from ..._generated.enums import DagsterEventType, LogLevel
     from ..._generated.models import RunEvent, RunEventPage
+    from ..pager import Pager
 
 #: The most events that a server gives at once.
 MAX_PAGE_SIZE = 1000
@@ -78,11 +78,6 @@ class RunEvents(Resource):
         """
         text(run_id, "run_id")
 
-        def fetch(after: str | None, size: int) -> Batch[RunEvent]:
-            operation = ops.list_run_events(run_id=run_id, after_cursor=after, limit=size)
-            page = self._transport.fetch(operation)
-            return Batch(page.events, cursor=page.cursor, has_more=page.has_more)
-
         plan = Plan(
             limit=limit,
             page_size=page_size,
@@ -90,7 +85,12 @@ class RunEvents(Resource):
             cursor=cursor,
             where=event_filter(types=types, steps=steps, levels=levels, where=where),
         )
-        return Pager(fetch, plan, default_page_size=MAX_PAGE_SIZE)
+        return self._paged(
+            lambda after, size: ops.list_run_events(run_id=run_id, after_cursor=after, limit=size),
+            lambda page, _size: Batch(page.events, cursor=page.cursor, has_more=page.has_more),
+            plan,
+            default_page_size=MAX_PAGE_SIZE,
+        )
 
     def follow(
         self,

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from ..._core.inputs import text
 from ..._core.launch import Launch
-from ..._core.paging import Batch, Plan
+from ..._core.paging import Plan, one_more
 from ..._core.run_filters import runs_filter
 from ..._generated import operations as ops
 from ..launching import launch_run
-from ..pager import Pager
 from ..resource import Resource
 
 if TYPE_CHECKING:
@@ -19,9 +18,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..._core.asset_key import AssetKey
-    from ..._core.inputs import RunConfig
+    from ..._core.documents import Document
     from ..._generated.enums import RunStatus
     from ..._generated.models import Run, RunSummary
+    from ..pager import Pager
 
 
 class Runs(Resource):
@@ -84,15 +84,6 @@ class Runs(Resource):
             updated_before=updated_before,
         )
 
-        def fetch(after: str | None, size: int) -> Batch[RunSummary]:
-            # One more than wanted: the API does not say whether there is more.
-            operation = ops.list_runs(
-                filter=chosen, cursor=after, limit=size + 1, with_total=with_total
-            )
-            runs = self._transport.fetch(operation)
-            found = runs.results
-            return Batch(found[:size], has_more=len(found) > size, total=runs.count)
-
         plan = Plan(
             limit=limit,
             page_size=page_size,
@@ -100,7 +91,13 @@ class Runs(Resource):
             where=where,
             cursor_of=lambda run: run.id,
         )
-        return Pager(fetch, plan)
+        return self._paged(
+            lambda after, size: ops.list_runs(
+                filter=chosen, cursor=after, limit=size + 1, with_total=with_total
+            ),
+            lambda runs, size: one_more(runs.results, size, total=runs.count),
+            plan,
+        )
 
     def get(self, run_id: str) -> Run:
         """Return one run. GraphQL: ``runOrError``.
@@ -164,7 +161,7 @@ class Runs(Resource):
         *,
         location: str | None = None,
         repository: str | None = None,
-        run_config: RunConfig | None = None,
+        run_config: Document | None = None,
         tags: Mapping[str, str] | None = None,
         partition: str | None = None,
         asset_selection: Sequence[AssetKey | str] | None = None,

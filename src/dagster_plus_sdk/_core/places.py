@@ -1,0 +1,76 @@
+"""Where a definition is: its code location and repository, found by its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from .errors import InvalidInputError
+from .lookup import not_found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .._generated.input_types import RepositorySelector
+    from .._generated.models import RepositoryRef
+
+
+class Place(NamedTuple):
+    """A definition's code location, repository and name; places are ordered by them."""
+
+    location: str
+    repository: str
+    name: str
+
+    @classmethod
+    def of(cls, repository: RepositoryRef, name: str) -> Place:
+        """Return the place of a definition in a repository."""
+        return cls(repository.location.name, repository.name, name)
+
+    def is_in(self, location: str | None, repository: str | None) -> bool:
+        """Tell whether it is there; None is anywhere."""
+        return location in (None, self.location) and repository in (None, self.repository)
+
+
+def repository_selector(location: str | None, repository: str | None) -> RepositorySelector | None:
+    """Return the API's selector of a repository; None unless both names are given."""
+    if location is None or repository is None:
+        return None
+    return {"repositoryLocationName": location, "repositoryName": repository}
+
+
+def only_place(
+    places: Iterable[Place],
+    what: str,
+    name: str,
+    location: str | None,
+    repository: str | None,
+    *,
+    typename: str | None = None,
+) -> Place:
+    """Return the place of the one definition with that name.
+
+    Args:
+        places: Those of all definitions of the kind.
+        what: The kind, such as ``job``, for the errors.
+        name: The definition's name.
+        location: Look in this code location only.
+        repository: Look in repositories of this name only.
+        typename: The API's own error for it, such as ``PipelineNotFoundError``: the error's code follows from it.
+
+    Raises:
+        NotFoundError: There is no such definition; the message names similar ones.
+        InvalidInputError: Several places have it; the message lists them.
+    """
+    there = [place for place in places if place.is_in(location, repository)]
+    found = [place for place in there if place.name == name]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        where = f" in location {location!r}" if location else ""
+        where += f" in repository {repository!r}" if repository else ""
+        known = {place.name for place in there}
+        raise not_found(what, name, known, where=where, typename=typename)
+    listed = ", ".join(f'location="{p.location}", repository="{p.repository}"' for p in found)
+    raise InvalidInputError(
+        f"{len(found)} places have a {what} {name!r}; say which: {listed}", code="AMBIGUOUS_NAME"
+    )
