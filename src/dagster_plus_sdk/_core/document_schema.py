@@ -110,8 +110,7 @@ class _Checker:
         if not isinstance(value, list):
             yield f"{_at(path)} must be a list, not {_kind(value)}"
             return
-        items: list[Any] = value
-        for index, item in enumerate(items):
+        for index, item in enumerate(cast("Sequence[Any]", value)):
             yield from self.check(item, found.type_param_keys[0], f"{path}[{index}]")
 
     def _values(self, value: Any, found: Any, path: str) -> Iterator[str]:
