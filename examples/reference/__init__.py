@@ -1,0 +1,1 @@
+"""One short script per resource; the pages of the reference show them."""

@@ -1,0 +1,105 @@
+"""The pages of the reference follow from docstrings and examples."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+import reference
+
+RUNS = '''
+class Helper:
+    """No resource."""
+
+class Runs(Resource):
+    """Runs of the deployment.
+
+    Newest first, as ``list`` gives them.
+    """
+
+    def list(self, *, statuses: RunStatus | str | None = None, created_after: datetime | None = None, limit: int = 5) -> Pager[Run]:
+        """List runs. GraphQL: ``runsOrError``.
+
+        More about it.
+
+        Args:
+            statuses: Runs in one of these states,
+                or in all.
+            limit: How many; ``None`` for every one.
+
+        Returns:
+            A lazy list
+            of runs.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+
+    def get(self, run_id: str) -> Run:
+        """Return one."""
+
+    def _own(self): ...
+'''
+EXAMPLE = '"""What it shows."""\n\nfrom x import y\n\nprint(y)\n'
+
+
+@pytest.fixture
+def root(tmp_path):
+    for folder in (reference.RESOURCES, reference.EXAMPLES):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "__init__.py").write_text("")
+    (tmp_path / reference.RESOURCES / "runs.py").write_text(RUNS)
+    (tmp_path / reference.EXAMPLES / "runs.py").write_text(EXAMPLE)
+    return tmp_path
+
+
+def test_a_page_has_everything(root):
+    text = reference.pages(root)["runs.md"]
+    assert text.startswith(
+        "# client.runs\n\nRuns of the deployment.\n\nNewest first, as `list` gives"
+    )
+    assert "`dplus run`" in text
+    assert "```python\nfrom x import y\n\nprint(y)\n```" in text
+    assert "client.runs.list(\n    *,\n    statuses: RunStatus | str | None = None,\n" in text
+    assert "List runs. GraphQL: `runsOrError`.\n\nMore about it.\n" in text
+    assert "- `statuses`: Runs in one of these states, or in all.\n" in text
+    assert "- `limit`: How many; `None` for every one.\n" in text
+    assert "**Returns**: A lazy list of runs.\n" in text
+    assert "- `NotFoundError`: There is none.\n" in text
+    assert "```py\nclient.runs.get(run_id: str) -> Run\n```" in text
+    assert "_own" not in text
+
+
+def test_the_index_lists_the_pages(root):
+    assert "| [runs](runs.md) | Runs of the deployment. |" in reference.pages(root)["README.md"]
+
+
+def test_each_resource_needs_an_example_and_the_reverse(root, capsys):
+    (root / reference.EXAMPLES / "teams.py").write_text(EXAMPLE)
+    assert reference.main([], root) == 1
+    assert capsys.readouterr().err == "teams: no resource teams\n"
+    (root / reference.EXAMPLES / "teams.py").unlink()
+    (root / reference.EXAMPLES / "runs.py").unlink()
+    assert reference.main(["--check"], root) == 1
+    assert capsys.readouterr().err == "runs: examples/reference/runs.py is wanted\n"
+
+
+def test_stale_pages_are_found_and_written(root, capsys):
+    assert reference.main(["--check"], root) == 1
+    assert "docs/reference/runs.md is stale: run make generate" in capsys.readouterr().err
+    assert reference.main([], root) == 0
+    assert reference.main(["--check"], root) == 0
+    (root / reference.PAGES / "gone.md").write_text("old")
+    assert reference.main(["--check"], root) == 1
+    assert reference.main([], root) == 0
+    assert not (root / reference.PAGES / "gone.md").exists()
+
+
+def test_an_example_without_a_docstring_is_whole():
+    assert reference.script("x = 1\nprint(x)\n") == "x = 1\nprint(x)\n"
+
+
+def test_a_class_that_is_no_resource_is_passed_over(root):
+    node = reference.resource_class(root / reference.RESOURCES / "runs.py")
+    assert isinstance(node, ast.ClassDef)
+    assert node.name == "Runs"
