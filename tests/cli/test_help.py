@@ -13,22 +13,22 @@ import pytest
 from dagster_plus_sdk import __version__
 from dagster_plus_sdk.cli.app import build
 from dagster_plus_sdk.cli.options import GlobalOption
-from dagster_plus_sdk.cli.tree import nouns
+from dagster_plus_sdk.cli.tree import is_noun, nouns, verbs
 
 
 def leaves(entries=None, path=()):
     """The words of every command that does something."""
     found = []
     for name, entry in (nouns() if entries is None else entries).items():
-        if "verbs" in entry:
-            found += leaves(entry["verbs"], (*path, name))
+        if is_noun(entry):
+            found += leaves(verbs(name, entry), (*path, name))
         else:
             found.append((*path, name))
     return found
 
 
 LEAVES = leaves()
-GROUPS = [(), *((name,) for name, entry in nouns().items() if "verbs" in entry)]
+GROUPS = [(), *((name,) for name, entry in nouns().items() if is_noun(entry))]
 
 
 @pytest.mark.parametrize("path", LEAVES, ids=" ".join)
@@ -169,3 +169,16 @@ def test_completions(dplus, monkeypatch, words, expected):
     monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
     done = dplus()
     assert {line.partition(",")[2] for line in done.out.splitlines()} == expected
+
+
+def test_help_imports_the_table_of_the_noun_in_use_only():
+    script = (
+        "import sys\nfrom dagster_plus_sdk.cli import main\nmain(sys.argv[1:])\n"
+        "print(*(n.split('.')[-1] for n in sys.modules if '.cli._commands.' in n), file=sys.stderr)"
+    )
+    for words, tables in (([], ""), (["run", "list"], "runs"), (["config", "show"], "")):
+        done = subprocess.run(
+            [sys.executable, "-c", script, *words, "--help"],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert done.stderr.strip() == tables

@@ -109,7 +109,7 @@ def package(tmp_path, monkeypatch):
 @pytest.fixture
 def verbs(package):
     """The verbs of the one resource."""
-    return commands.table(commands.Facade(package))["run"]["verbs"]
+    return commands.verbs(commands.Facade(package), "runs")
 
 
 def params(verb) -> dict:
@@ -117,9 +117,10 @@ def params(verb) -> dict:
 
 
 def test_a_noun(package):
-    noun = commands.table(commands.Facade(package))["run"]
-    assert (noun["attribute"], noun["help"]) == ("runs", "Runs, of all kinds.")
-    assert list(noun["verbs"]) == ["list", "create", "count", "get", "names"]
+    noun = commands.nouns(commands.Facade(package))["run"]
+    assert noun == {"module": "runs", "help": "Runs, of all kinds."}
+    verbs = commands.verbs(commands.Facade(package), "runs")
+    assert list(verbs) == ["list", "create", "count", "get", "names"]
 
 
 def test_the_options_of_a_list(verbs):
@@ -178,7 +179,7 @@ def test_what_cannot_be_a_command(package, capsys, old, new, says):
     captured = capsys.readouterr()
     if says:
         with pytest.raises(commands.CommandError, match=says):
-            commands.table(commands.Facade(package))
+            commands.verbs(commands.Facade(package), "runs")
         assert captured.err
 
 
@@ -213,23 +214,35 @@ def test_results(annotation, expected):
     assert commands.returned(annotation) == expected
 
 
-def test_the_module_holds_the_table(package):
-    assert commands.main([]) == 0
-    spec = importlib.util.spec_from_file_location("written", package / "cli" / "_commands.py")
+def written(package, name, table):
+    path = package / "cli" / "_commands" / name
+    spec = importlib.util.spec_from_file_location("written", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert commands.table(commands.Facade(package)) == module.NOUNS
+    return getattr(module, table)
+
+
+def test_the_modules_hold_the_tables(package):
+    facade = commands.Facade(package)
+    assert commands.main([]) == 0
+    assert written(package, "__init__.py", "NOUNS") == commands.nouns(facade)
+    assert written(package, "runs.py", "VERBS") == commands.verbs(facade, "runs")
 
 
 def test_write_and_check(package, capsys):
-    written = package / "cli" / "_commands.py"
+    folder = package / "cli" / "_commands"
     assert commands.main(["--check"]) == 1
     assert "stale: run make generate" in capsys.readouterr().err
-    assert not written.exists()
+    assert not folder.exists()
     assert commands.main([]) == 0
     assert commands.main(["--check"]) == 0
-    written.write_text("")
+    (folder / "runs.py").write_text("")
     assert commands.main(["--check"]) == 1
+    assert commands.main([]) == 0
+    (folder / "gone.py").write_text("")
+    assert commands.main(["--check"]) == 1
+    assert commands.main([]) == 0
+    assert not (folder / "gone.py").exists()
 
 
 def test_the_real_table_is_current_and_nothing_is_imported():

@@ -8,7 +8,7 @@ import click
 
 from .options import GlobalOption, global_options, parameter
 from .state import State, wants_json
-from .tree import nouns
+from .tree import is_noun, nouns, verbs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +83,9 @@ class Noun(_Sections, click.Group):
         if entry is None:
             return None
         path = f"{self.name} {cmd_name}".removeprefix(f"{NAME} ")
-        return Noun(path, entry["help"], entry["verbs"]) if "verbs" in entry else Verb(path, entry)
+        if is_noun(entry):
+            return Noun(path, entry["help"], verbs(path, entry))
+        return Verb(path, entry)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -175,18 +175,31 @@ _OTHERS: dict[str, Any] = {
 
 
 def nouns() -> dict[str, Any]:
-    """Return all commands, by name."""
-    found: dict[str, Any] = {name: _noun(name, noun) for name, noun in NOUNS.items()}
-    return dict(sorted({**found, **_OTHERS}.items()))
+    """Return the commands of the first level, by name."""
+    return dict(sorted({**NOUNS, **_OTHERS}.items()))
 
 
-def _noun(name: str, noun: dict[str, Any]) -> dict[str, Any]:
-    verbs: dict[str, Any] = {}
-    for verb, entry in noun["verbs"].items():
-        special = _SPECIAL.get((name, verb), {})
-        params = [*entry["params"], *special.get("params", ())]
-        verbs[verb] = {"attribute": noun["attribute"], **entry, **special, "params": params}
-    return {"help": noun["help"], "verbs": verbs}
+def is_noun(entry: dict[str, Any]) -> bool:
+    """Tell whether there are commands below a command."""
+    return "verbs" in entry or "module" in entry
+
+
+def verbs(name: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """Return the commands below a noun; the table of a resource is imported for it."""
+    if "verbs" in entry:
+        below: dict[str, Any] = entry["verbs"]
+        return below
+    from importlib import import_module
+
+    table = import_module(f"._commands.{entry['module']}", __package__).VERBS
+    return {verb: _special(name, verb, found) for verb, found in table.items()}
+
+
+def _special(name: str, verb: str, entry: dict[str, Any]) -> dict[str, Any]:
+    special = _SPECIAL.get((name, verb))
+    if special is None:
+        return entry
+    return {**entry, **special, "params": [*entry["params"], *special["params"]]}
 
 
 def examples_of(path: str, entry: dict[str, Any]) -> Sequence[str]:
