@@ -1,14 +1,25 @@
-"""Replays recordings of a real Dagster; ``--record`` makes them anew, from one that it starts."""
+"""Replays recordings; ``--record`` makes them anew: from a real Dagster that it starts, and those of tests marked
+``plus``, which open-source Dagster has nothing to say to, from the test kit's server that answers from the schema.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from kit import stage as staged
+from kit.answer_server import AnswerServer
 from kit.cassettes import Cassette, Scrubber, machine_places
 
 RECORDINGS = Path(__file__).with_name("recordings")
+
+
+class Source(NamedTuple):
+    """A server to record from: its address, and its folder where it has one."""
+
+    url: str
+    home: Path | None = None
 
 
 def pytest_addoption(parser):
@@ -16,18 +27,26 @@ def pytest_addoption(parser):
 
 
 @pytest.fixture(scope="session")
+def answer_server():
+    """A server that answers what only Dagster+ has."""
+    with AnswerServer() as server:
+        yield server
+
+
+@pytest.fixture
 def recorded(request):
-    """While recording: the Dagster to record from."""
+    """While recording: where to record the test from; each server is started by the first test that needs it."""
     if not request.config.getoption("--record", default=False):
         return None
-    return request.getfixturevalue("dagster")
+    if request.node.get_closest_marker("plus"):
+        return Source(request.getfixturevalue("answer_server").url)
+    dagster = request.getfixturevalue("dagster")
+    return Source(dagster.url, dagster.home)
 
 
 @pytest.fixture(scope="session")
-def stage(recorded):
-    """While recording: the runs that tests look at, launched before anything is recorded."""
-    if recorded is None:
-        return {}
+def staged_runs(dagster):
+    """The runs that tests look at, launched before anything is recorded."""
     report = {"name": "daily_report", "tags": {"stage": "report"}}
     slow = {"name": "slow_report", "run_config": staged.slow_config()}
     launches = {
@@ -40,7 +59,15 @@ def stage(recorded):
         "terminated_report": slow,
         "forced_report": slow,
     }
-    return staged.launch_all(recorded.url, launches)
+    return staged.launch_all(dagster.url, launches)
+
+
+@pytest.fixture
+def stage(request, recorded):
+    """While recording from a Dagster: the runs that tests look at, by name."""
+    if recorded is None or recorded.home is None:
+        return {}
+    return request.getfixturevalue("staged_runs")
 
 
 @pytest.fixture
@@ -69,4 +96,4 @@ def run_id(cassette, stage):
 @pytest.fixture
 def poll(recorded):
     """The longest pause of ``follow``: none when no run is under way."""
-    return 0.001 if recorded is None else 1.0
+    return 0.001 if recorded is None or recorded.home is None else 1.0

@@ -1,4 +1,4 @@
-"""Recordings of a real Dagster's answers: how they are scrubbed, written, matched and checked.
+"""Recordings of a server's answers: how they are scrubbed, written, matched and checked.
 
 A recording is a YAML file of operations, their variables, and the answers as plain structures. The texts of generated
 documents are left out: an operation is known by its name and variables.
@@ -79,14 +79,18 @@ class Scrubber:
         }
 
 
-def machine_places(url: str, home: Path) -> dict[str, str]:
-    """Return what is replaced in the recordings of a Dagster on this machine."""
+def machine_places(url: str, home: Path | None = None) -> dict[str, str]:
+    """Return what is replaced in the recordings of a server on this machine.
+
+    Args:
+        url: Its address.
+        home: Its folder, where it has one.
+    """
     project = str(Path(__file__).parents[2])
     places = {
         url: URL,
         url.partition("://")[2]: "dagster.test",
-        str(home): "/dagster",
-        str(home.parent): "/runtime",
+        **({str(home): "/dagster", str(home.parent): "/runtime"} if home else {}),
         os.path.realpath(sys.prefix): "/environment",
         sys.prefix: "/environment",
         os.path.realpath(sys.base_prefix): "/python",
