@@ -1,4 +1,7 @@
-"""Every Python example of the README and the guides runs, against a real Dagster; every make target named exists."""
+"""Every Python example of the README, the guides and the reference runs, against a real Dagster; every make target named exists.
+
+What only Dagster+ has runs against a server that answers from the schema.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,13 @@ import re
 from pathlib import Path
 
 import pytest
+from kit.answer_server import AnswerServer
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PLACEHOLDER = "http://localhost:3000"
+#: On the pages of what no open-source server has.
+PLUS = "(Dagster+)"
 
 
 def blocks(text: str) -> list[tuple[int, str]]:
@@ -32,6 +38,25 @@ def run_example(code: str, url: str, source: str) -> None:
     exec(compiled, {"__name__": "__main__"})
 
 
+@pytest.fixture(scope="module")
+def plus_url():
+    with AnswerServer() as server:
+        yield server.url
+
+
+@pytest.fixture
+def configured(page, dagster_url, plus_url, monkeypatch):
+    """The environment of the pages of the reference, whose clients are configured by it."""
+    if page.parent.name != "reference":
+        return
+    if PLUS in page.read_text():
+        monkeypatch.setenv("DAGSTER_CLOUD_URL", plus_url)
+        monkeypatch.setenv("DAGSTER_CLOUD_API_TOKEN", "user:test")
+    else:
+        monkeypatch.setenv("DAGSTER_GRAPHQL_URL", f"{dagster_url}/graphql")
+
+
+@pytest.mark.usefixtures("configured")
 @pytest.mark.parametrize(("page", "line", "code"), EXAMPLES)
 def test_example(page, line, code, dagster_url, capsys, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
