@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 from graphql import (
     GraphQLError,
     OperationDefinitionNode,
-    get_argument_values,
+    Undefined,
     get_named_type,
-    get_variable_values,
     is_enum_type,
     is_list_type,
     parse,
     validate,
+    value_from_ast,
 )
 
 from .answers import Answers, Place
-from .answers_selected import Sets, is_error
+from .answers_selected import Sets, coerced_variables, is_error
 from .schema import load_schema
 from .server import Reply, ScriptedServer
 
@@ -48,7 +48,11 @@ class Asked:
     """
 
     def __init__(self, arguments: dict[str, Any], lists: int) -> None:
-        self.values = {_plain(name): value for name, value in _flat(arguments) if value is not None}
+        self.values = {
+            _plain(name): value
+            for name, value in _flat(arguments)
+            if value not in (None, Undefined)
+        }
         self.lists = lists
         self.limit = next((v for n, v in self.values.items() if _LIMIT.search(n)), None)
         self.behind = any(value for n, value in self.values.items() if _CURSOR.search(n))
@@ -116,7 +120,12 @@ class ServerAnswers(Answers):
         definition = self.schema.type_map[owner].fields[nodes[0].name.value]
         if not definition.args and self._asked is not None:
             return super()._field(owner, key, nodes, place)
-        given = get_argument_values(definition, nodes[0], self.selected.variables)
+        given = {
+            node.name.value: value_from_ast(
+                node.value, definition.args[node.name.value].type, self.selected.variables
+            )
+            for node in nodes[0].arguments or ()
+        }
         before = self._asked
         self._asked = Asked(given, place.lists)
         try:
@@ -241,7 +250,7 @@ def answer(text: str, variables: dict[str, Any], name: str | None = None) -> dic
         raise RefusedError(
             f"Unknown operation named {name!r}." if name else "Must provide operation name."
         )
-    values = get_variable_values(load_schema(), nodes[0].variable_definitions or (), variables)
+    values = coerced_variables(load_schema(), nodes[0], variables)
     if not isinstance(values, dict):
         raise RefusedError(*values)
     chosen = nodes[0].name.value if nodes[0].name else None

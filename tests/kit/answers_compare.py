@@ -18,6 +18,7 @@ from graphql import (
 from dagster_plus_sdk import AssetKey
 from dagster_plus_sdk._core.enums import OpenStrEnum
 from dagster_plus_sdk._core.models import Unknown
+from dagster_plus_sdk._core.secret import Secret
 
 from .answers_selected import TYPENAME, Selected, Sets, below, time_kind
 from .answers_values import Field
@@ -132,8 +133,10 @@ class _Comparison:
             return isinstance(value, datetime) and _same_time(
                 answer, value, millis=time == "millis"
             )
-        if hasattr(value, "get_secret_value"):
-            value = value.get_secret_value()
+        if isinstance(value, Secret):
+            value = value.reveal()
+        elif field.coordinate in TABLES.secrets:
+            return False
         if kind.name == "Date":
             return isinstance(value, date) and value.isoformat() == answer
         if isinstance(answer, str) and not isinstance(value, str):

@@ -11,23 +11,23 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLIncludeDirective,
-    GraphQLSkipDirective,
+    GraphQLBoolean,
     OperationDefinitionNode,
     SelectionSetNode,
-    get_directive_values,
+    get_variable_values,
     is_abstract_type,
     is_interface_type,
     is_object_type,
     is_union_type,
     parse,
+    value_from_ast,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
-    from graphql import GraphQLSchema, SelectionNode
+    from graphql import GraphQLError, GraphQLSchema, SelectionNode
 
 #: Selection sets that hold for one object.
 Sets = tuple[SelectionSetNode, ...]
@@ -196,9 +196,22 @@ class Selected:
     def _is_included(self, node: SelectionNode) -> bool:
         if not node.directives:
             return True
-        skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
-        include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
-        return not (skip and skip["if"]) and (include is None or include["if"])
+        wanted = {"include": True, "skip": False}
+        conditions = {d.name.value: d.arguments[0].value for d in node.directives}
+        return all(
+            value_from_ast(value, GraphQLBoolean, self.variables) == wanted[name]
+            for name, value in conditions.items()
+            if name in wanted
+        )
+
+
+def coerced_variables(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, given: dict[str, Any]
+) -> dict[str, Any] | list[GraphQLError]:
+    """Return the variables of an operation as a server has them, or what is wrong with them."""
+    found = get_variable_values(schema, operation.variable_definitions or (), given)
+    # Since graphql-core 3.3 they come with their sources.
+    return getattr(found, "coerced", found)
 
 
 def below(nodes: list[FieldNode]) -> Sets:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from codegen.tables import TABLES
 from graphql import (
     get_nullable_type,
-    get_variable_values,
     is_enum_type,
     is_input_object_type,
     is_list_type,
@@ -21,6 +20,7 @@ from graphql import (
 
 from dagster_plus_sdk import AssetKey, operations
 
+from .answers_selected import coerced_variables
 from .schema import load_schema
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def build(name: str, *, only_required: bool = False) -> Operation:
     parameters = inspect.signature(function).parameters
     # The function itself tells which parameter becomes which variable.
     probe = function(**{parameter: _Probe(parameter) for parameter in parameters})
-    definitions = tree_of(probe.document).definitions[0].variable_definitions
+    definitions = tree_of(probe.document).definitions[0].variable_definitions or ()
     kinds = {d.variable.name.value: type_from_ast(load_schema(), d.type) for d in definitions}
     values = {
         given.parameter: value_of(kinds[variable], variable)
@@ -94,7 +94,6 @@ def coerced(operation: Operation) -> dict[str, Any]:
         AssertionError: It cannot take them.
     """
     sent = json.loads(operation.body())["variables"]
-    definitions = tree_of(operation.document).definitions[0].variable_definitions
-    values = get_variable_values(load_schema(), definitions, sent)
+    values = coerced_variables(load_schema(), tree_of(operation.document).definitions[0], sent)
     assert isinstance(values, dict), [error.message for error in values]
     return values

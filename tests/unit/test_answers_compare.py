@@ -9,10 +9,10 @@ import pytest
 from graphql import build_schema
 from kit.answers_compare import differences
 from kit.answers_selected import TOMORROW, TYPENAME, Selected
-from pydantic import SecretStr
 
 from dagster_plus_sdk._core.enums import OpenStrEnum
 from dagster_plus_sdk._core.models import BaseModel, Unknown
+from dagster_plus_sdk._core.secret import Secret
 
 SCHEMA = build_schema("""
     scalar Date
@@ -22,9 +22,11 @@ SCHEMA = build_schema("""
     type Dog { name: String! }
     union Pet = Cat | Dog
     type Asset { latestMaterializationTimestamp: Float }
+    type Secret { secretValue: String! }
     type Token {
         value: String createdAt: Float updatedAt: String dueDay: Date moods: [Mood!] json: GenericScalar
         text: String count: Int isOn: Boolean pet: Pet asset: Asset s3Key: String
+        secret: Secret
     }
     type Query { token: Token }
 """)
@@ -34,6 +36,7 @@ DOCUMENT = """
         value createdAt updatedAt dueDay moods json text count isOn s3Key
         pet { __typename ... on Cat { name } ... on Dog { name } }
         asset { at: latestMaterializationTimestamp }
+        secret { kept: secretValue }
     }
 """
 SELECTED = Selected(SCHEMA, DOCUMENT)
@@ -62,6 +65,10 @@ class Asset(BaseModel):
     at: Any
 
 
+class Kept(BaseModel):
+    kept: Any
+
+
 class Token(BaseModel):
     value: Any
     created_at: Any
@@ -75,6 +82,7 @@ class Token(BaseModel):
     pet: Any
     asset: Any
     s_3_key: Any
+    secret: Any
 
 
 class OtherToken(Token):
@@ -98,9 +106,10 @@ ANSWER = {
     "pet": {TYPENAME: "Cat", "name": "Tom"},
     "asset": {"at": 1_700_000_000_250.0},
     "s3Key": "key",
+    "secret": {"kept": "hidden"},
 }
 GOOD = {
-    "value": SecretStr("secret"),
+    "value": Secret("secret"),
     "created_at": AT,
     "updated_at": AT.astimezone(timezone(timedelta(hours=2))),
     "due_day": date(2024, 5, 6),
@@ -112,6 +121,7 @@ GOOD = {
     "pet": Cat(name="Tom"),
     "asset": Asset(at=AT),
     "s_3_key": "key",
+    "secret": Kept(kept=Secret("hidden")),
 }
 
 
@@ -128,7 +138,7 @@ def test_a_model_that_says_the_same_passes():
 @pytest.mark.parametrize(
     ("values", "where"),
     [
-        ({"value": SecretStr("other")}, "value"),
+        ({"value": Secret("other")}, "value"),
         ({"value": None}, "value"),
         ({"created_at": AT.replace(tzinfo=None)}, "createdAt"),
         ({"created_at": AT + timedelta(milliseconds=2)}, "createdAt"),
@@ -151,6 +161,8 @@ def test_a_model_that_says_the_same_passes():
         ({"asset": Asset(at=AT - timedelta(days=1))}, "asset.at"),
         ({"asset": Cat(name="x")}, "asset.at"),
         ({"s_3_key": "other"}, "s3Key"),
+        ({"secret": Kept(kept="hidden")}, "secret.kept"),
+        ({"secret": Kept(kept=Secret("other"))}, "secret.kept"),
     ],
 )
 def test_each_difference_is_found_where_it_is(values, where):
