@@ -1,4 +1,4 @@
-"""`operations.py`, input types and enums."""
+"""`operations/`, input types and enums."""
 
 from __future__ import annotations
 
@@ -127,3 +127,21 @@ print(sorted({{"pydantic", "httpx", "typing", "typing_extensions", "enum", "re"}
     code = "import sys, json; BEFORE = set(sys.modules)\n" + code
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_module_is_imported_when_an_operation_of_it_is_used(generate):
+    fragments = "fragment Thing on Thing { id }  fragment Page on Page { things { ...Thing } }"
+    queries = {
+        "pages": fragments + " query GetPage($key: AssetKeyInput!) { page(key: $key) { ...Page } }",
+        "states": "mutation Reset($state: State!) { reset(state: $state) }",
+    }
+    package = generate(SCHEMA, queries, runtime_inputs=INPUTS)
+    operations = package.operations
+    assert dir(operations) == operations.__all__ == ["get_page", "reset"]
+    assert f"{package.name}.operations.states" not in sys.modules
+    assert operations.reset(state="ON").name == "Reset"
+    assert operations.reset is operations.states.reset
+    assert f"{package.name}.operations.states" in sys.modules
+    assert f"{package.name}.fragments.pages" not in sys.modules
+    with pytest.raises(AttributeError, match=r"operations' has no attribute 'get_nothing'"):
+        operations.get_nothing  # noqa: B018

@@ -69,11 +69,14 @@ def test_each_fragment_enum_and_operation_has_a_module(generate):
         "enums/__init__.py",
         "enums/other.py",
         "enums/state.py",
+        "fragments/__init__.py",
+        "fragments/all.py",
         "input_types.py",
         "models/__init__.py",
         "models/side.py",
         "models/tag.py",
-        "operations.py",
+        "operations/__init__.py",
+        "operations/all.py",
         "results/__init__.py",
         "results/get_side.py",
     ]
@@ -104,7 +107,7 @@ def test_the_output_does_not_depend_on_the_hash_seed(project):
         assert done.returncode == 0, done.stderr
         outputs.append(texts(project))
     assert outputs[0] == outputs[1]
-    assert len(outputs[0]) == 11
+    assert len(outputs[0]) == 14
 
 
 def test_check_names_what_is_stale(project):
@@ -114,12 +117,12 @@ def test_check_names_what_is_stale(project):
     assert (done.returncode, done.stderr) == (0, "")
     root = project / "src" / "_generated"
     (root / "models" / "tag.py").unlink()
-    (root / "operations.py").write_text("")
+    (root / "operations" / "__init__.py").write_text("")
     (root / "models" / "old.py").write_text("")
     done = run(project, "--check")
     assert done.returncode == 1
     assert done.stderr.splitlines()[:3] == [
-        "differs: operations.py",
+        "differs: operations/__init__.py",
         "left over: models/old.py",
         "missing: models/tag.py",
     ]
@@ -151,7 +154,7 @@ def test_main_reports_problems_and_stale_files(project, capsys, monkeypatch):
     monkeypatch.setattr(plugin, "TABLES", Tables(old_root_fields={}))
     arguments = ["--config", str(project / "codegen.toml")]
     assert command.main([*arguments, "--check"]) == 1
-    assert "missing: operations.py" in capsys.readouterr().err
+    assert "missing: operations/__init__.py" in capsys.readouterr().err
     assert command.main(arguments) == 0
     assert command.main([*arguments, "--check"]) == 0
     (project / "queries" / "side.graphql").write_text("{")

@@ -113,6 +113,7 @@ def test_a_first_call_imports_its_own_models_only(server):
     assert ours(imported, "_generated.models") == closure
     assert ours(imported, "_generated.enums") == {"run_status"}
     assert ours(imported, "_generated.results") == {"get_run"}
+    assert ours(imported, "_generated.operations") == {"runs"}
     assert ours(imported, "_sync.resources") == {"runs"}
     assert "dagster_plus_sdk._generated.input_types" not in imported
 
@@ -172,7 +173,7 @@ def test_the_wheel_has_what_is_needed_at_run_time(wheel):
         "dagster_plus_sdk/__init__.py",
         "dagster_plus_sdk/py.typed",
         "dagster_plus_sdk/schema.graphql",
-        "dagster_plus_sdk/_generated/operations.py",
+        "dagster_plus_sdk/_generated/operations/runs.py",
         "dagster_plus_sdk/_sync/client.py",
     } <= wheel
     assert any(name.endswith("licenses/LICENSE") for name in wheel)

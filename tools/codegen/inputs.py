@@ -53,14 +53,14 @@ class Inputs:
         used.add(name)
         return name
 
-    def imports(self, used: Iterable[str]) -> list[str]:
-        """Return the imports of enums and hand-written classes among the names."""
+    def imports(self, used: Iterable[str], dots: str = ".") -> list[str]:
+        """Return the imports of enums and hand-written classes among the names; `dots` lead to the generated package."""
         names = sorted(used)
         runtime = {c.name: c.module for c in self._tables.runtime_inputs.values()}
         return [
-            *(f"from .._core.{runtime[n]} import {n}" for n in names if n in runtime),
+            *(f"from {dots}._core.{runtime[n]} import {n}" for n in names if n in runtime),
             *(
-                f"from .enums.{module_name(n)} import {n}"
+                f"from {dots}enums.{module_name(n)} import {n}"
                 for n in names
                 if isinstance(self._schema.type_map.get(n), GraphQLEnumType)
             ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ariadne_codegen.utils import format_many
 
 from .naming import module_name
-from .operations import operations_source
+from .operations import operation_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,8 +35,8 @@ def files(
     found = {
         "__init__.py": "",
         "input_types.py": inputs.source(kinds),
-        "operations.py": operations_source(models, documents, inputs),
         "results/__init__.py": "",
+        **operation_sources(models, documents, inputs),
     }
     model_modules: dict[str, str] = {}
     for module in models.modules.values():

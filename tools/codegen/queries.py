@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from graphql import DefinitionNode, GraphQLError, GraphQLSchema, Node, SelectionSetNode
 
-__all__ = ["Queries", "where"]
+__all__ = ["Queries", "file_of", "name_of", "where"]
 
 
 class Queries:
@@ -91,6 +91,12 @@ def where(node: Node) -> str:
     assert node.loc
     line = get_location(node.loc.source, node.loc.start).line
     return f"{node.loc.source.name}:{line}"
+
+
+def file_of(definition: OperationDefinitionNode | FragmentDefinitionNode) -> str:
+    """Return the file that a definition stands in, as the name of a module."""
+    assert definition.loc
+    return Path(definition.loc.source.name).stem
 
 
 def _definitions(path: Path) -> Iterator[DefinitionNode]:

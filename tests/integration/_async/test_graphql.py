@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dagster_plus_sdk import AsyncDagsterPlus, GraphQLRequestError, operations
+from dagster_plus_sdk import AsyncDagsterPlus, GraphQLRequestError, Operation, operations
 from dagster_plus_sdk import TerminateRunPolicy as Policy
 
 pytestmark = pytest.mark.anyio
@@ -62,10 +62,10 @@ async def test_every_operation_is_valid_to_the_server(client, name):
 async def test_an_invalid_operation_is_refused(client):
     good = operations.get_run(run_id=NO_RUN)
     text = good.document.replace("jobName", "jobNameOfOld")
-    bad = operations.Operation(good.name, good.kind, text, (), good.variables, good.module)
+    bad = Operation(good.name, good.kind, text, (), good.variables, good.module)
     with pytest.raises(GraphQLRequestError, match="Cannot query field 'jobNameOfOld'"):
         await client.execute(bad)
-    without = operations.Operation(good.name, good.kind, good.document, (), {}, good.module)
+    without = Operation(good.name, good.kind, good.document, (), {}, good.module)
     with pytest.raises(GraphQLRequestError, match="runId"):
         await client.execute(without)
 
