@@ -43,15 +43,27 @@ AS_OPTIONS = {("runs", "create"): ("job",)}
 
 #: How options are spelt where it is not the parameter's name with hyphens.
 SPELLINGS: dict[str, list[str]] = {
+    "actions": ["--action", "--actions"],
+    "add_members": ["--add-member", "--add-members"],
+    "agent_tokens": ["--agent-token", "--agent-tokens"],
+    "deployment": ["--in-deployment"],  # --deployment says where the command goes
+    "deployments": ["--in-deployment", "--in-deployments"],
     "location": ["--location", "-l"],
     "levels": ["--level", "--levels"],
+    "location_roles": ["--location-role", "--location-roles"],
+    "members": ["--member", "--members"],
+    "permissions": ["--permission", "--permissions"],
+    "remove_members": ["--remove-member", "--remove-members"],
     "repository": ["--repo", "--repository", "-r"],
+    "revoked": ["--revoked/--not-revoked"],
+    "roles": ["--role", "--roles"],
     "run_ids": ["--run-id", "--run-ids"],
     "status": ["--status"],
     "statuses": ["--status", "--statuses"],
     "steps": ["--step", "--steps"],
     "tags": ["--tag", "--tags"],
     "types": ["--type", "--types", "--event-type"],
+    "users": ["--user", "--users"],
     "with_load_error": ["--with-load-error/--without-load-error"],
 }
 
@@ -72,7 +84,14 @@ LIMITS = {"run_events": 100}
 DEFAULT_LIMIT = 50
 
 RESULTS = {"AsyncPager": "pager", "AsyncIterator": "stream", "list": "items"}
-PLAIN = {"str": "text", "bool": "flag", "int": "int", "float": "float", "Document": "config"}
+PLAIN = {
+    "str": "text",
+    "bool": "flag",
+    "int": "int",
+    "int | str": "text",
+    "float": "float",
+    "Document": "config",
+}
 
 _SEE = re.compile(r"^See ``(?:(\w+)\.)?(\w+)``\.$")
 _CODE = re.compile(r"``(.+?)``")
@@ -237,7 +256,7 @@ def kind_of(facade: Facade, annotation: str, where: str) -> str:
         return "tags"
     if annotation == "AssetKey | str | Sequence[str]":
         return "text"
-    if re.fullmatch(r"(str \| )?(Sequence|Iterable)\[(AssetKey \| )?str\]", annotation):
+    if re.fullmatch(r"(str \| )?(Sequence|Iterable)\[((AssetKey|int) \| )?str\]", annotation):
         return "list"
     if facade.enum(annotation):
         return "list" if "Iterable[" in annotation else "text"

@@ -249,3 +249,14 @@ def test_the_real_table_is_current_and_nothing_is_imported():
     before = set(sys.modules)
     assert commands.main(["--check"]) == 0
     assert {name for name in sys.modules if name not in before and "dagster" in name} == set()
+
+
+@pytest.mark.parametrize(
+    ("annotation", "kind"),
+    [("int | str", "text"), ("Iterable[int | str]", "list"), ("Mapping[str, str]", "tags")],
+)
+def test_who_is_named_by_text_or_number_is_a_text(tmp_path, annotation, kind):
+    facade = commands.Facade(tmp_path)
+    assert commands.kind_of(facade, annotation, "users.get(user)") == kind
+    with pytest.raises(commands.CommandError, match="no option can be a"):
+        commands.kind_of(facade, f"Sequence[{annotation}, int]", "users.get(user)")

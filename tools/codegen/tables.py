@@ -139,6 +139,7 @@ VERBS = frozenset(
         "report",
         "reset",
         "resume",
+        "reveal",
         "revoke",
         "scaffold",
         "search",

@@ -7,34 +7,61 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .resources.agent_tokens import AsyncAgentTokens as AsyncAgentTokens
+    from .resources.api_tokens import AsyncApiTokens as AsyncApiTokens
     from .resources.assets import AsyncAssets as AsyncAssets
+    from .resources.audit_log import AsyncAuditLog as AsyncAuditLog
     from .resources.code_locations import AsyncCodeLocations as AsyncCodeLocations
+    from .resources.custom_roles import AsyncCustomRoles as AsyncCustomRoles
     from .resources.deployments import AsyncDeployments as AsyncDeployments
     from .resources.jobs import AsyncJobs as AsyncJobs
     from .resources.organization import AsyncOrganizationResource as AsyncOrganizationResource
     from .resources.run_events import AsyncRunEvents as AsyncRunEvents
     from .resources.runs import AsyncRuns as AsyncRuns
+    from .resources.service_tokens import AsyncServiceTokens as AsyncServiceTokens
+    from .resources.service_users import AsyncServiceUsers as AsyncServiceUsers
+    from .resources.teams import AsyncTeams as AsyncTeams
+    from .resources.user_tokens import AsyncUserTokens as AsyncUserTokens
+    from .resources.users import AsyncUsers as AsyncUsers
     from .transport import AsyncTransport
 
     __all__ = [
+        "AsyncAgentTokens",
+        "AsyncApiTokens",
         "AsyncAssets",
+        "AsyncAuditLog",
         "AsyncCodeLocations",
+        "AsyncCustomRoles",
         "AsyncDeployments",
         "AsyncJobs",
         "AsyncOrganizationResource",
         "AsyncRunEvents",
         "AsyncRuns",
+        "AsyncServiceTokens",
+        "AsyncServiceUsers",
+        "AsyncTeams",
+        "AsyncUserTokens",
+        "AsyncUsers",
     ]
 
 #: The modules of the resources' classes.
 MODULES = {
+    "AsyncAgentTokens": "resources.agent_tokens",
+    "AsyncApiTokens": "resources.api_tokens",
     "AsyncAssets": "resources.assets",
+    "AsyncAuditLog": "resources.audit_log",
     "AsyncCodeLocations": "resources.code_locations",
+    "AsyncCustomRoles": "resources.custom_roles",
     "AsyncDeployments": "resources.deployments",
     "AsyncJobs": "resources.jobs",
     "AsyncOrganizationResource": "resources.organization",
     "AsyncRunEvents": "resources.run_events",
     "AsyncRuns": "resources.runs",
+    "AsyncServiceTokens": "resources.service_tokens",
+    "AsyncServiceUsers": "resources.service_users",
+    "AsyncTeams": "resources.teams",
+    "AsyncUserTokens": "resources.user_tokens",
+    "AsyncUsers": "resources.users",
 }
 
 
@@ -56,6 +83,24 @@ class AsyncResources:
         return made
 
     @property
+    def agent_tokens(self) -> AsyncAgentTokens:
+        """Tokens of agents, and what they may serve (Dagster+)."""
+        found: AsyncAgentTokens = self._resource(
+            "agent_tokens",
+            "AsyncAgentTokens",
+        )
+        return found
+
+    @property
+    def api_tokens(self) -> AsyncApiTokens:
+        """Tokens of services outside, such as a SCIM directory (Dagster+)."""
+        found: AsyncApiTokens = self._resource(
+            "api_tokens",
+            "AsyncApiTokens",
+        )
+        return found
+
+    @property
     def assets(self) -> AsyncAssets:
         """Assets of the deployment: those that are defined, and those that were materialized once."""
         found: AsyncAssets = self._resource(
@@ -65,11 +110,29 @@ class AsyncResources:
         return found
 
     @property
+    def audit_log(self) -> AsyncAuditLog:
+        """Who did what in the organization, and when (Dagster+)."""
+        found: AsyncAuditLog = self._resource(
+            "audit_log",
+            "AsyncAuditLog",
+        )
+        return found
+
+    @property
     def code_locations(self) -> AsyncCodeLocations:
         """Code locations of the deployment."""
         found: AsyncCodeLocations = self._resource(
             "code_locations",
             "AsyncCodeLocations",
+        )
+        return found
+
+    @property
+    def custom_roles(self) -> AsyncCustomRoles:
+        """Custom roles of the organization (Dagster+)."""
+        found: AsyncCustomRoles = self._resource(
+            "custom_roles",
+            "AsyncCustomRoles",
         )
         return found
 
@@ -115,5 +178,50 @@ class AsyncResources:
         found: AsyncRuns = self._resource(
             "runs",
             "AsyncRuns",
+        )
+        return found
+
+    @property
+    def service_tokens(self) -> AsyncServiceTokens:
+        """Tokens of service users (Dagster+)."""
+        found: AsyncServiceTokens = self._resource(
+            "service_tokens",
+            "AsyncServiceTokens",
+        )
+        return found
+
+    @property
+    def service_users(self) -> AsyncServiceUsers:
+        """Service users of the organization, and their roles (Dagster+)."""
+        found: AsyncServiceUsers = self._resource(
+            "service_users",
+            "AsyncServiceUsers",
+        )
+        return found
+
+    @property
+    def teams(self) -> AsyncTeams:
+        """Teams of the organization, their members and roles (Dagster+)."""
+        found: AsyncTeams = self._resource(
+            "teams",
+            "AsyncTeams",
+        )
+        return found
+
+    @property
+    def user_tokens(self) -> AsyncUserTokens:
+        """Tokens of users: one's own, or another's (Dagster+)."""
+        found: AsyncUserTokens = self._resource(
+            "user_tokens",
+            "AsyncUserTokens",
+        )
+        return found
+
+    @property
+    def users(self) -> AsyncUsers:
+        """Users of the organization, and their roles (Dagster+)."""
+        found: AsyncUsers = self._resource(
+            "users",
+            "AsyncUsers",
         )
         return found

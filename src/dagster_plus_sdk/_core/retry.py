@@ -28,7 +28,24 @@ if TYPE_CHECKING:
 #: Reviewed one by one; what is not here is not repeated.
 IDEMPOTENT_MUTATIONS = frozenset(
     {
+        "AddTeamMember",
+        "CreateTeam",
         "ReloadCodeLocation",
+        "RemoveAgentTokenGrant",
+        "RemoveServiceUserGrant",
+        "RemoveTeamGrant",
+        "RemoveTeamMember",
+        "RemoveUserGrant",
+        "RenameTeam",
+        "SetAgentTokenGrant",
+        "SetServiceUserGrant",
+        "SetTeamGrant",
+        "SetUserGrant",
+        "UpdateAgentToken",
+        "UpdateApiToken",
+        "UpdateCustomRole",
+        "UpdateServiceToken",
+        "UpdateUserToken",
     }
 )
 

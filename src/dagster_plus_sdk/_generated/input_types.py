@@ -11,14 +11,26 @@ if TYPE_CHECKING:
     from typing_extensions import NotRequired
 
     from .._core.asset_key import AssetKey
+    from .enums.audit_log_event_type import AuditLogEventType
+    from .enums.permission_deployment_scope import PermissionDeploymentScope
+    from .enums.permission_grant import PermissionGrant
     from .enums.run_status import RunStatus
 __all__ = [
     "AssetCheckHandleInput",
+    "AuditLogFilters",
+    "CreateOrUpdateCloudAgentPermissionsInput",
+    "CreateOrUpdateCloudUserPermissionsInput",
+    "CreateOrUpdateServiceUserPermissionsInput",
     "ExecutionMetadata",
     "ExecutionParams",
     "ExecutionTag",
+    "GrantInput",
     "JobOrPipelineSelector",
+    "LocationScopedGrantInput",
     "PipelineSelector",
+    "RemoveAgentPermissionsInput",
+    "RemoveServiceUserPermissionsInput",
+    "RemoveUserPermissionsInput",
     "RepositorySelector",
     "RunsFilter",
 ]
@@ -29,6 +41,50 @@ class AssetCheckHandleInput(TypedDict):
 
     assetKey: AssetKey
     name: str
+
+
+class AuditLogFilters(TypedDict):
+    """The API's `AuditLogFilters`."""
+
+    afterDatetime: NotRequired[float | None]
+    beforeDatetime: NotRequired[float | None]
+    deploymentNames: NotRequired[Sequence[str] | None]
+    eventTypes: NotRequired[Sequence[AuditLogEventType] | None]
+    isBranchDeployment: NotRequired[bool | None]
+    userEmails: NotRequired[Sequence[str] | None]
+
+
+class CreateOrUpdateCloudAgentPermissionsInput(TypedDict):
+    """The API's `CreateOrUpdateCloudAgentPermissionsInput`."""
+
+    agentTokenId: int
+    deploymentId: NotRequired[int | None]
+    deploymentScope: PermissionDeploymentScope
+    grant: PermissionGrant
+
+
+class CreateOrUpdateCloudUserPermissionsInput(TypedDict):
+    """The API's `CreateOrUpdateCloudUserPermissionsInput`."""
+
+    customRoleId: NotRequired[str | None]
+    deploymentId: NotRequired[int | None]
+    deploymentScope: PermissionDeploymentScope
+    email: str
+    grant: PermissionGrant
+    locationGrants: NotRequired[Sequence[LocationScopedGrantInput | None] | None]
+    ownerDefinitionsRole: NotRequired[GrantInput | None]
+
+
+class CreateOrUpdateServiceUserPermissionsInput(TypedDict):
+    """The API's `CreateOrUpdateServiceUserPermissionsInput`."""
+
+    customRoleId: NotRequired[str | None]
+    deploymentId: NotRequired[int | None]
+    deploymentScope: PermissionDeploymentScope
+    grant: PermissionGrant
+    locationGrants: NotRequired[Sequence[LocationScopedGrantInput | None] | None]
+    ownerDefinitionsRole: NotRequired[GrantInput | None]
+    serviceUserId: str
 
 
 class ExecutionMetadata(TypedDict):
@@ -57,6 +113,13 @@ class ExecutionTag(TypedDict):
     value: str
 
 
+class GrantInput(TypedDict):
+    """The API's `GrantInput`."""
+
+    customRoleId: NotRequired[str | None]
+    grant: PermissionGrant
+
+
 class JobOrPipelineSelector(TypedDict):
     """The API's `JobOrPipelineSelector`."""
 
@@ -69,6 +132,14 @@ class JobOrPipelineSelector(TypedDict):
     solidSelection: NotRequired[Sequence[str] | None]
 
 
+class LocationScopedGrantInput(TypedDict):
+    """The API's `LocationScopedGrantInput`."""
+
+    customRoleId: NotRequired[str | None]
+    grant: PermissionGrant
+    locationName: str
+
+
 class PipelineSelector(TypedDict):
     """The API's `PipelineSelector`."""
 
@@ -78,6 +149,30 @@ class PipelineSelector(TypedDict):
     repositoryLocationName: str
     repositoryName: str
     solidSelection: NotRequired[Sequence[str] | None]
+
+
+class RemoveAgentPermissionsInput(TypedDict):
+    """The API's `RemoveAgentPermissionsInput`."""
+
+    agentTokenId: int
+    deploymentId: NotRequired[int | None]
+    deploymentScope: PermissionDeploymentScope
+
+
+class RemoveServiceUserPermissionsInput(TypedDict):
+    """The API's `RemoveServiceUserPermissionsInput`."""
+
+    deploymentId: NotRequired[int | None]
+    deploymentScope: PermissionDeploymentScope
+    serviceUserId: str
+
+
+class RemoveUserPermissionsInput(TypedDict):
+    """The API's `RemoveUserPermissionsInput`."""
+
+    deploymentId: NotRequired[int | None]
+    deploymentScope: PermissionDeploymentScope
+    email: str
 
 
 class RepositorySelector(TypedDict):

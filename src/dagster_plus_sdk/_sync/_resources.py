@@ -8,34 +8,61 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .resources.agent_tokens import AgentTokens as AgentTokens
+    from .resources.api_tokens import ApiTokens as ApiTokens
     from .resources.assets import Assets as Assets
+    from .resources.audit_log import AuditLog as AuditLog
     from .resources.code_locations import CodeLocations as CodeLocations
+    from .resources.custom_roles import CustomRoles as CustomRoles
     from .resources.deployments import Deployments as Deployments
     from .resources.jobs import Jobs as Jobs
     from .resources.organization import OrganizationResource as OrganizationResource
     from .resources.run_events import RunEvents as RunEvents
     from .resources.runs import Runs as Runs
+    from .resources.service_tokens import ServiceTokens as ServiceTokens
+    from .resources.service_users import ServiceUsers as ServiceUsers
+    from .resources.teams import Teams as Teams
+    from .resources.user_tokens import UserTokens as UserTokens
+    from .resources.users import Users as Users
     from .transport import Transport
 
     __all__ = [
+        "AgentTokens",
+        "ApiTokens",
         "Assets",
+        "AuditLog",
         "CodeLocations",
+        "CustomRoles",
         "Deployments",
         "Jobs",
         "OrganizationResource",
         "RunEvents",
         "Runs",
+        "ServiceTokens",
+        "ServiceUsers",
+        "Teams",
+        "UserTokens",
+        "Users",
     ]
 
 #: The modules of the resources' classes.
 MODULES = {
+    "AgentTokens": "resources.agent_tokens",
+    "ApiTokens": "resources.api_tokens",
     "Assets": "resources.assets",
+    "AuditLog": "resources.audit_log",
     "CodeLocations": "resources.code_locations",
+    "CustomRoles": "resources.custom_roles",
     "Deployments": "resources.deployments",
     "Jobs": "resources.jobs",
     "OrganizationResource": "resources.organization",
     "RunEvents": "resources.run_events",
     "Runs": "resources.runs",
+    "ServiceTokens": "resources.service_tokens",
+    "ServiceUsers": "resources.service_users",
+    "Teams": "resources.teams",
+    "UserTokens": "resources.user_tokens",
+    "Users": "resources.users",
 }
 
 
@@ -57,6 +84,24 @@ class Resources:
         return made
 
     @property
+    def agent_tokens(self) -> AgentTokens:
+        """Tokens of agents, and what they may serve (Dagster+)."""
+        found: AgentTokens = self._resource(
+            "agent_tokens",
+            "AgentTokens",
+        )
+        return found
+
+    @property
+    def api_tokens(self) -> ApiTokens:
+        """Tokens of services outside, such as a SCIM directory (Dagster+)."""
+        found: ApiTokens = self._resource(
+            "api_tokens",
+            "ApiTokens",
+        )
+        return found
+
+    @property
     def assets(self) -> Assets:
         """Assets of the deployment: those that are defined, and those that were materialized once."""
         found: Assets = self._resource(
@@ -66,11 +111,29 @@ class Resources:
         return found
 
     @property
+    def audit_log(self) -> AuditLog:
+        """Who did what in the organization, and when (Dagster+)."""
+        found: AuditLog = self._resource(
+            "audit_log",
+            "AuditLog",
+        )
+        return found
+
+    @property
     def code_locations(self) -> CodeLocations:
         """Code locations of the deployment."""
         found: CodeLocations = self._resource(
             "code_locations",
             "CodeLocations",
+        )
+        return found
+
+    @property
+    def custom_roles(self) -> CustomRoles:
+        """Custom roles of the organization (Dagster+)."""
+        found: CustomRoles = self._resource(
+            "custom_roles",
+            "CustomRoles",
         )
         return found
 
@@ -116,5 +179,50 @@ class Resources:
         found: Runs = self._resource(
             "runs",
             "Runs",
+        )
+        return found
+
+    @property
+    def service_tokens(self) -> ServiceTokens:
+        """Tokens of service users (Dagster+)."""
+        found: ServiceTokens = self._resource(
+            "service_tokens",
+            "ServiceTokens",
+        )
+        return found
+
+    @property
+    def service_users(self) -> ServiceUsers:
+        """Service users of the organization, and their roles (Dagster+)."""
+        found: ServiceUsers = self._resource(
+            "service_users",
+            "ServiceUsers",
+        )
+        return found
+
+    @property
+    def teams(self) -> Teams:
+        """Teams of the organization, their members and roles (Dagster+)."""
+        found: Teams = self._resource(
+            "teams",
+            "Teams",
+        )
+        return found
+
+    @property
+    def user_tokens(self) -> UserTokens:
+        """Tokens of users: one's own, or another's (Dagster+)."""
+        found: UserTokens = self._resource(
+            "user_tokens",
+            "UserTokens",
+        )
+        return found
+
+    @property
+    def users(self) -> Users:
+        """Users of the organization, and their roles (Dagster+)."""
+        found: Users = self._resource(
+            "users",
+            "Users",
         )
         return found

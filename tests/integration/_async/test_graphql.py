@@ -32,17 +32,73 @@ VARIABLES = {
     "terminate_run": {"run_id": NO_RUN, "terminate_policy": Policy.SAFE_TERMINATE},
 }
 
+#: A grant that no server gives.
+GRANT = {"deploymentScope": "ORGANIZATION", "grant": "ADMIN"}
+ROLE = {"name": "a", "description": "a", "icon": "globe", "permissions": ["EDIT_ALERTS"]}
+
 #: What only Dagster+ has.
 PLUS = {
+    "add_team_member": {"team_id": "a", "user_id": 1},
+    "add_user": {"email": "a@example.com"},
+    "create_agent_token": {},
+    "create_api_token": {"type": "SCIM"},
+    "create_custom_role": {**ROLE, "scope": "DEPLOYMENT"},
+    "create_service_token": {"service_user_id": "a"},
+    "create_service_user": {"name": "a"},
+    "create_team": {"name": "a"},
+    "create_user_token": {},
+    "delete_custom_role": {"id": "a"},
+    "delete_service_user": {"id": "a"},
+    "delete_team": {"team_id": "a"},
+    "find_users": {},
+    "get_agent_token": {"token_id": 1},
     "get_alert_policies_schema": {},
     "get_current_deployment": {},
+    "get_custom_role": {"id": "a"},
     "get_deployment": {"name": "prod"},
     "get_deployment_settings_schema": {},
     "get_location_schema": {},
     "get_organization": {},
     "get_organization_settings_schema": {},
+    "get_service_user": {"id": "a"},
+    "get_viewer": {},
     "get_workspace_schema": {},
+    "list_agent_tokens": {},
+    "list_api_tokens": {"type": "SCIM"},
+    "list_audit_log": {"filters": {"afterDatetime": 0}, "limit": 1},
+    "list_custom_roles": {},
     "list_deployments": {},
+    "list_service_tokens": {"service_user_id": "a"},
+    "list_service_users": {},
+    "list_teams": {},
+    "list_user_tokens": {"user_id": 1},
+    "list_users": {},
+    "remove_agent_token_grant": {"grant": {"deploymentScope": "ORGANIZATION", "agentTokenId": 1}},
+    "remove_service_user_grant": {
+        "grant": {"deploymentScope": "ORGANIZATION", "serviceUserId": "a"}
+    },
+    "remove_team_grant": {"team_id": "a", "deployment_scope": "ORGANIZATION"},
+    "remove_team_member": {"team_id": "a", "user_id": 1},
+    "remove_user": {"email": "a@example.com"},
+    "remove_user_grant": {"grant": {"deploymentScope": "ORGANIZATION", "email": "a@example.com"}},
+    "rename_team": {"team_id": "a", "name": "b"},
+    "reveal_agent_token": {"token_id": 1},
+    "reveal_api_tokens": {"type": "SCIM"},
+    "reveal_user_tokens": {"user_id": 1},
+    "revoke_agent_token": {"token_id": 1},
+    "revoke_api_token": {"token_id": "a", "type": "SCIM"},
+    "revoke_service_token": {"token_id": "a"},
+    "revoke_user_token": {"user_id": 1, "token_id": 1},
+    "set_agent_token_grant": {"grant": {**GRANT, "grant": "AGENT", "agentTokenId": 1}},
+    "set_service_user_grant": {"grant": {**GRANT, "serviceUserId": "a"}},
+    "set_team_grant": {"team_id": "a", "deployment_scope": "ORGANIZATION", "grant": "ADMIN"},
+    "set_user_grant": {"grant": {**GRANT, "email": "a@example.com"}},
+    "update_agent_token": {"token_id": 1},
+    "update_api_token": {"token_id": "a", "type": "SCIM"},
+    "update_custom_role": {**ROLE, "id": "a"},
+    "update_service_token": {"service_user_id": "a", "token_id": "a"},
+    "update_service_user": {"id": "a"},
+    "update_user_token": {"user_id": 1, "token_id": 1},
 }
 
 

@@ -7,3 +7,4 @@ RepositoryRef = "fragment RepositoryRef on Repository{name location{...LocationR
 Table = "fragment Table on Table{records schema{...TableSchema}}"
 TableColumn = "fragment TableColumn on TableColumn{name type description}"
 TableSchema = "fragment TableSchema on TableSchema{columns{...TableColumn}}"
+UserRef = "fragment UserRef on DagsterCloudUser{id:userId email displayName}"

@@ -5,11 +5,30 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .agent_tokens import create_agent_token as create_agent_token
+    from .agent_tokens import get_agent_token as get_agent_token
+    from .agent_tokens import list_agent_tokens as list_agent_tokens
+    from .agent_tokens import remove_agent_token_grant as remove_agent_token_grant
+    from .agent_tokens import reveal_agent_token as reveal_agent_token
+    from .agent_tokens import revoke_agent_token as revoke_agent_token
+    from .agent_tokens import set_agent_token_grant as set_agent_token_grant
+    from .agent_tokens import update_agent_token as update_agent_token
+    from .api_tokens import create_api_token as create_api_token
+    from .api_tokens import list_api_tokens as list_api_tokens
+    from .api_tokens import reveal_api_tokens as reveal_api_tokens
+    from .api_tokens import revoke_api_token as revoke_api_token
+    from .api_tokens import update_api_token as update_api_token
     from .assets import get_asset as get_asset
     from .assets import list_assets as list_assets
+    from .audit_log import list_audit_log as list_audit_log
     from .code_locations import get_code_location as get_code_location
     from .code_locations import list_code_locations as list_code_locations
     from .code_locations import reload_code_location as reload_code_location
+    from .custom_roles import create_custom_role as create_custom_role
+    from .custom_roles import delete_custom_role as delete_custom_role
+    from .custom_roles import get_custom_role as get_custom_role
+    from .custom_roles import list_custom_roles as list_custom_roles
+    from .custom_roles import update_custom_role as update_custom_role
     from .deployments import get_current_deployment as get_current_deployment
     from .deployments import get_deployment as get_deployment
     from .deployments import list_deployments as list_deployments
@@ -35,15 +54,61 @@ if TYPE_CHECKING:
     from .runs import launch_run as launch_run
     from .runs import list_runs as list_runs
     from .runs import terminate_run as terminate_run
+    from .service_tokens import create_service_token as create_service_token
+    from .service_tokens import list_service_tokens as list_service_tokens
+    from .service_tokens import revoke_service_token as revoke_service_token
+    from .service_tokens import update_service_token as update_service_token
+    from .service_users import create_service_user as create_service_user
+    from .service_users import delete_service_user as delete_service_user
+    from .service_users import get_service_user as get_service_user
+    from .service_users import list_service_users as list_service_users
+    from .service_users import remove_service_user_grant as remove_service_user_grant
+    from .service_users import set_service_user_grant as set_service_user_grant
+    from .service_users import update_service_user as update_service_user
+    from .teams import add_team_member as add_team_member
+    from .teams import create_team as create_team
+    from .teams import delete_team as delete_team
+    from .teams import list_teams as list_teams
+    from .teams import remove_team_grant as remove_team_grant
+    from .teams import remove_team_member as remove_team_member
+    from .teams import rename_team as rename_team
+    from .teams import set_team_grant as set_team_grant
+    from .user_tokens import create_user_token as create_user_token
+    from .user_tokens import list_user_tokens as list_user_tokens
+    from .user_tokens import reveal_user_tokens as reveal_user_tokens
+    from .user_tokens import revoke_user_token as revoke_user_token
+    from .user_tokens import update_user_token as update_user_token
+    from .users import add_user as add_user
+    from .users import find_users as find_users
+    from .users import get_viewer as get_viewer
+    from .users import list_users as list_users
+    from .users import remove_user as remove_user
+    from .users import remove_user_grant as remove_user_grant
+    from .users import set_user_grant as set_user_grant
 __all__ = [
+    "add_team_member",
+    "add_user",
     "count_runs",
+    "create_agent_token",
+    "create_api_token",
+    "create_custom_role",
+    "create_service_token",
+    "create_service_user",
+    "create_team",
+    "create_user_token",
+    "delete_custom_role",
     "delete_run",
+    "delete_service_user",
+    "delete_team",
     "find_jobs",
     "find_runs",
+    "find_users",
+    "get_agent_token",
     "get_alert_policies_schema",
     "get_asset",
     "get_code_location",
     "get_current_deployment",
+    "get_custom_role",
     "get_deployment",
     "get_deployment_settings_schema",
     "get_job",
@@ -51,27 +116,77 @@ __all__ = [
     "get_organization",
     "get_organization_settings_schema",
     "get_run",
+    "get_service_user",
+    "get_viewer",
     "get_workspace_schema",
     "launch_run",
+    "list_agent_tokens",
+    "list_api_tokens",
     "list_assets",
+    "list_audit_log",
     "list_code_locations",
+    "list_custom_roles",
     "list_deployments",
     "list_jobs",
     "list_run_events",
     "list_runs",
+    "list_service_tokens",
+    "list_service_users",
+    "list_teams",
+    "list_user_tokens",
+    "list_users",
     "poll_run_events",
     "reload_code_location",
+    "remove_agent_token_grant",
+    "remove_service_user_grant",
+    "remove_team_grant",
+    "remove_team_member",
+    "remove_user",
+    "remove_user_grant",
+    "rename_team",
+    "reveal_agent_token",
+    "reveal_api_tokens",
+    "reveal_user_tokens",
+    "revoke_agent_token",
+    "revoke_api_token",
+    "revoke_service_token",
+    "revoke_user_token",
+    "set_agent_token_grant",
+    "set_service_user_grant",
+    "set_team_grant",
+    "set_user_grant",
     "terminate_run",
+    "update_agent_token",
+    "update_api_token",
+    "update_custom_role",
+    "update_service_token",
+    "update_service_user",
+    "update_user_token",
 ]
 MODULES: dict[str, str] = {
+    "add_team_member": "teams",
+    "add_user": "users",
     "count_runs": "runs",
+    "create_agent_token": "agent_tokens",
+    "create_api_token": "api_tokens",
+    "create_custom_role": "custom_roles",
+    "create_service_token": "service_tokens",
+    "create_service_user": "service_users",
+    "create_team": "teams",
+    "create_user_token": "user_tokens",
+    "delete_custom_role": "custom_roles",
     "delete_run": "runs",
+    "delete_service_user": "service_users",
+    "delete_team": "teams",
     "find_jobs": "jobs",
     "find_runs": "runs",
+    "find_users": "users",
+    "get_agent_token": "agent_tokens",
     "get_alert_policies_schema": "document_schemas",
     "get_asset": "assets",
     "get_code_location": "code_locations",
     "get_current_deployment": "deployments",
+    "get_custom_role": "custom_roles",
     "get_deployment": "deployments",
     "get_deployment_settings_schema": "document_schemas",
     "get_job": "jobs",
@@ -79,17 +194,52 @@ MODULES: dict[str, str] = {
     "get_organization": "organization",
     "get_organization_settings_schema": "document_schemas",
     "get_run": "runs",
+    "get_service_user": "service_users",
+    "get_viewer": "users",
     "get_workspace_schema": "document_schemas",
     "launch_run": "runs",
+    "list_agent_tokens": "agent_tokens",
+    "list_api_tokens": "api_tokens",
     "list_assets": "assets",
+    "list_audit_log": "audit_log",
     "list_code_locations": "code_locations",
+    "list_custom_roles": "custom_roles",
     "list_deployments": "deployments",
     "list_jobs": "jobs",
     "list_run_events": "run_events",
     "list_runs": "runs",
+    "list_service_tokens": "service_tokens",
+    "list_service_users": "service_users",
+    "list_teams": "teams",
+    "list_user_tokens": "user_tokens",
+    "list_users": "users",
     "poll_run_events": "run_events",
     "reload_code_location": "code_locations",
+    "remove_agent_token_grant": "agent_tokens",
+    "remove_service_user_grant": "service_users",
+    "remove_team_grant": "teams",
+    "remove_team_member": "teams",
+    "remove_user": "users",
+    "remove_user_grant": "users",
+    "rename_team": "teams",
+    "reveal_agent_token": "agent_tokens",
+    "reveal_api_tokens": "api_tokens",
+    "reveal_user_tokens": "user_tokens",
+    "revoke_agent_token": "agent_tokens",
+    "revoke_api_token": "api_tokens",
+    "revoke_service_token": "service_tokens",
+    "revoke_user_token": "user_tokens",
+    "set_agent_token_grant": "agent_tokens",
+    "set_service_user_grant": "service_users",
+    "set_team_grant": "teams",
+    "set_user_grant": "users",
     "terminate_run": "runs",
+    "update_agent_token": "agent_tokens",
+    "update_api_token": "api_tokens",
+    "update_custom_role": "custom_roles",
+    "update_service_token": "service_tokens",
+    "update_service_user": "service_users",
+    "update_user_token": "user_tokens",
 }
 
 

@@ -8,13 +8,29 @@ if TYPE_CHECKING:
     from typing import Any
 
 NOUNS: dict[str, Any] = {
+    "agent-token": {
+        "module": "agent_tokens",
+        "help": "Tokens of agents, and what they may serve (Dagster+).",
+    },
+    "api-token": {
+        "module": "api_tokens",
+        "help": "Tokens of services outside, such as a SCIM directory (Dagster+).",
+    },
     "asset": {
         "module": "assets",
         "help": "Assets of the deployment: those that are defined, and those that were materialized once.",
     },
+    "audit-log": {
+        "module": "audit_log",
+        "help": "Who did what in the organization, and when (Dagster+).",
+    },
     "code-location": {
         "module": "code_locations",
         "help": "Code locations of the deployment.",
+    },
+    "custom-role": {
+        "module": "custom_roles",
+        "help": "Custom roles of the organization (Dagster+).",
     },
     "deployment": {
         "module": "deployments",
@@ -35,5 +51,25 @@ NOUNS: dict[str, Any] = {
     "run": {
         "module": "runs",
         "help": "Runs of the deployment.",
+    },
+    "service-token": {
+        "module": "service_tokens",
+        "help": "Tokens of service users (Dagster+).",
+    },
+    "service-user": {
+        "module": "service_users",
+        "help": "Service users of the organization, and their roles (Dagster+).",
+    },
+    "team": {
+        "module": "teams",
+        "help": "Teams of the organization, their members and roles (Dagster+).",
+    },
+    "user-token": {
+        "module": "user_tokens",
+        "help": "Tokens of users: one's own, or another's (Dagster+).",
+    },
+    "user": {
+        "module": "users",
+        "help": "Users of the organization, and their roles (Dagster+).",
     },
 }
