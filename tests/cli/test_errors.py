@@ -91,7 +91,8 @@ def test_an_unreachable_server(dplus, monkeypatch):
 
 
 USAGE = [
-    (["nothing"], "no command 'nothing'; choose from asset, auth, code-location"),
+    (["nothing"], "no command 'nothing'; dplus --help lists them"),
+    (["rnu", "list"], "no command 'rnu'; did you mean run?"),
     (["run", "launch"], "no command 'launch'; choose from list, get, count, create"),
     (["run", "get"], "RUN_ID"),
     (["run", "list", "--color"], "no option --color; choose from --status, --job"),

@@ -122,7 +122,7 @@ def test_the_module_is_the_command():
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr.startswith("dplus: no command 'nothing'; choose from asset, auth,")
+    assert done.stderr.startswith("dplus: no command 'nothing'; dplus --help lists them")
 
 
 def walk(command, path=()):

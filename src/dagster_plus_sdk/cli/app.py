@@ -92,9 +92,18 @@ class Noun(_Sections, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command; name those that there are where there is no such one."""
         if args[0] not in self._entries and not ctx.resilient_parsing:
-            known = ", ".join(self._entries)
-            raise click.UsageError(f"no command {args[0]!r}; choose from {known}", ctx)
+            raise click.UsageError(f"no command {args[0]!r}; {self._instead(args[0])}", ctx)
         return super().resolve_command(ctx, args)
+
+    def _instead(self, word: str) -> str:
+        from difflib import get_close_matches
+
+        similar = get_close_matches(word, self._entries, n=3)
+        if similar:
+            return f"did you mean {' or '.join(similar)}?"
+        if self.name == NAME:
+            return f"{NAME} --help lists them"
+        return f"choose from {', '.join(self._entries)}"
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands before the options."""
