@@ -41,6 +41,21 @@ UNCHANGED = frozenset({"insights", "run_events", "serverless"})
 #: Positional arguments of the facade that are options here.
 AS_OPTIONS = {("runs", "create"): ("job",)}
 
+#: Methods that are asked for a secret itself: it is printed.
+REVEALS = frozenset(
+    [
+        ("agent_tokens", "create"),
+        ("agent_tokens", "reveal"),
+        ("api_tokens", "create"),
+        ("api_tokens", "reveal"),
+        ("secrets", "env_file"),
+        ("secrets", "get"),
+        ("service_tokens", "create"),
+        ("user_tokens", "create"),
+        ("user_tokens", "reveal"),
+    ]
+)
+
 #: How options are spelt where it is not the parameter's name with hyphens.
 SPELLINGS: dict[str, list[str]] = {
     "actions": ["--action", "--actions"],
@@ -199,7 +214,9 @@ def verb(facade: Facade, attribute: str, name: str) -> dict[str, Any]:
         if a.arg not in SKIPPED
     ]
     kind, model = returned(ast.unparse(node.returns))
+    reveals = {"reveals": True} if (attribute, name) in REVEALS else {}
     return {
+        **reveals,
         "attribute": attribute,
         "method": name,
         "help": first_line(node),

@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
+    from pydantic_core.core_schema import SerializationInfo
 
 MASK = "***"
+
+#: The context of a dump for someone who has asked for the secret itself.
+REVEAL = {"reveal": True}
 
 _NAME_PUNCTUATION = frozenset("!#$%&'*+-.^_`|~")
 _WHY_NO_PICKLE = (
@@ -90,12 +94,14 @@ class Secret:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Validate from a text; JSON shows the mask."""
+        """Validate from a text; JSON shows the mask, unless the dump's context says `REVEAL`."""
         from pydantic_core import core_schema
 
         return core_schema.no_info_plain_validator_function(
             cls._validate,
-            serialization=core_schema.to_string_ser_schema(when_used="json"),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                cls._shown, info_arg=True, when_used="json"
+            ),
         )
 
     @classmethod
@@ -104,6 +110,10 @@ class Secret:
     ) -> JsonSchemaValue:
         """Describe the masked text."""
         return {"type": "string", "format": "password", "writeOnly": True}
+
+    @staticmethod
+    def _shown(value: Secret, info: SerializationInfo) -> str:
+        return value.reveal() if info.context == REVEAL else MASK
 
     @classmethod
     def _validate(cls, value: Any) -> Secret:

@@ -51,12 +51,12 @@ def show(state: State, entry: dict[str, Any], result: Any, values: dict[str, Any
     if entry["returns"] == "pager":
         show_list(state, result.pages(), columns, limit=values.get("limit"))
     elif entry["returns"] == "model":
-        record = data_of(result)
+        record = data_of(result, reveal=entry.get("reveals", False))
         show_record(state, record, columns, human_text(entry["model"], record))
     elif entry["returns"] == "none":
         _show_done(state, entry, values)
     else:
-        _show_value(state, entry["method"], data_of(result))
+        _show_value(state, entry["method"], data_of(result, reveal=entry.get("reveals", False)))
 
 
 def _show_done(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:

@@ -54,12 +54,21 @@ def check_fields(state: State, known: Sequence[str]) -> None:
         raise click.UsageError(f"unknown field {wrong[0]!r}; choose from {', '.join(known)}")
 
 
-def data_of(value: Any) -> Any:
-    """Return a model, or a container of models, as what JSON can say."""
+def data_of(value: Any, *, reveal: bool = False) -> Any:
+    """Return a model, or a container of models, as what JSON can say.
+
+    Args:
+        value: What a method of the facade returned.
+        reveal: Whether its secrets were asked for; else they are ``***``.
+    """
     if hasattr(value, "model_dump"):
-        return value.model_dump(mode="json")
+        from .._core.secret import REVEAL
+
+        return value.model_dump(mode="json", context=REVEAL if reveal else None)
     if isinstance(value, (list, tuple)):
-        return [data_of(entry) for entry in cast("list[Any]", value)]
+        return [data_of(entry, reveal=reveal) for entry in cast("list[Any]", value)]
+    if reveal and hasattr(value, "reveal"):
+        return value.reveal()
     return value
 
 

@@ -7,7 +7,7 @@ import traceback
 import pytest
 
 from dagster_plus_sdk._core.errors import ConfigurationError
-from dagster_plus_sdk._core.secret import Secret, check_header, check_token
+from dagster_plus_sdk._core.secret import REVEAL, Secret, check_header, check_token
 
 CANARY = "canary-7f3a"
 
@@ -112,6 +112,7 @@ def test_a_secret_in_a_model_is_read_and_never_shown():
     shown = [repr(found), str(found), found.model_dump_json(), repr(found.model_dump())]
     assert not any(CANARY in text for text in shown)
     assert found.model_dump_json() == '{"token":"***"}'
+    assert found.model_dump(mode="json", context=REVEAL) == {"token": CANARY}
     assert Token.model_json_schema()["properties"]["token"]["format"] == "password"
     with pytest.raises(ValidationError, match="not a text"):
         Token.model_validate({"token": 5})

@@ -85,6 +85,7 @@ VERBS: dict[str, Any] = {
         ],
     },
     "reveal": {
+        "reveals": True,
         "attribute": "agent_tokens",
         "method": "reveal",
         "help": "Return one agent token with its value, as token.reveal().",
@@ -110,6 +111,7 @@ VERBS: dict[str, Any] = {
         ],
     },
     "create": {
+        "reveals": True,
         "attribute": "agent_tokens",
         "method": "create",
         "help": "Make an agent token.",

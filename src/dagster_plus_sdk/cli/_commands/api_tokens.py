@@ -109,6 +109,7 @@ VERBS: dict[str, Any] = {
         ],
     },
     "reveal": {
+        "reveals": True,
         "attribute": "api_tokens",
         "method": "reveal",
         "help": "Return one API token with its value, as token.reveal().",
@@ -146,6 +147,7 @@ VERBS: dict[str, Any] = {
         ],
     },
     "create": {
+        "reveals": True,
         "attribute": "api_tokens",
         "method": "create",
         "help": "Make an API token.",

@@ -95,6 +95,7 @@ VERBS: dict[str, Any] = {
         ],
     },
     "create": {
+        "reveals": True,
         "attribute": "service_tokens",
         "method": "create",
         "help": "Make a token for a service user; its value is shown this once.",

@@ -99,6 +99,7 @@ VERBS: dict[str, Any] = {
         ],
     },
     "reveal": {
+        "reveals": True,
         "attribute": "user_tokens",
         "method": "reveal",
         "help": "Return one token of a user with its value, as token.reveal().",
@@ -131,6 +132,7 @@ VERBS: dict[str, Any] = {
         ],
     },
     "create": {
+        "reveals": True,
         "attribute": "user_tokens",
         "method": "create",
         "help": "Make a token of a user.",
