@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from kit.answer_server import AnswerServer
 
-TOKEN = "token-1"  # noqa: S105 - as the server makes them up
+TOKEN = "token-1"
 
 
 @pytest.fixture
