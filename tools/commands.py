@@ -105,6 +105,7 @@ PLAIN = {
     "int": "int",
     "int | str": "text",
     "float": "float",
+    "timedelta | float": "float",
     "Document": "config",
 }
 

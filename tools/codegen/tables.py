@@ -56,6 +56,7 @@ TIMES = (
     "ReportingMetrics.timestamps",
     "Schedule.potentialTickTimestamps",
     "StripeCustomer.createdDate",
+    "StripeInvoice.created",
     "StripeInvoice.dueDate",
     "StripeInvoice.period*",
     "StripeSubscription.billingPeriod*",
@@ -88,6 +89,9 @@ SECRETS = (
     "DagsterCloudAgentToken.token",
     "DagsterCloudApiToken.token",
     "DagsterCloudUserToken.token",
+    "KeyValuePair.value",
+    "MicrosoftTeamsAlertPolicyNotification.webhookUrl",
+    "PagerdutyAlertPolicyNotification.integrationKey",
     "SandboxProxyInfo.authToken",
     "Secret.secretValue",
     "Serverless.awsAuthToken",
@@ -211,5 +215,10 @@ TABLES = Tables(
     ),
     runtime_inputs=MappingProxyType({"AssetKeyInput": ASSET_KEY}),
     # `ErrorEvent` is the API's name for every event that carries an error.
-    member_names=MappingProxyType({"RunEvent.ErrorEvent": "FailureEvent"}),
+    member_names=MappingProxyType(
+        {
+            "ReportingEntity.DagsterCloudDeployment": "ReportingDeployment",
+            "RunEvent.ErrorEvent": "FailureEvent",
+        }
+    ),
 )

@@ -8,12 +8,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .resources.agent_tokens import AsyncAgentTokens as AsyncAgentTokens
+    from .resources.alert_notifications import AsyncAlertNotifications as AsyncAlertNotifications
+    from .resources.alert_policies import AsyncAlertPolicies as AsyncAlertPolicies
     from .resources.api_tokens import AsyncApiTokens as AsyncApiTokens
     from .resources.assets import AsyncAssets as AsyncAssets
     from .resources.audit_log import AsyncAuditLog as AsyncAuditLog
     from .resources.code_locations import AsyncCodeLocations as AsyncCodeLocations
+    from .resources.container_metrics import AsyncContainerMetrics as AsyncContainerMetrics
     from .resources.custom_roles import AsyncCustomRoles as AsyncCustomRoles
     from .resources.deployments import AsyncDeployments as AsyncDeployments
+    from .resources.insights import AsyncInsights as AsyncInsights
     from .resources.jobs import AsyncJobs as AsyncJobs
     from .resources.organization import AsyncOrganizationResource as AsyncOrganizationResource
     from .resources.run_events import AsyncRunEvents as AsyncRunEvents
@@ -21,18 +25,23 @@ if TYPE_CHECKING:
     from .resources.service_tokens import AsyncServiceTokens as AsyncServiceTokens
     from .resources.service_users import AsyncServiceUsers as AsyncServiceUsers
     from .resources.teams import AsyncTeams as AsyncTeams
+    from .resources.usage import AsyncUsage as AsyncUsage
     from .resources.user_tokens import AsyncUserTokens as AsyncUserTokens
     from .resources.users import AsyncUsers as AsyncUsers
     from .transport import AsyncTransport
 
     __all__ = [
         "AsyncAgentTokens",
+        "AsyncAlertNotifications",
+        "AsyncAlertPolicies",
         "AsyncApiTokens",
         "AsyncAssets",
         "AsyncAuditLog",
         "AsyncCodeLocations",
+        "AsyncContainerMetrics",
         "AsyncCustomRoles",
         "AsyncDeployments",
+        "AsyncInsights",
         "AsyncJobs",
         "AsyncOrganizationResource",
         "AsyncRunEvents",
@@ -40,6 +49,7 @@ if TYPE_CHECKING:
         "AsyncServiceTokens",
         "AsyncServiceUsers",
         "AsyncTeams",
+        "AsyncUsage",
         "AsyncUserTokens",
         "AsyncUsers",
     ]
@@ -47,12 +57,16 @@ if TYPE_CHECKING:
 #: The modules of the resources' classes.
 MODULES = {
     "AsyncAgentTokens": "resources.agent_tokens",
+    "AsyncAlertNotifications": "resources.alert_notifications",
+    "AsyncAlertPolicies": "resources.alert_policies",
     "AsyncApiTokens": "resources.api_tokens",
     "AsyncAssets": "resources.assets",
     "AsyncAuditLog": "resources.audit_log",
     "AsyncCodeLocations": "resources.code_locations",
+    "AsyncContainerMetrics": "resources.container_metrics",
     "AsyncCustomRoles": "resources.custom_roles",
     "AsyncDeployments": "resources.deployments",
+    "AsyncInsights": "resources.insights",
     "AsyncJobs": "resources.jobs",
     "AsyncOrganizationResource": "resources.organization",
     "AsyncRunEvents": "resources.run_events",
@@ -60,6 +74,7 @@ MODULES = {
     "AsyncServiceTokens": "resources.service_tokens",
     "AsyncServiceUsers": "resources.service_users",
     "AsyncTeams": "resources.teams",
+    "AsyncUsage": "resources.usage",
     "AsyncUserTokens": "resources.user_tokens",
     "AsyncUsers": "resources.users",
 }
@@ -88,6 +103,24 @@ class AsyncResources:
         found: AsyncAgentTokens = self._resource(
             "agent_tokens",
             "AsyncAgentTokens",
+        )
+        return found
+
+    @property
+    def alert_notifications(self) -> AsyncAlertNotifications:
+        """Notifications of the deployment's alert policies, or about a run (Dagster+)."""
+        found: AsyncAlertNotifications = self._resource(
+            "alert_notifications",
+            "AsyncAlertNotifications",
+        )
+        return found
+
+    @property
+    def alert_policies(self) -> AsyncAlertPolicies:
+        """Alert policies of the deployment: who is told what, and when (Dagster+)."""
+        found: AsyncAlertPolicies = self._resource(
+            "alert_policies",
+            "AsyncAlertPolicies",
         )
         return found
 
@@ -128,6 +161,15 @@ class AsyncResources:
         return found
 
     @property
+    def container_metrics(self) -> AsyncContainerMetrics:
+        """Processor time and memory of runs and code servers over time (Dagster+)."""
+        found: AsyncContainerMetrics = self._resource(
+            "container_metrics",
+            "AsyncContainerMetrics",
+        )
+        return found
+
+    @property
     def custom_roles(self) -> AsyncCustomRoles:
         """Custom roles of the organization (Dagster+)."""
         found: AsyncCustomRoles = self._resource(
@@ -142,6 +184,15 @@ class AsyncResources:
         found: AsyncDeployments = self._resource(
             "deployments",
             "AsyncDeployments",
+        )
+        return found
+
+    @property
+    def insights(self) -> AsyncInsights:
+        """Metrics of jobs, assets and deployments over time: credits, durations, costs, one's own (Dagster+)."""
+        found: AsyncInsights = self._resource(
+            "insights",
+            "AsyncInsights",
         )
         return found
 
@@ -205,6 +256,15 @@ class AsyncResources:
         found: AsyncTeams = self._resource(
             "teams",
             "AsyncTeams",
+        )
+        return found
+
+    @property
+    def usage(self) -> AsyncUsage:
+        """Usage, customer and invoices of the organization, to be read only (Dagster+)."""
+        found: AsyncUsage = self._resource(
+            "usage",
+            "AsyncUsage",
         )
         return found
 

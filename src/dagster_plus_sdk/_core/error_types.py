@@ -163,11 +163,13 @@ def _single_errors(value: object) -> list[dict[str, Any]]:
     listed: Sequence[Any] | None = getattr(value, "errors", None)
     if not isinstance(listed, (list, tuple)):
         return []
-    return [_single_error(entry) for entry in listed]
+    return [_single_error(entry) for entry in listed if entry is not None]
 
 
 def _single_error(entry: Any) -> dict[str, Any]:
     """Return one error as a mapping; the place in a run config as a ``path``."""
+    if isinstance(entry, str):
+        return {"message": entry}
     fields: dict[str, Any] = _fields(entry) if hasattr(entry, "model_dump") else dict(entry)
     stack: dict[str, Any] | list[str] | None = fields.get("stack")
     if isinstance(stack, dict) and "entries" in stack:

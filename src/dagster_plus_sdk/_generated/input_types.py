@@ -14,23 +14,49 @@ if TYPE_CHECKING:
     from .enums.audit_log_event_type import AuditLogEventType
     from .enums.permission_deployment_scope import PermissionDeploymentScope
     from .enums.permission_grant import PermissionGrant
+    from .enums.reporting_aggregation_function import ReportingAggregationFunction
+    from .enums.reporting_metrics_granularity import ReportingMetricsGranularity
+    from .enums.reporting_sort_direction import ReportingSortDirection
+    from .enums.reporting_sort_target import ReportingSortTarget
+    from .enums.reporting_unit_type import ReportingUnitType
     from .enums.run_status import RunStatus
 __all__ = [
     "AssetCheckHandleInput",
+    "AssetGroupReportingMetricsFilter",
+    "AssetMetricInputs",
+    "AssetReportingMetricsFilter",
+    "AssetSelectionReportingMetricsFilter",
     "AuditLogFilters",
+    "CostInformation",
     "CreateOrUpdateCloudAgentPermissionsInput",
     "CreateOrUpdateCloudUserPermissionsInput",
     "CreateOrUpdateServiceUserPermissionsInput",
+    "CustomMetricInput",
+    "CustomMetricUpdateInput",
+    "DeploymentReportingMetricsFilter",
     "ExecutionMetadata",
     "ExecutionParams",
     "ExecutionTag",
     "GrantInput",
+    "InsightsMetricCustomizationInput",
+    "InsightsRunLevelMetricsSelector",
+    "JobMetricInputs",
     "JobOrPipelineSelector",
+    "JobReportingMetricsFilter",
     "LocationScopedGrantInput",
+    "MetricEntryInput",
+    "MetricInputs",
     "PipelineSelector",
+    "QualifiedAssetGroup",
+    "QualifiedAssetKey",
+    "QualifiedJob",
     "RemoveAgentPermissionsInput",
     "RemoveServiceUserPermissionsInput",
     "RemoveUserPermissionsInput",
+    "ReportingConnection",
+    "ReportingMetricsSelector",
+    "ReportingMetricsTimeframeSelector",
+    "RepositoryCodeLocation",
     "RepositorySelector",
     "RunsFilter",
 ]
@@ -43,6 +69,41 @@ class AssetCheckHandleInput(TypedDict):
     name: str
 
 
+class AssetGroupReportingMetricsFilter(TypedDict):
+    """The API's `AssetGroupReportingMetricsFilter`."""
+
+    assetGroups: NotRequired[Sequence[QualifiedAssetGroup | None] | None]
+    codeLocations: NotRequired[Sequence[RepositoryCodeLocation | None] | None]
+    limit: NotRequired[int | None]
+
+
+class AssetMetricInputs(TypedDict):
+    """The API's `AssetMetricInputs`."""
+
+    assetGroup: NotRequired[str | None]
+    assetKey: str
+    metricValues: NotRequired[Sequence[MetricEntryInput | None] | None]
+    partition: NotRequired[str | None]
+
+
+class AssetReportingMetricsFilter(TypedDict):
+    """The API's `AssetReportingMetricsFilter`."""
+
+    assetGroups: NotRequired[Sequence[QualifiedAssetGroup | None] | None]
+    assetSelection: NotRequired[str | None]
+    assets: NotRequired[Sequence[QualifiedAssetKey | None] | None]
+    codeLocations: NotRequired[Sequence[RepositoryCodeLocation | None] | None]
+    connections: NotRequired[Sequence[ReportingConnection | None] | None]
+    limit: NotRequired[int | None]
+
+
+class AssetSelectionReportingMetricsFilter(TypedDict):
+    """The API's `AssetSelectionReportingMetricsFilter`."""
+
+    assetKeys: NotRequired[Sequence[AssetKey | None] | None]
+    assetSelection: NotRequired[str | None]
+
+
 class AuditLogFilters(TypedDict):
     """The API's `AuditLogFilters`."""
 
@@ -52,6 +113,13 @@ class AuditLogFilters(TypedDict):
     eventTypes: NotRequired[Sequence[AuditLogEventType] | None]
     isBranchDeployment: NotRequired[bool | None]
     userEmails: NotRequired[Sequence[str] | None]
+
+
+class CostInformation(TypedDict):
+    """The API's `CostInformation`."""
+
+    cost: float
+    opaqueId: str
 
 
 class CreateOrUpdateCloudAgentPermissionsInput(TypedDict):
@@ -87,6 +155,31 @@ class CreateOrUpdateServiceUserPermissionsInput(TypedDict):
     serviceUserId: str
 
 
+class CustomMetricInput(TypedDict):
+    """The API's `CustomMetricInput`."""
+
+    description: NotRequired[str | None]
+    displayName: NotRequired[str | None]
+    metadataKey: str
+    unitType: NotRequired[ReportingUnitType | None]
+
+
+class CustomMetricUpdateInput(TypedDict):
+    """The API's `CustomMetricUpdateInput`."""
+
+    description: NotRequired[str | None]
+    displayName: NotRequired[str | None]
+    unitType: NotRequired[ReportingUnitType | None]
+
+
+class DeploymentReportingMetricsFilter(TypedDict):
+    """The API's `DeploymentReportingMetricsFilter`."""
+
+    branchDeployments: NotRequired[bool | None]
+    deploymentIds: NotRequired[Sequence[int | None] | None]
+    limit: NotRequired[int | None]
+
+
 class ExecutionMetadata(TypedDict):
     """The API's `ExecutionMetadata`."""
 
@@ -120,6 +213,28 @@ class GrantInput(TypedDict):
     grant: PermissionGrant
 
 
+class InsightsMetricCustomizationInput(TypedDict):
+    """The API's `InsightsMetricCustomizationInput`."""
+
+    customMetricDescription: NotRequired[str | None]
+    customMetricIcon: NotRequired[str | None]
+    customMetricName: NotRequired[str | None]
+    metricKey: str
+    metricShown: bool
+
+
+class InsightsRunLevelMetricsSelector(TypedDict):
+    """The API's `InsightsRunLevelMetricsSelector`."""
+
+    metricName: str
+
+
+class JobMetricInputs(TypedDict):
+    """The API's `JobMetricInputs`."""
+
+    metricValues: NotRequired[Sequence[MetricEntryInput | None] | None]
+
+
 class JobOrPipelineSelector(TypedDict):
     """The API's `JobOrPipelineSelector`."""
 
@@ -132,12 +247,39 @@ class JobOrPipelineSelector(TypedDict):
     solidSelection: NotRequired[Sequence[str] | None]
 
 
+class JobReportingMetricsFilter(TypedDict):
+    """The API's `JobReportingMetricsFilter`."""
+
+    codeLocations: NotRequired[Sequence[RepositoryCodeLocation | None] | None]
+    combineJobs: NotRequired[bool | None]
+    jobs: NotRequired[Sequence[QualifiedJob | None] | None]
+    limit: NotRequired[int | None]
+
+
 class LocationScopedGrantInput(TypedDict):
     """The API's `LocationScopedGrantInput`."""
 
     customRoleId: NotRequired[str | None]
     grant: PermissionGrant
     locationName: str
+
+
+class MetricEntryInput(TypedDict):
+    """The API's `MetricEntryInput`."""
+
+    metricName: str
+    metricValue: float
+
+
+class MetricInputs(TypedDict):
+    """The API's `MetricInputs`."""
+
+    assetMetricDefinitions: NotRequired[Sequence[AssetMetricInputs | None] | None]
+    codeLocationName: NotRequired[str | None]
+    jobMetricDefinitions: NotRequired[Sequence[JobMetricInputs | None] | None]
+    repositoryName: NotRequired[str | None]
+    runId: str
+    stepKey: NotRequired[str | None]
 
 
 class PipelineSelector(TypedDict):
@@ -149,6 +291,28 @@ class PipelineSelector(TypedDict):
     repositoryLocationName: str
     repositoryName: str
     solidSelection: NotRequired[Sequence[str] | None]
+
+
+class QualifiedAssetGroup(TypedDict):
+    """The API's `QualifiedAssetGroup`."""
+
+    assetGroupName: NotRequired[str | None]
+    codeLocationName: NotRequired[str | None]
+    repositoryName: NotRequired[str | None]
+
+
+class QualifiedAssetKey(TypedDict):
+    """The API's `QualifiedAssetKey`."""
+
+    assetKey: AssetKey
+
+
+class QualifiedJob(TypedDict):
+    """The API's `QualifiedJob`."""
+
+    codeLocationName: NotRequired[str | None]
+    jobName: NotRequired[str | None]
+    repositoryName: NotRequired[str | None]
 
 
 class RemoveAgentPermissionsInput(TypedDict):
@@ -173,6 +337,38 @@ class RemoveUserPermissionsInput(TypedDict):
     deploymentId: NotRequired[int | None]
     deploymentScope: PermissionDeploymentScope
     email: str
+
+
+class ReportingConnection(TypedDict):
+    """The API's `ReportingConnection`."""
+
+    connectionId: str
+
+
+class ReportingMetricsSelector(TypedDict):
+    """The API's `ReportingMetricsSelector`."""
+
+    after: float
+    aggregationFunction: NotRequired[ReportingAggregationFunction | None]
+    before: float
+    granularity: ReportingMetricsGranularity
+    metricName: str
+    sortDirection: NotRequired[Sequence[ReportingSortDirection | None] | None]
+    sortTarget: NotRequired[Sequence[ReportingSortTarget | None] | None]
+
+
+class ReportingMetricsTimeframeSelector(TypedDict):
+    """The API's `ReportingMetricsTimeframeSelector`."""
+
+    after: NotRequired[float | None]
+    before: NotRequired[float | None]
+
+
+class RepositoryCodeLocation(TypedDict):
+    """The API's `RepositoryCodeLocation`."""
+
+    codeLocationName: NotRequired[str | None]
+    repositoryName: NotRequired[str | None]
 
 
 class RepositorySelector(TypedDict):

@@ -9,12 +9,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .resources.agent_tokens import AgentTokens as AgentTokens
+    from .resources.alert_notifications import AlertNotifications as AlertNotifications
+    from .resources.alert_policies import AlertPolicies as AlertPolicies
     from .resources.api_tokens import ApiTokens as ApiTokens
     from .resources.assets import Assets as Assets
     from .resources.audit_log import AuditLog as AuditLog
     from .resources.code_locations import CodeLocations as CodeLocations
+    from .resources.container_metrics import ContainerMetrics as ContainerMetrics
     from .resources.custom_roles import CustomRoles as CustomRoles
     from .resources.deployments import Deployments as Deployments
+    from .resources.insights import Insights as Insights
     from .resources.jobs import Jobs as Jobs
     from .resources.organization import OrganizationResource as OrganizationResource
     from .resources.run_events import RunEvents as RunEvents
@@ -22,18 +26,23 @@ if TYPE_CHECKING:
     from .resources.service_tokens import ServiceTokens as ServiceTokens
     from .resources.service_users import ServiceUsers as ServiceUsers
     from .resources.teams import Teams as Teams
+    from .resources.usage import Usage as Usage
     from .resources.user_tokens import UserTokens as UserTokens
     from .resources.users import Users as Users
     from .transport import Transport
 
     __all__ = [
         "AgentTokens",
+        "AlertNotifications",
+        "AlertPolicies",
         "ApiTokens",
         "Assets",
         "AuditLog",
         "CodeLocations",
+        "ContainerMetrics",
         "CustomRoles",
         "Deployments",
+        "Insights",
         "Jobs",
         "OrganizationResource",
         "RunEvents",
@@ -41,6 +50,7 @@ if TYPE_CHECKING:
         "ServiceTokens",
         "ServiceUsers",
         "Teams",
+        "Usage",
         "UserTokens",
         "Users",
     ]
@@ -48,12 +58,16 @@ if TYPE_CHECKING:
 #: The modules of the resources' classes.
 MODULES = {
     "AgentTokens": "resources.agent_tokens",
+    "AlertNotifications": "resources.alert_notifications",
+    "AlertPolicies": "resources.alert_policies",
     "ApiTokens": "resources.api_tokens",
     "Assets": "resources.assets",
     "AuditLog": "resources.audit_log",
     "CodeLocations": "resources.code_locations",
+    "ContainerMetrics": "resources.container_metrics",
     "CustomRoles": "resources.custom_roles",
     "Deployments": "resources.deployments",
+    "Insights": "resources.insights",
     "Jobs": "resources.jobs",
     "OrganizationResource": "resources.organization",
     "RunEvents": "resources.run_events",
@@ -61,6 +75,7 @@ MODULES = {
     "ServiceTokens": "resources.service_tokens",
     "ServiceUsers": "resources.service_users",
     "Teams": "resources.teams",
+    "Usage": "resources.usage",
     "UserTokens": "resources.user_tokens",
     "Users": "resources.users",
 }
@@ -89,6 +104,24 @@ class Resources:
         found: AgentTokens = self._resource(
             "agent_tokens",
             "AgentTokens",
+        )
+        return found
+
+    @property
+    def alert_notifications(self) -> AlertNotifications:
+        """Notifications of the deployment's alert policies, or about a run (Dagster+)."""
+        found: AlertNotifications = self._resource(
+            "alert_notifications",
+            "AlertNotifications",
+        )
+        return found
+
+    @property
+    def alert_policies(self) -> AlertPolicies:
+        """Alert policies of the deployment: who is told what, and when (Dagster+)."""
+        found: AlertPolicies = self._resource(
+            "alert_policies",
+            "AlertPolicies",
         )
         return found
 
@@ -129,6 +162,15 @@ class Resources:
         return found
 
     @property
+    def container_metrics(self) -> ContainerMetrics:
+        """Processor time and memory of runs and code servers over time (Dagster+)."""
+        found: ContainerMetrics = self._resource(
+            "container_metrics",
+            "ContainerMetrics",
+        )
+        return found
+
+    @property
     def custom_roles(self) -> CustomRoles:
         """Custom roles of the organization (Dagster+)."""
         found: CustomRoles = self._resource(
@@ -143,6 +185,15 @@ class Resources:
         found: Deployments = self._resource(
             "deployments",
             "Deployments",
+        )
+        return found
+
+    @property
+    def insights(self) -> Insights:
+        """Metrics of jobs, assets and deployments over time: credits, durations, costs, one's own (Dagster+)."""
+        found: Insights = self._resource(
+            "insights",
+            "Insights",
         )
         return found
 
@@ -206,6 +257,15 @@ class Resources:
         found: Teams = self._resource(
             "teams",
             "Teams",
+        )
+        return found
+
+    @property
+    def usage(self) -> Usage:
+        """Usage, customer and invoices of the organization, to be read only (Dagster+)."""
+        found: Usage = self._resource(
+            "usage",
+            "Usage",
         )
         return found
 

@@ -3,7 +3,109 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .agent_token import AgentToken as AgentToken
     from .agent_token_grants import AgentTokenGrants as AgentTokenGrants
+    from .alert_metric_thresholds import AlertMetricThresholds as AlertMetricThresholds
+    from .alert_notification import AgentAlertNotification as AgentAlertNotification
+    from .alert_notification import AlertNotification as AlertNotification
+    from .alert_notification import AnyAlertNotification as AnyAlertNotification
+    from .alert_notification import AssetAlertNotification as AssetAlertNotification
+    from .alert_notification import (
+        CodeLocationAlertNotification as CodeLocationAlertNotification,
+    )
+    from .alert_notification import (
+        InsightsAlertNotification as InsightsAlertNotification,
+    )
+    from .alert_notification import JobRunAlertNotification as JobRunAlertNotification
+    from .alert_notification import MetricsAlertNotification as MetricsAlertNotification
+    from .alert_notification import TickAlertNotification as TickAlertNotification
+    from .alert_notification import UnknownAlertNotification as UnknownAlertNotification
+    from .alert_notification_page import AlertNotificationPage as AlertNotificationPage
+    from .alert_notification_service import (
+        AlertNotificationService as AlertNotificationService,
+    )
+    from .alert_notification_service import (
+        AnyAlertNotificationService as AnyAlertNotificationService,
+    )
+    from .alert_notification_service import (
+        EmailAlertPolicyNotification as EmailAlertPolicyNotification,
+    )
+    from .alert_notification_service import (
+        EmailOwnersAlertPolicyNotification as EmailOwnersAlertPolicyNotification,
+    )
+    from .alert_notification_service import (
+        MicrosoftTeamsAlertPolicyNotification as MicrosoftTeamsAlertPolicyNotification,
+    )
+    from .alert_notification_service import (
+        PagerdutyAlertPolicyNotification as PagerdutyAlertPolicyNotification,
+    )
+    from .alert_notification_service import (
+        SlackAlertPolicyNotification as SlackAlertPolicyNotification,
+    )
+    from .alert_notification_service import (
+        UnknownAlertNotificationService as UnknownAlertNotificationService,
+    )
+    from .alert_notification_service import (
+        WebhookAlertPolicyNotification as WebhookAlertPolicyNotification,
+    )
     from .alert_policies_schema import AlertPoliciesSchema as AlertPoliciesSchema
+    from .alert_policy import AlertPolicy as AlertPolicy
+    from .alert_policy_instigator import AlertPolicyInstigator as AlertPolicyInstigator
+    from .alert_policy_job import AlertPolicyJob as AlertPolicyJob
+    from .alert_policy_options import AlertPolicyOptions as AlertPolicyOptions
+    from .alert_policy_ref import AlertPolicyRef as AlertPolicyRef
+    from .alert_policy_tag import AlertPolicyTag as AlertPolicyTag
+    from .alert_policy_target import AlertPolicyTarget as AlertPolicyTarget
+    from .alert_policy_target import AnyAlertPolicyTarget as AnyAlertPolicyTarget
+    from .alert_policy_target import AssetGroupTarget as AssetGroupTarget
+    from .alert_policy_target import AssetKeyTarget as AssetKeyTarget
+    from .alert_policy_target import AssetSelectionTarget as AssetSelectionTarget
+    from .alert_policy_target import (
+        AssetSelectionViewTarget as AssetSelectionViewTarget,
+    )
+    from .alert_policy_target import CodeLocationTarget as CodeLocationTarget
+    from .alert_policy_target import CreditLimitTarget as CreditLimitTarget
+    from .alert_policy_target import (
+        FavoritesSelectionViewTarget as FavoritesSelectionViewTarget,
+    )
+    from .alert_policy_target import (
+        InsightsAssetGroupThresholdTarget as InsightsAssetGroupThresholdTarget,
+    )
+    from .alert_policy_target import (
+        InsightsAssetThresholdTarget as InsightsAssetThresholdTarget,
+    )
+    from .alert_policy_target import (
+        InsightsDeploymentThresholdTarget as InsightsDeploymentThresholdTarget,
+    )
+    from .alert_policy_target import (
+        InsightsJobThresholdTarget as InsightsJobThresholdTarget,
+    )
+    from .alert_policy_target import (
+        LongRunningJobThresholdTarget as LongRunningJobThresholdTarget,
+    )
+    from .alert_policy_target import (
+        MetricMonitorAssetSelectionThresholdTarget as MetricMonitorAssetSelectionThresholdTarget,
+    )
+    from .alert_policy_target import (
+        MetricMonitorAssetSelectionViewThresholdTarget as MetricMonitorAssetSelectionViewThresholdTarget,
+    )
+    from .alert_policy_target import (
+        MetricMonitorFavoritesThresholdTarget as MetricMonitorFavoritesThresholdTarget,
+    )
+    from .alert_policy_target import RunResultTarget as RunResultTarget
+    from .alert_policy_target import ScheduleSensorTarget as ScheduleSensorTarget
+    from .alert_policy_target import (
+        UnknownAlertPolicyTarget as UnknownAlertPolicyTarget,
+    )
+    from .alert_policy_view import AlertPolicyView as AlertPolicyView
+    from .alerted_asset import AlertedAsset as AlertedAsset
+    from .alerted_instigator import AlertedInstigator as AlertedInstigator
+    from .alerted_metric_value import AlertedMetricValue as AlertedMetricValue
+    from .alerted_metric_value import AnyAlertedMetricValue as AnyAlertedMetricValue
+    from .alerted_metric_value import (
+        AssetMetricMonitorComputedValue as AssetMetricMonitorComputedValue,
+    )
+    from .alerted_metric_value import (
+        UnknownAlertedMetricValue as UnknownAlertedMetricValue,
+    )
     from .api_token import ApiToken as ApiToken
     from .asset import Asset as Asset
     from .asset_check_evaluation import AssetCheckEvaluation as AssetCheckEvaluation
@@ -20,8 +122,15 @@ if TYPE_CHECKING:
     from .asset_summary import AssetSummary as AssetSummary
     from .audit_log_entry import AuditLogEntry as AuditLogEntry
     from .automation_condition import AutomationCondition as AutomationCondition
+    from .billing_customer import BillingCustomer as BillingCustomer
+    from .billing_subscription import BillingSubscription as BillingSubscription
+    from .billing_tax_id import BillingTaxId as BillingTaxId
     from .code_location import CodeLocation as CodeLocation
+    from .code_server_metrics import CodeServerMetrics as CodeServerMetrics
+    from .custom_metric import CustomMetric as CustomMetric
+    from .custom_metrics_limits import CustomMetricsLimits as CustomMetricsLimits
     from .custom_role import CustomRole as CustomRole
+    from .customer_info import CustomerInfo as CustomerInfo
     from .definition_tag import DefinitionTag as DefinitionTag
     from .deployment import Deployment as Deployment
     from .deployment_ref import DeploymentRef as DeploymentRef
@@ -40,11 +149,29 @@ if TYPE_CHECKING:
     from .document_type_ref import AnyDocumentTypeRef as AnyDocumentTypeRef
     from .document_type_ref import DocumentTypeRef as DocumentTypeRef
     from .document_type_ref import UnknownDocumentTypeRef as UnknownDocumentTypeRef
+    from .enterprise_contract import EnterpriseContract as EnterpriseContract
+    from .enterprise_expansion import EnterpriseExpansion as EnterpriseExpansion
     from .error_cause import ErrorCause as ErrorCause
     from .error_info import ErrorInfo as ErrorInfo
     from .found_user import FoundUser as FoundUser
     from .grant import Grant as Grant
     from .granted_role import GrantedRole as GrantedRole
+    from .insights_cost_multiplier import (
+        InsightsCostMultiplier as InsightsCostMultiplier,
+    )
+    from .insights_customization import InsightsCustomization as InsightsCustomization
+    from .insights_customizations import (
+        InsightsCustomizations as InsightsCustomizations,
+    )
+    from .insights_empty_run_entry import InsightsEmptyRunEntry as InsightsEmptyRunEntry
+    from .insights_kpi import InsightsKpi as InsightsKpi
+    from .insights_metadata import InsightsMetadata as InsightsMetadata
+    from .insights_run_entry import InsightsRunEntry as InsightsRunEntry
+    from .insights_run_metrics import InsightsRunMetrics as InsightsRunMetrics
+    from .insights_settings import InsightsSettings as InsightsSettings
+    from .invoice import Invoice as Invoice
+    from .invoice_discount import InvoiceDiscount as InvoiceDiscount
+    from .invoice_item import InvoiceItem as InvoiceItem
     from .job import Job as Job
     from .job_ref import JobRef as JobRef
     from .job_summary import JobSummary as JobSummary
@@ -76,12 +203,38 @@ if TYPE_CHECKING:
     from .metadata_entry import TimestampMetadataEntry as TimestampMetadataEntry
     from .metadata_entry import UnknownMetadataEntry as UnknownMetadataEntry
     from .metadata_entry import UrlMetadataEntry as UrlMetadataEntry
+    from .metric_type import MetricType as MetricType
+    from .metrics_data_point import MetricsDataPoint as MetricsDataPoint
+    from .metrics_time_series import MetricsTimeSeries as MetricsTimeSeries
     from .organization import Organization as Organization
     from .organization_settings_schema import (
         OrganizationSettingsSchema as OrganizationSettingsSchema,
     )
     from .partitions_definition import PartitionsDefinition as PartitionsDefinition
     from .partitions_dimension import PartitionsDimension as PartitionsDimension
+    from .reporting_entity import AnyReportingEntity as AnyReportingEntity
+    from .reporting_entity import (
+        ReportingAllBranchDeployments as ReportingAllBranchDeployments,
+    )
+    from .reporting_entity import ReportingAsset as ReportingAsset
+    from .reporting_entity import ReportingAssetGroup as ReportingAssetGroup
+    from .reporting_entity import ReportingAssetSelection as ReportingAssetSelection
+    from .reporting_entity import ReportingDeployment as ReportingDeployment
+    from .reporting_entity import ReportingEntity as ReportingEntity
+    from .reporting_entity import ReportingJob as ReportingJob
+    from .reporting_entity import ReportingJobs as ReportingJobs
+    from .reporting_entity import UnknownReportingEntity as UnknownReportingEntity
+    from .reporting_entry import ReportingEntry as ReportingEntry
+    from .reporting_job_ref import ReportingJobRef as ReportingJobRef
+    from .reporting_metrics import ReportingMetrics as ReportingMetrics
+    from .reporting_value_change import ReportingValueChange as ReportingValueChange
+    from .repository_instigator_schedule import (
+        RepositoryInstigatorSchedule as RepositoryInstigatorSchedule,
+    )
+    from .repository_instigator_sensor import (
+        RepositoryInstigatorSensor as RepositoryInstigatorSensor,
+    )
+    from .repository_instigators import RepositoryInstigators as RepositoryInstigators
     from .repository_job_refs import RepositoryJobRefs as RepositoryJobRefs
     from .repository_jobs import RepositoryJobs as RepositoryJobs
     from .repository_name import RepositoryName as RepositoryName
@@ -113,6 +266,7 @@ if TYPE_CHECKING:
     from .run_config_path_entry import (
         UnknownRunConfigPathEntry as UnknownRunConfigPathEntry,
     )
+    from .run_container_metrics import RunContainerMetrics as RunContainerMetrics
     from .run_event import AnyRunEvent as AnyRunEvent
     from .run_event import AssetCheckEvaluationEvent as AssetCheckEvaluationEvent
     from .run_event import (
@@ -129,6 +283,7 @@ if TYPE_CHECKING:
     from .run_stats import RunStats as RunStats
     from .run_summary import RunSummary as RunSummary
     from .run_tag import RunTag as RunTag
+    from .sample_notification import SampleNotification as SampleNotification
     from .service_token import ServiceToken as ServiceToken
     from .service_user import ServiceUser as ServiceUser
     from .service_user_details import ServiceUserDetails as ServiceUserDetails
@@ -137,40 +292,93 @@ if TYPE_CHECKING:
     from .table_schema import TableSchema as TableSchema
     from .team import Team as Team
     from .team_details import TeamDetails as TeamDetails
+    from .usage_series import UsageSeries as UsageSeries
+    from .usage_value import AnyUsageValue as AnyUsageValue
+    from .usage_value import CreditUsageByJobMetricValue as CreditUsageByJobMetricValue
+    from .usage_value import (
+        StepDurationByJobUsageMetricValue as StepDurationByJobUsageMetricValue,
+    )
+    from .usage_value import UnknownUsageValue as UnknownUsageValue
+    from .usage_value import UsageValue as UsageValue
     from .user import User as User
     from .user_details import UserDetails as UserDetails
     from .user_ref import UserRef as UserRef
     from .user_token import UserToken as UserToken
+    from .webhook_header import WebhookHeader as WebhookHeader
+    from .webhook_template_error import WebhookTemplateError as WebhookTemplateError
+    from .webhook_template_token import WebhookTemplateToken as WebhookTemplateToken
+    from .webhook_test_request import WebhookTestRequest as WebhookTestRequest
+    from .webhook_test_response import WebhookTestResponse as WebhookTestResponse
+    from .webhook_test_result import WebhookTestResult as WebhookTestResult
     from .workspace_schema import WorkspaceSchema as WorkspaceSchema
 
     __all__ = [
+        "AgentAlertNotification",
         "AgentToken",
         "AgentTokenGrants",
+        "AlertMetricThresholds",
+        "AlertNotification",
+        "AlertNotificationPage",
+        "AlertNotificationService",
         "AlertPoliciesSchema",
+        "AlertPolicy",
+        "AlertPolicyInstigator",
+        "AlertPolicyJob",
+        "AlertPolicyOptions",
+        "AlertPolicyRef",
+        "AlertPolicyTag",
+        "AlertPolicyTarget",
+        "AlertPolicyView",
+        "AlertedAsset",
+        "AlertedInstigator",
+        "AlertedMetricValue",
+        "AnyAlertNotification",
+        "AnyAlertNotificationService",
+        "AnyAlertPolicyTarget",
+        "AnyAlertedMetricValue",
         "AnyAssetOwner",
         "AnyDocumentType",
         "AnyDocumentTypeRef",
         "AnyMetadataEntry",
+        "AnyReportingEntity",
         "AnyRunConfigError",
         "AnyRunConfigPathEntry",
         "AnyRunEvent",
+        "AnyUsageValue",
         "ApiToken",
         "Asset",
+        "AssetAlertNotification",
         "AssetCheckEvaluation",
         "AssetCheckEvaluationEvent",
         "AssetDefinition",
         "AssetDefinitionSummary",
+        "AssetGroupTarget",
+        "AssetKeyTarget",
         "AssetMaterializationPlannedEvent",
         "AssetMetadataEntry",
+        "AssetMetricMonitorComputedValue",
         "AssetOwner",
         "AssetRecord",
+        "AssetSelectionTarget",
+        "AssetSelectionViewTarget",
         "AssetSummary",
         "AuditLogEntry",
         "AutomationCondition",
+        "BillingCustomer",
+        "BillingSubscription",
+        "BillingTaxId",
         "BoolMetadataEntry",
         "CodeLocation",
+        "CodeLocationAlertNotification",
+        "CodeLocationTarget",
+        "CodeServerMetrics",
         "CompositeConfigType",
+        "CreditLimitTarget",
+        "CreditUsageByJobMetricValue",
+        "CustomMetric",
+        "CustomMetricsLimits",
         "CustomRole",
+        "CustomerInfo",
         "DefinitionTag",
         "Deployment",
         "DeploymentRef",
@@ -179,6 +387,10 @@ if TYPE_CHECKING:
         "DocumentField",
         "DocumentType",
         "DocumentTypeRef",
+        "EmailAlertPolicyNotification",
+        "EmailOwnersAlertPolicyNotification",
+        "EnterpriseContract",
+        "EnterpriseExpansion",
         "EnumConfigType",
         "ErrorCause",
         "ErrorInfo",
@@ -187,14 +399,33 @@ if TYPE_CHECKING:
         "EvaluationStackMapValueEntry",
         "EvaluationStackPathEntry",
         "FailureEvent",
+        "FavoritesSelectionViewTarget",
         "FloatMetadataEntry",
         "FoundUser",
         "Grant",
         "GrantedRole",
+        "InsightsAlertNotification",
+        "InsightsAssetGroupThresholdTarget",
+        "InsightsAssetThresholdTarget",
+        "InsightsCostMultiplier",
+        "InsightsCustomization",
+        "InsightsCustomizations",
+        "InsightsDeploymentThresholdTarget",
+        "InsightsEmptyRunEntry",
+        "InsightsJobThresholdTarget",
+        "InsightsKpi",
+        "InsightsMetadata",
+        "InsightsRunEntry",
+        "InsightsRunMetrics",
+        "InsightsSettings",
         "IntMetadataEntry",
+        "Invoice",
+        "InvoiceDiscount",
+        "InvoiceItem",
         "Job",
         "JobMetadataEntry",
         "JobRef",
+        "JobRunAlertNotification",
         "JobSummary",
         "JsonMetadataEntry",
         "LibraryVersion",
@@ -204,13 +435,23 @@ if TYPE_CHECKING:
         "LocationRef",
         "LocationSchema",
         "LogsCapturedEvent",
+        "LongRunningJobThresholdTarget",
         "MarkdownMetadataEntry",
         "MaterializationEvent",
         "MetadataEntry",
+        "MetricMonitorAssetSelectionThresholdTarget",
+        "MetricMonitorAssetSelectionViewThresholdTarget",
+        "MetricMonitorFavoritesThresholdTarget",
+        "MetricType",
+        "MetricsAlertNotification",
+        "MetricsDataPoint",
+        "MetricsTimeSeries",
+        "MicrosoftTeamsAlertPolicyNotification",
         "NotebookMetadataEntry",
         "ObservationEvent",
         "Organization",
         "OrganizationSettingsSchema",
+        "PagerdutyAlertPolicyNotification",
         "PartitionsDefinition",
         "PartitionsDimension",
         "PathMetadataEntry",
@@ -218,6 +459,21 @@ if TYPE_CHECKING:
         "PoolMetadataEntry",
         "PythonArtifactMetadataEntry",
         "RegularConfigType",
+        "ReportingAllBranchDeployments",
+        "ReportingAsset",
+        "ReportingAssetGroup",
+        "ReportingAssetSelection",
+        "ReportingDeployment",
+        "ReportingEntity",
+        "ReportingEntry",
+        "ReportingJob",
+        "ReportingJobRef",
+        "ReportingJobs",
+        "ReportingMetrics",
+        "ReportingValueChange",
+        "RepositoryInstigatorSchedule",
+        "RepositoryInstigatorSensor",
+        "RepositoryInstigators",
         "RepositoryJobRefs",
         "RepositoryJobs",
         "RepositoryName",
@@ -231,16 +487,22 @@ if TYPE_CHECKING:
         "RunConfigError",
         "RunConfigPath",
         "RunConfigPathEntry",
+        "RunContainerMetrics",
         "RunEvent",
         "RunEventPage",
+        "RunResultTarget",
         "RunState",
         "RunStats",
         "RunSummary",
         "RunTag",
+        "SampleNotification",
         "ScalarUnionConfigType",
+        "ScheduleSensorTarget",
         "ServiceToken",
         "ServiceUser",
         "ServiceUserDetails",
+        "SlackAlertPolicyNotification",
+        "StepDurationByJobUsageMetricValue",
         "Table",
         "TableColumn",
         "TableMetadataEntry",
@@ -250,50 +512,105 @@ if TYPE_CHECKING:
         "TeamAssetOwner",
         "TeamDetails",
         "TextMetadataEntry",
+        "TickAlertNotification",
         "TimestampMetadataEntry",
+        "UnknownAlertNotification",
+        "UnknownAlertNotificationService",
+        "UnknownAlertPolicyTarget",
+        "UnknownAlertedMetricValue",
         "UnknownAssetOwner",
         "UnknownDocumentType",
         "UnknownDocumentTypeRef",
         "UnknownMetadataEntry",
+        "UnknownReportingEntity",
         "UnknownRunConfigError",
         "UnknownRunConfigPathEntry",
         "UnknownRunEvent",
+        "UnknownUsageValue",
         "UrlMetadataEntry",
+        "UsageSeries",
+        "UsageValue",
         "User",
         "UserAssetOwner",
         "UserDetails",
         "UserRef",
         "UserToken",
+        "WebhookAlertPolicyNotification",
+        "WebhookHeader",
+        "WebhookTemplateError",
+        "WebhookTemplateToken",
+        "WebhookTestRequest",
+        "WebhookTestResponse",
+        "WebhookTestResult",
         "WorkspaceSchema",
     ]
 MODULES: dict[str, str] = {
+    "AgentAlertNotification": "alert_notification",
     "AgentToken": "agent_token",
     "AgentTokenGrants": "agent_token_grants",
+    "AlertMetricThresholds": "alert_metric_thresholds",
+    "AlertNotification": "alert_notification",
+    "AlertNotificationPage": "alert_notification_page",
+    "AlertNotificationService": "alert_notification_service",
     "AlertPoliciesSchema": "alert_policies_schema",
+    "AlertPolicy": "alert_policy",
+    "AlertPolicyInstigator": "alert_policy_instigator",
+    "AlertPolicyJob": "alert_policy_job",
+    "AlertPolicyOptions": "alert_policy_options",
+    "AlertPolicyRef": "alert_policy_ref",
+    "AlertPolicyTag": "alert_policy_tag",
+    "AlertPolicyTarget": "alert_policy_target",
+    "AlertPolicyView": "alert_policy_view",
+    "AlertedAsset": "alerted_asset",
+    "AlertedInstigator": "alerted_instigator",
+    "AlertedMetricValue": "alerted_metric_value",
+    "AnyAlertNotification": "alert_notification",
+    "AnyAlertNotificationService": "alert_notification_service",
+    "AnyAlertPolicyTarget": "alert_policy_target",
+    "AnyAlertedMetricValue": "alerted_metric_value",
     "AnyAssetOwner": "asset_owner",
     "AnyDocumentType": "document_type",
     "AnyDocumentTypeRef": "document_type_ref",
     "AnyMetadataEntry": "metadata_entry",
+    "AnyReportingEntity": "reporting_entity",
     "AnyRunConfigError": "run_config_error",
     "AnyRunConfigPathEntry": "run_config_path_entry",
     "AnyRunEvent": "run_event",
+    "AnyUsageValue": "usage_value",
     "ApiToken": "api_token",
     "Asset": "asset",
+    "AssetAlertNotification": "alert_notification",
     "AssetCheckEvaluation": "asset_check_evaluation",
     "AssetCheckEvaluationEvent": "run_event",
     "AssetDefinition": "asset_definition",
     "AssetDefinitionSummary": "asset_definition_summary",
+    "AssetGroupTarget": "alert_policy_target",
+    "AssetKeyTarget": "alert_policy_target",
     "AssetMaterializationPlannedEvent": "run_event",
     "AssetMetadataEntry": "metadata_entry",
+    "AssetMetricMonitorComputedValue": "alerted_metric_value",
     "AssetOwner": "asset_owner",
     "AssetRecord": "asset_record",
+    "AssetSelectionTarget": "alert_policy_target",
+    "AssetSelectionViewTarget": "alert_policy_target",
     "AssetSummary": "asset_summary",
     "AuditLogEntry": "audit_log_entry",
     "AutomationCondition": "automation_condition",
+    "BillingCustomer": "billing_customer",
+    "BillingSubscription": "billing_subscription",
+    "BillingTaxId": "billing_tax_id",
     "BoolMetadataEntry": "metadata_entry",
     "CodeLocation": "code_location",
+    "CodeLocationAlertNotification": "alert_notification",
+    "CodeLocationTarget": "alert_policy_target",
+    "CodeServerMetrics": "code_server_metrics",
     "CompositeConfigType": "document_type",
+    "CreditLimitTarget": "alert_policy_target",
+    "CreditUsageByJobMetricValue": "usage_value",
+    "CustomMetric": "custom_metric",
+    "CustomMetricsLimits": "custom_metrics_limits",
     "CustomRole": "custom_role",
+    "CustomerInfo": "customer_info",
     "DefinitionTag": "definition_tag",
     "Deployment": "deployment",
     "DeploymentRef": "deployment_ref",
@@ -302,6 +619,10 @@ MODULES: dict[str, str] = {
     "DocumentField": "document_field",
     "DocumentType": "document_type",
     "DocumentTypeRef": "document_type_ref",
+    "EmailAlertPolicyNotification": "alert_notification_service",
+    "EmailOwnersAlertPolicyNotification": "alert_notification_service",
+    "EnterpriseContract": "enterprise_contract",
+    "EnterpriseExpansion": "enterprise_expansion",
     "EnumConfigType": "document_type",
     "ErrorCause": "error_cause",
     "ErrorInfo": "error_info",
@@ -310,14 +631,33 @@ MODULES: dict[str, str] = {
     "EvaluationStackMapValueEntry": "run_config_path_entry",
     "EvaluationStackPathEntry": "run_config_path_entry",
     "FailureEvent": "run_event",
+    "FavoritesSelectionViewTarget": "alert_policy_target",
     "FloatMetadataEntry": "metadata_entry",
     "FoundUser": "found_user",
     "Grant": "grant",
     "GrantedRole": "granted_role",
+    "InsightsAlertNotification": "alert_notification",
+    "InsightsAssetGroupThresholdTarget": "alert_policy_target",
+    "InsightsAssetThresholdTarget": "alert_policy_target",
+    "InsightsCostMultiplier": "insights_cost_multiplier",
+    "InsightsCustomization": "insights_customization",
+    "InsightsCustomizations": "insights_customizations",
+    "InsightsDeploymentThresholdTarget": "alert_policy_target",
+    "InsightsEmptyRunEntry": "insights_empty_run_entry",
+    "InsightsJobThresholdTarget": "alert_policy_target",
+    "InsightsKpi": "insights_kpi",
+    "InsightsMetadata": "insights_metadata",
+    "InsightsRunEntry": "insights_run_entry",
+    "InsightsRunMetrics": "insights_run_metrics",
+    "InsightsSettings": "insights_settings",
     "IntMetadataEntry": "metadata_entry",
+    "Invoice": "invoice",
+    "InvoiceDiscount": "invoice_discount",
+    "InvoiceItem": "invoice_item",
     "Job": "job",
     "JobMetadataEntry": "metadata_entry",
     "JobRef": "job_ref",
+    "JobRunAlertNotification": "alert_notification",
     "JobSummary": "job_summary",
     "JsonMetadataEntry": "metadata_entry",
     "LibraryVersion": "library_version",
@@ -327,13 +667,23 @@ MODULES: dict[str, str] = {
     "LocationRef": "location_ref",
     "LocationSchema": "location_schema",
     "LogsCapturedEvent": "run_event",
+    "LongRunningJobThresholdTarget": "alert_policy_target",
     "MarkdownMetadataEntry": "metadata_entry",
     "MaterializationEvent": "run_event",
     "MetadataEntry": "metadata_entry",
+    "MetricMonitorAssetSelectionThresholdTarget": "alert_policy_target",
+    "MetricMonitorAssetSelectionViewThresholdTarget": "alert_policy_target",
+    "MetricMonitorFavoritesThresholdTarget": "alert_policy_target",
+    "MetricType": "metric_type",
+    "MetricsAlertNotification": "alert_notification",
+    "MetricsDataPoint": "metrics_data_point",
+    "MetricsTimeSeries": "metrics_time_series",
+    "MicrosoftTeamsAlertPolicyNotification": "alert_notification_service",
     "NotebookMetadataEntry": "metadata_entry",
     "ObservationEvent": "run_event",
     "Organization": "organization",
     "OrganizationSettingsSchema": "organization_settings_schema",
+    "PagerdutyAlertPolicyNotification": "alert_notification_service",
     "PartitionsDefinition": "partitions_definition",
     "PartitionsDimension": "partitions_dimension",
     "PathMetadataEntry": "metadata_entry",
@@ -341,6 +691,21 @@ MODULES: dict[str, str] = {
     "PoolMetadataEntry": "metadata_entry",
     "PythonArtifactMetadataEntry": "metadata_entry",
     "RegularConfigType": "document_type",
+    "ReportingAllBranchDeployments": "reporting_entity",
+    "ReportingAsset": "reporting_entity",
+    "ReportingAssetGroup": "reporting_entity",
+    "ReportingAssetSelection": "reporting_entity",
+    "ReportingDeployment": "reporting_entity",
+    "ReportingEntity": "reporting_entity",
+    "ReportingEntry": "reporting_entry",
+    "ReportingJob": "reporting_entity",
+    "ReportingJobRef": "reporting_job_ref",
+    "ReportingJobs": "reporting_entity",
+    "ReportingMetrics": "reporting_metrics",
+    "ReportingValueChange": "reporting_value_change",
+    "RepositoryInstigatorSchedule": "repository_instigator_schedule",
+    "RepositoryInstigatorSensor": "repository_instigator_sensor",
+    "RepositoryInstigators": "repository_instigators",
     "RepositoryJobRefs": "repository_job_refs",
     "RepositoryJobs": "repository_jobs",
     "RepositoryName": "repository_name",
@@ -354,16 +719,22 @@ MODULES: dict[str, str] = {
     "RunConfigError": "run_config_error",
     "RunConfigPath": "run_config_path",
     "RunConfigPathEntry": "run_config_path_entry",
+    "RunContainerMetrics": "run_container_metrics",
     "RunEvent": "run_event",
     "RunEventPage": "run_event_page",
+    "RunResultTarget": "alert_policy_target",
     "RunState": "run_state",
     "RunStats": "run_stats",
     "RunSummary": "run_summary",
     "RunTag": "run_tag",
+    "SampleNotification": "sample_notification",
     "ScalarUnionConfigType": "document_type",
+    "ScheduleSensorTarget": "alert_policy_target",
     "ServiceToken": "service_token",
     "ServiceUser": "service_user",
     "ServiceUserDetails": "service_user_details",
+    "SlackAlertPolicyNotification": "alert_notification_service",
+    "StepDurationByJobUsageMetricValue": "usage_value",
     "Table": "table",
     "TableColumn": "table_column",
     "TableMetadataEntry": "metadata_entry",
@@ -373,19 +744,35 @@ MODULES: dict[str, str] = {
     "TeamAssetOwner": "asset_owner",
     "TeamDetails": "team_details",
     "TextMetadataEntry": "metadata_entry",
+    "TickAlertNotification": "alert_notification",
     "TimestampMetadataEntry": "metadata_entry",
+    "UnknownAlertNotification": "alert_notification",
+    "UnknownAlertNotificationService": "alert_notification_service",
+    "UnknownAlertPolicyTarget": "alert_policy_target",
+    "UnknownAlertedMetricValue": "alerted_metric_value",
     "UnknownAssetOwner": "asset_owner",
     "UnknownDocumentType": "document_type",
     "UnknownDocumentTypeRef": "document_type_ref",
     "UnknownMetadataEntry": "metadata_entry",
+    "UnknownReportingEntity": "reporting_entity",
     "UnknownRunConfigError": "run_config_error",
     "UnknownRunConfigPathEntry": "run_config_path_entry",
     "UnknownRunEvent": "run_event",
+    "UnknownUsageValue": "usage_value",
     "UrlMetadataEntry": "metadata_entry",
+    "UsageSeries": "usage_series",
+    "UsageValue": "usage_value",
     "User": "user",
     "UserAssetOwner": "asset_owner",
     "UserDetails": "user_details",
     "UserRef": "user_ref",
     "UserToken": "user_token",
+    "WebhookAlertPolicyNotification": "alert_notification_service",
+    "WebhookHeader": "webhook_header",
+    "WebhookTemplateError": "webhook_template_error",
+    "WebhookTemplateToken": "webhook_template_token",
+    "WebhookTestRequest": "webhook_test_request",
+    "WebhookTestResponse": "webhook_test_response",
+    "WebhookTestResult": "webhook_test_result",
     "WorkspaceSchema": "workspace_schema",
 }

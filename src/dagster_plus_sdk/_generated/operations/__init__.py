@@ -13,6 +13,41 @@ if TYPE_CHECKING:
     from .agent_tokens import revoke_agent_token as revoke_agent_token
     from .agent_tokens import set_agent_token_grant as set_agent_token_grant
     from .agent_tokens import update_agent_token as update_agent_token
+    from .alert_notifications import (
+        list_alert_notifications as list_alert_notifications,
+    )
+    from .alert_notifications import list_run_notifications as list_run_notifications
+    from .alert_policies import delete_alert_policy as delete_alert_policy
+    from .alert_policies import find_alert_policies as find_alert_policies
+    from .alert_policies import find_instigators as find_instigators
+    from .alert_policies import (
+        get_alert_policies_document as get_alert_policies_document,
+    )
+    from .alert_policies import get_alert_policy as get_alert_policy
+    from .alert_policies import list_alert_policies as list_alert_policies
+    from .alert_policies import (
+        list_alert_policies_for_asset as list_alert_policies_for_asset,
+    )
+    from .alert_policies import (
+        list_alert_policies_for_code_location as list_alert_policies_for_code_location,
+    )
+    from .alert_policies import (
+        list_alert_policies_for_job as list_alert_policies_for_job,
+    )
+    from .alert_policies import (
+        list_alert_policies_for_schedule as list_alert_policies_for_schedule,
+    )
+    from .alert_policies import (
+        list_alert_policies_for_sensor as list_alert_policies_for_sensor,
+    )
+    from .alert_policies import (
+        list_webhook_template_tokens as list_webhook_template_tokens,
+    )
+    from .alert_policies import mute_alert_policy as mute_alert_policy
+    from .alert_policies import reconcile_alert_policies as reconcile_alert_policies
+    from .alert_policies import send_sample_notification as send_sample_notification
+    from .alert_policies import set_alert_policy as set_alert_policy
+    from .alert_policies import validate_webhook_template as validate_webhook_template
     from .api_tokens import create_api_token as create_api_token
     from .api_tokens import list_api_tokens as list_api_tokens
     from .api_tokens import reveal_api_tokens as reveal_api_tokens
@@ -24,6 +59,10 @@ if TYPE_CHECKING:
     from .code_locations import get_code_location as get_code_location
     from .code_locations import list_code_locations as list_code_locations
     from .code_locations import reload_code_location as reload_code_location
+    from .container_metrics import get_code_server_metrics as get_code_server_metrics
+    from .container_metrics import (
+        get_run_container_metrics as get_run_container_metrics,
+    )
     from .custom_roles import create_custom_role as create_custom_role
     from .custom_roles import delete_custom_role as delete_custom_role
     from .custom_roles import get_custom_role as get_custom_role
@@ -41,6 +80,38 @@ if TYPE_CHECKING:
         get_organization_settings_schema as get_organization_settings_schema,
     )
     from .document_schemas import get_workspace_schema as get_workspace_schema
+    from .insights import create_custom_metric as create_custom_metric
+    from .insights import create_metrics as create_metrics
+    from .insights import delete_custom_metric as delete_custom_metric
+    from .insights import execute_anomaly_detection as execute_anomaly_detection
+    from .insights import get_branch_deployment_metrics as get_branch_deployment_metrics
+    from .insights import get_custom_metrics_limits as get_custom_metrics_limits
+    from .insights import get_insights_metadata as get_insights_metadata
+    from .insights import get_insights_settings as get_insights_settings
+    from .insights import get_materialization_metrics as get_materialization_metrics
+    from .insights import get_metrics_by_asset as get_metrics_by_asset
+    from .insights import get_metrics_by_asset_group as get_metrics_by_asset_group
+    from .insights import (
+        get_metrics_by_asset_selection as get_metrics_by_asset_selection,
+    )
+    from .insights import get_metrics_by_deployment as get_metrics_by_deployment
+    from .insights import get_metrics_by_job as get_metrics_by_job
+    from .insights import get_run_metrics as get_run_metrics
+    from .insights import list_asset_group_metric_types as list_asset_group_metric_types
+    from .insights import list_asset_metric_types as list_asset_metric_types
+    from .insights import list_custom_metrics as list_custom_metrics
+    from .insights import list_deployment_metric_types as list_deployment_metric_types
+    from .insights import list_insights_kpis as list_insights_kpis
+    from .insights import list_job_metric_types as list_job_metric_types
+    from .insights import list_metric_types_of_asset as list_metric_types_of_asset
+    from .insights import list_metric_types_of_job as list_metric_types_of_job
+    from .insights import list_metrics_time_ranges as list_metrics_time_ranges
+    from .insights import list_queryable_metrics as list_queryable_metrics
+    from .insights import set_cost_multiplier as set_cost_multiplier
+    from .insights import set_insights_metadata_keys as set_insights_metadata_keys
+    from .insights import submit_costs as submit_costs
+    from .insights import update_custom_metric as update_custom_metric
+    from .insights import update_metric_customizations as update_metric_customizations
     from .jobs import find_jobs as find_jobs
     from .jobs import get_job as get_job
     from .jobs import list_jobs as list_jobs
@@ -73,6 +144,22 @@ if TYPE_CHECKING:
     from .teams import remove_team_member as remove_team_member
     from .teams import rename_team as rename_team
     from .teams import set_team_grant as set_team_grant
+    from .usage import get_compute_minutes as get_compute_minutes
+    from .usage import get_compute_minutes_by_job as get_compute_minutes_by_job
+    from .usage import get_credits as get_credits
+    from .usage import get_credits_by_job as get_credits_by_job
+    from .usage import get_customer_info as get_customer_info
+    from .usage import get_enterprise_contract as get_enterprise_contract
+    from .usage import get_high_velocity_credits as get_high_velocity_credits
+    from .usage import (
+        get_high_velocity_credits_by_job as get_high_velocity_credits_by_job,
+    )
+    from .usage import get_standard_credits as get_standard_credits
+    from .usage import get_standard_credits_by_job as get_standard_credits_by_job
+    from .usage import get_step_duration as get_step_duration
+    from .usage import get_step_duration_by_job as get_step_duration_by_job
+    from .usage import list_enterprise_expansions as list_enterprise_expansions
+    from .usage import list_invoices as list_invoices
     from .user_tokens import create_user_token as create_user_token
     from .user_tokens import list_user_tokens as list_user_tokens
     from .user_tokens import reveal_user_tokens as reveal_user_tokens
@@ -91,51 +178,108 @@ __all__ = [
     "count_runs",
     "create_agent_token",
     "create_api_token",
+    "create_custom_metric",
     "create_custom_role",
+    "create_metrics",
     "create_service_token",
     "create_service_user",
     "create_team",
     "create_user_token",
+    "delete_alert_policy",
+    "delete_custom_metric",
     "delete_custom_role",
     "delete_run",
     "delete_service_user",
     "delete_team",
+    "execute_anomaly_detection",
+    "find_alert_policies",
+    "find_instigators",
     "find_jobs",
     "find_runs",
     "find_users",
     "get_agent_token",
+    "get_alert_policies_document",
     "get_alert_policies_schema",
+    "get_alert_policy",
     "get_asset",
+    "get_branch_deployment_metrics",
     "get_code_location",
+    "get_code_server_metrics",
+    "get_compute_minutes",
+    "get_compute_minutes_by_job",
+    "get_credits",
+    "get_credits_by_job",
     "get_current_deployment",
+    "get_custom_metrics_limits",
     "get_custom_role",
+    "get_customer_info",
     "get_deployment",
     "get_deployment_settings_schema",
+    "get_enterprise_contract",
+    "get_high_velocity_credits",
+    "get_high_velocity_credits_by_job",
+    "get_insights_metadata",
+    "get_insights_settings",
     "get_job",
     "get_location_schema",
+    "get_materialization_metrics",
+    "get_metrics_by_asset",
+    "get_metrics_by_asset_group",
+    "get_metrics_by_asset_selection",
+    "get_metrics_by_deployment",
+    "get_metrics_by_job",
     "get_organization",
     "get_organization_settings_schema",
     "get_run",
+    "get_run_container_metrics",
+    "get_run_metrics",
     "get_service_user",
+    "get_standard_credits",
+    "get_standard_credits_by_job",
+    "get_step_duration",
+    "get_step_duration_by_job",
     "get_viewer",
     "get_workspace_schema",
     "launch_run",
     "list_agent_tokens",
+    "list_alert_notifications",
+    "list_alert_policies",
+    "list_alert_policies_for_asset",
+    "list_alert_policies_for_code_location",
+    "list_alert_policies_for_job",
+    "list_alert_policies_for_schedule",
+    "list_alert_policies_for_sensor",
     "list_api_tokens",
+    "list_asset_group_metric_types",
+    "list_asset_metric_types",
     "list_assets",
     "list_audit_log",
     "list_code_locations",
+    "list_custom_metrics",
     "list_custom_roles",
+    "list_deployment_metric_types",
     "list_deployments",
+    "list_enterprise_expansions",
+    "list_insights_kpis",
+    "list_invoices",
+    "list_job_metric_types",
     "list_jobs",
+    "list_metric_types_of_asset",
+    "list_metric_types_of_job",
+    "list_metrics_time_ranges",
+    "list_queryable_metrics",
     "list_run_events",
+    "list_run_notifications",
     "list_runs",
     "list_service_tokens",
     "list_service_users",
     "list_teams",
     "list_user_tokens",
     "list_users",
+    "list_webhook_template_tokens",
+    "mute_alert_policy",
     "poll_run_events",
+    "reconcile_alert_policies",
     "reload_code_location",
     "remove_agent_token_grant",
     "remove_service_user_grant",
@@ -151,17 +295,25 @@ __all__ = [
     "revoke_api_token",
     "revoke_service_token",
     "revoke_user_token",
+    "send_sample_notification",
     "set_agent_token_grant",
+    "set_alert_policy",
+    "set_cost_multiplier",
+    "set_insights_metadata_keys",
     "set_service_user_grant",
     "set_team_grant",
     "set_user_grant",
+    "submit_costs",
     "terminate_run",
     "update_agent_token",
     "update_api_token",
+    "update_custom_metric",
     "update_custom_role",
+    "update_metric_customizations",
     "update_service_token",
     "update_service_user",
     "update_user_token",
+    "validate_webhook_template",
 ]
 MODULES: dict[str, str] = {
     "add_team_member": "teams",
@@ -169,51 +321,108 @@ MODULES: dict[str, str] = {
     "count_runs": "runs",
     "create_agent_token": "agent_tokens",
     "create_api_token": "api_tokens",
+    "create_custom_metric": "insights",
     "create_custom_role": "custom_roles",
+    "create_metrics": "insights",
     "create_service_token": "service_tokens",
     "create_service_user": "service_users",
     "create_team": "teams",
     "create_user_token": "user_tokens",
+    "delete_alert_policy": "alert_policies",
+    "delete_custom_metric": "insights",
     "delete_custom_role": "custom_roles",
     "delete_run": "runs",
     "delete_service_user": "service_users",
     "delete_team": "teams",
+    "execute_anomaly_detection": "insights",
+    "find_alert_policies": "alert_policies",
+    "find_instigators": "alert_policies",
     "find_jobs": "jobs",
     "find_runs": "runs",
     "find_users": "users",
     "get_agent_token": "agent_tokens",
+    "get_alert_policies_document": "alert_policies",
     "get_alert_policies_schema": "document_schemas",
+    "get_alert_policy": "alert_policies",
     "get_asset": "assets",
+    "get_branch_deployment_metrics": "insights",
     "get_code_location": "code_locations",
+    "get_code_server_metrics": "container_metrics",
+    "get_compute_minutes": "usage",
+    "get_compute_minutes_by_job": "usage",
+    "get_credits": "usage",
+    "get_credits_by_job": "usage",
     "get_current_deployment": "deployments",
+    "get_custom_metrics_limits": "insights",
     "get_custom_role": "custom_roles",
+    "get_customer_info": "usage",
     "get_deployment": "deployments",
     "get_deployment_settings_schema": "document_schemas",
+    "get_enterprise_contract": "usage",
+    "get_high_velocity_credits": "usage",
+    "get_high_velocity_credits_by_job": "usage",
+    "get_insights_metadata": "insights",
+    "get_insights_settings": "insights",
     "get_job": "jobs",
     "get_location_schema": "document_schemas",
+    "get_materialization_metrics": "insights",
+    "get_metrics_by_asset": "insights",
+    "get_metrics_by_asset_group": "insights",
+    "get_metrics_by_asset_selection": "insights",
+    "get_metrics_by_deployment": "insights",
+    "get_metrics_by_job": "insights",
     "get_organization": "organization",
     "get_organization_settings_schema": "document_schemas",
     "get_run": "runs",
+    "get_run_container_metrics": "container_metrics",
+    "get_run_metrics": "insights",
     "get_service_user": "service_users",
+    "get_standard_credits": "usage",
+    "get_standard_credits_by_job": "usage",
+    "get_step_duration": "usage",
+    "get_step_duration_by_job": "usage",
     "get_viewer": "users",
     "get_workspace_schema": "document_schemas",
     "launch_run": "runs",
     "list_agent_tokens": "agent_tokens",
+    "list_alert_notifications": "alert_notifications",
+    "list_alert_policies": "alert_policies",
+    "list_alert_policies_for_asset": "alert_policies",
+    "list_alert_policies_for_code_location": "alert_policies",
+    "list_alert_policies_for_job": "alert_policies",
+    "list_alert_policies_for_schedule": "alert_policies",
+    "list_alert_policies_for_sensor": "alert_policies",
     "list_api_tokens": "api_tokens",
+    "list_asset_group_metric_types": "insights",
+    "list_asset_metric_types": "insights",
     "list_assets": "assets",
     "list_audit_log": "audit_log",
     "list_code_locations": "code_locations",
+    "list_custom_metrics": "insights",
     "list_custom_roles": "custom_roles",
+    "list_deployment_metric_types": "insights",
     "list_deployments": "deployments",
+    "list_enterprise_expansions": "usage",
+    "list_insights_kpis": "insights",
+    "list_invoices": "usage",
+    "list_job_metric_types": "insights",
     "list_jobs": "jobs",
+    "list_metric_types_of_asset": "insights",
+    "list_metric_types_of_job": "insights",
+    "list_metrics_time_ranges": "insights",
+    "list_queryable_metrics": "insights",
     "list_run_events": "run_events",
+    "list_run_notifications": "alert_notifications",
     "list_runs": "runs",
     "list_service_tokens": "service_tokens",
     "list_service_users": "service_users",
     "list_teams": "teams",
     "list_user_tokens": "user_tokens",
     "list_users": "users",
+    "list_webhook_template_tokens": "alert_policies",
+    "mute_alert_policy": "alert_policies",
     "poll_run_events": "run_events",
+    "reconcile_alert_policies": "alert_policies",
     "reload_code_location": "code_locations",
     "remove_agent_token_grant": "agent_tokens",
     "remove_service_user_grant": "service_users",
@@ -229,17 +438,25 @@ MODULES: dict[str, str] = {
     "revoke_api_token": "api_tokens",
     "revoke_service_token": "service_tokens",
     "revoke_user_token": "user_tokens",
+    "send_sample_notification": "alert_policies",
     "set_agent_token_grant": "agent_tokens",
+    "set_alert_policy": "alert_policies",
+    "set_cost_multiplier": "insights",
+    "set_insights_metadata_keys": "insights",
     "set_service_user_grant": "service_users",
     "set_team_grant": "teams",
     "set_user_grant": "users",
+    "submit_costs": "insights",
     "terminate_run": "runs",
     "update_agent_token": "agent_tokens",
     "update_api_token": "api_tokens",
+    "update_custom_metric": "insights",
     "update_custom_role": "custom_roles",
+    "update_metric_customizations": "insights",
     "update_service_token": "service_tokens",
     "update_service_user": "service_users",
     "update_user_token": "user_tokens",
+    "validate_webhook_template": "alert_policies",
 }
 
 

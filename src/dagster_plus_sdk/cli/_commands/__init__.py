@@ -12,6 +12,14 @@ NOUNS: dict[str, Any] = {
         "module": "agent_tokens",
         "help": "Tokens of agents, and what they may serve (Dagster+).",
     },
+    "alert-notification": {
+        "module": "alert_notifications",
+        "help": "Notifications of the deployment's alert policies, or about a run (Dagster+).",
+    },
+    "alert-policy": {
+        "module": "alert_policies",
+        "help": "Alert policies of the deployment: who is told what, and when (Dagster+).",
+    },
     "api-token": {
         "module": "api_tokens",
         "help": "Tokens of services outside, such as a SCIM directory (Dagster+).",
@@ -28,6 +36,10 @@ NOUNS: dict[str, Any] = {
         "module": "code_locations",
         "help": "Code locations of the deployment.",
     },
+    "container-metric": {
+        "module": "container_metrics",
+        "help": "Processor time and memory of runs and code servers over time (Dagster+).",
+    },
     "custom-role": {
         "module": "custom_roles",
         "help": "Custom roles of the organization (Dagster+).",
@@ -35,6 +47,10 @@ NOUNS: dict[str, Any] = {
     "deployment": {
         "module": "deployments",
         "help": "Deployments of the organization (Dagster+).",
+    },
+    "insights": {
+        "module": "insights",
+        "help": "Metrics of jobs, assets and deployments over time: credits, durations, costs, one's own (Dagster+).",
     },
     "job": {
         "module": "jobs",
@@ -63,6 +79,10 @@ NOUNS: dict[str, Any] = {
     "team": {
         "module": "teams",
         "help": "Teams of the organization, their members and roles (Dagster+).",
+    },
+    "usage": {
+        "module": "usage",
+        "help": "Usage, customer and invoices of the organization, to be read only (Dagster+).",
     },
     "user-token": {
         "module": "user_tokens",
