@@ -67,6 +67,7 @@ SPELLINGS: dict[str, list[str]] = {
     "levels": ["--level", "--levels"],
     "location_roles": ["--location-role", "--location-roles"],
     "members": ["--member", "--members"],
+    "paused": ["--paused/--running"],
     "permissions": ["--permission", "--permissions"],
     "remove_members": ["--remove-member", "--remove-members"],
     "repository": ["--repo", "--repository", "-r"],
@@ -79,6 +80,7 @@ SPELLINGS: dict[str, list[str]] = {
     "tags": ["--tag", "--tags"],
     "types": ["--type", "--types", "--event-type"],
     "users": ["--user", "--users"],
+    "validate": ["--validate/--no-validate"],
     "with_load_error": ["--with-load-error/--without-load-error"],
 }
 
@@ -87,6 +89,7 @@ HELP = {
     "cursor": "Go on behind this place: the cursor that the same list gave before.",
     "key": "The asset's key, such as a/b; a slash inside a part is \\/.",
     "limit": "How many at most; all for every one.",
+    "paused": "Pause it, or let it go on.",
     "run_config": "A file with the run configuration, YAML or JSON.",
     "asset_selection": "The assets to run, such as a/b,c/d; without --job their own job runs.",
     "idempotency_key": "Your own key, unique per launch: a second launch with it finds the first one's run.",

@@ -68,5 +68,6 @@ def test_what_is_not_given_is_left_to_the_facade(kind, value):
 
 
 def test_toggles_keep_their_no():
+    assert value_of({"kind": "flag", "default": True}, False) is False
     assert value_of({"kind": "maybe"}, False) is False
     assert value_of({"kind": "limit"}, ALL) is None

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from .resources.container_metrics import AsyncContainerMetrics as AsyncContainerMetrics
     from .resources.custom_roles import AsyncCustomRoles as AsyncCustomRoles
     from .resources.deployments import AsyncDeployments as AsyncDeployments
+    from .resources.env_vars import AsyncEnvVars as AsyncEnvVars
     from .resources.insights import AsyncInsights as AsyncInsights
+    from .resources.instance import AsyncInstanceResource as AsyncInstanceResource
     from .resources.jobs import AsyncJobs as AsyncJobs
     from .resources.organization import AsyncOrganizationResource as AsyncOrganizationResource
+    from .resources.resources import AsyncResourcesResource as AsyncResourcesResource
     from .resources.run_events import AsyncRunEvents as AsyncRunEvents
     from .resources.runs import AsyncRuns as AsyncRuns
+    from .resources.search import AsyncSearch as AsyncSearch
     from .resources.service_tokens import AsyncServiceTokens as AsyncServiceTokens
     from .resources.service_users import AsyncServiceUsers as AsyncServiceUsers
     from .resources.teams import AsyncTeams as AsyncTeams
@@ -41,11 +45,15 @@ if TYPE_CHECKING:
         "AsyncContainerMetrics",
         "AsyncCustomRoles",
         "AsyncDeployments",
+        "AsyncEnvVars",
         "AsyncInsights",
+        "AsyncInstanceResource",
         "AsyncJobs",
         "AsyncOrganizationResource",
+        "AsyncResourcesResource",
         "AsyncRunEvents",
         "AsyncRuns",
+        "AsyncSearch",
         "AsyncServiceTokens",
         "AsyncServiceUsers",
         "AsyncTeams",
@@ -66,11 +74,15 @@ MODULES = {
     "AsyncContainerMetrics": "resources.container_metrics",
     "AsyncCustomRoles": "resources.custom_roles",
     "AsyncDeployments": "resources.deployments",
+    "AsyncEnvVars": "resources.env_vars",
     "AsyncInsights": "resources.insights",
+    "AsyncInstanceResource": "resources.instance",
     "AsyncJobs": "resources.jobs",
     "AsyncOrganizationResource": "resources.organization",
+    "AsyncResourcesResource": "resources.resources",
     "AsyncRunEvents": "resources.run_events",
     "AsyncRuns": "resources.runs",
+    "AsyncSearch": "resources.search",
     "AsyncServiceTokens": "resources.service_tokens",
     "AsyncServiceUsers": "resources.service_users",
     "AsyncTeams": "resources.teams",
@@ -188,11 +200,29 @@ class AsyncResources:
         return found
 
     @property
+    def env_vars(self) -> AsyncEnvVars:
+        """Environment variables that the resources of code locations read; their values are nowhere in here."""
+        found: AsyncEnvVars = self._resource(
+            "env_vars",
+            "AsyncEnvVars",
+        )
+        return found
+
+    @property
     def insights(self) -> AsyncInsights:
         """Metrics of jobs, assets and deployments over time: credits, durations, costs, one's own (Dagster+)."""
         found: AsyncInsights = self._resource(
             "insights",
             "AsyncInsights",
+        )
+        return found
+
+    @property
+    def instance(self) -> AsyncInstanceResource:
+        """The deployment's instance: its daemons, permissions and concurrency pools."""
+        found: AsyncInstanceResource = self._resource(
+            "instance",
+            "AsyncInstanceResource",
         )
         return found
 
@@ -215,6 +245,15 @@ class AsyncResources:
         return found
 
     @property
+    def resources(self) -> AsyncResourcesResource:
+        """Resources of the deployment's code locations, such as databases and services that assets and ops use."""
+        found: AsyncResourcesResource = self._resource(
+            "resources",
+            "AsyncResourcesResource",
+        )
+        return found
+
+    @property
     def run_events(self) -> AsyncRunEvents:
         """Events of runs, oldest first."""
         found: AsyncRunEvents = self._resource(
@@ -229,6 +268,15 @@ class AsyncResources:
         found: AsyncRuns = self._resource(
             "runs",
             "AsyncRuns",
+        )
+        return found
+
+    @property
+    def search(self) -> AsyncSearch:
+        """Search over the definitions of assets (Dagster+)."""
+        found: AsyncSearch = self._resource(
+            "search",
+            "AsyncSearch",
         )
         return found
 

@@ -26,7 +26,9 @@ __all__ = [
     "AssetMetricInputs",
     "AssetReportingMetricsFilter",
     "AssetSelectionReportingMetricsFilter",
+    "AssetsFilterInput",
     "AuditLogFilters",
+    "CodeLocationAssetSelectionInput",
     "CostInformation",
     "CreateOrUpdateCloudAgentPermissionsInput",
     "CreateOrUpdateCloudUserPermissionsInput",
@@ -38,14 +40,17 @@ __all__ = [
     "ExecutionParams",
     "ExecutionTag",
     "GrantInput",
+    "GroupAssetSelectionInput",
     "InsightsMetricCustomizationInput",
     "InsightsRunLevelMetricsSelector",
     "JobMetricInputs",
     "JobOrPipelineSelector",
     "JobReportingMetricsFilter",
     "LocationScopedGrantInput",
+    "LocationSelector",
     "MetricEntryInput",
     "MetricInputs",
+    "OwnerAssetSelectionInput",
     "PipelineSelector",
     "QualifiedAssetGroup",
     "QualifiedAssetKey",
@@ -58,7 +63,9 @@ __all__ = [
     "ReportingMetricsTimeframeSelector",
     "RepositoryCodeLocation",
     "RepositorySelector",
+    "ResourceSelector",
     "RunsFilter",
+    "TagAssetSelectionInput",
 ]
 
 
@@ -104,6 +111,20 @@ class AssetSelectionReportingMetricsFilter(TypedDict):
     assetSelection: NotRequired[str | None]
 
 
+class AssetsFilterInput(TypedDict):
+    """The API's `AssetsFilterInput`."""
+
+    codeLocations: Sequence[CodeLocationAssetSelectionInput]
+    columnTags: Sequence[TagAssetSelectionInput]
+    columns: Sequence[str]
+    filteredAssets: NotRequired[Sequence[AssetKey] | None]
+    groups: Sequence[GroupAssetSelectionInput]
+    kinds: Sequence[str]
+    owners: Sequence[OwnerAssetSelectionInput]
+    tableNames: NotRequired[Sequence[str | None] | None]
+    tags: Sequence[TagAssetSelectionInput]
+
+
 class AuditLogFilters(TypedDict):
     """The API's `AuditLogFilters`."""
 
@@ -113,6 +134,13 @@ class AuditLogFilters(TypedDict):
     eventTypes: NotRequired[Sequence[AuditLogEventType] | None]
     isBranchDeployment: NotRequired[bool | None]
     userEmails: NotRequired[Sequence[str] | None]
+
+
+class CodeLocationAssetSelectionInput(TypedDict):
+    """The API's `CodeLocationAssetSelectionInput`."""
+
+    repositoryLocationName: str
+    repositoryName: str
 
 
 class CostInformation(TypedDict):
@@ -213,6 +241,14 @@ class GrantInput(TypedDict):
     grant: PermissionGrant
 
 
+class GroupAssetSelectionInput(TypedDict):
+    """The API's `GroupAssetSelectionInput`."""
+
+    groupName: str
+    repositoryLocationName: NotRequired[str | None]
+    repositoryName: NotRequired[str | None]
+
+
 class InsightsMetricCustomizationInput(TypedDict):
     """The API's `InsightsMetricCustomizationInput`."""
 
@@ -264,6 +300,23 @@ class LocationScopedGrantInput(TypedDict):
     locationName: str
 
 
+class LocationSelector(TypedDict):
+    """The API's `LocationSelector`."""
+
+    agentQueue: NotRequired[str | None]
+    attribute: NotRequired[str | None]
+    autoloadDefsModuleName: NotRequired[str | None]
+    commitHash: NotRequired[str | None]
+    executablePath: NotRequired[str | None]
+    image: NotRequired[str | None]
+    moduleName: NotRequired[str | None]
+    name: str
+    packageName: NotRequired[str | None]
+    pythonFile: NotRequired[str | None]
+    url: NotRequired[str | None]
+    workingDirectory: NotRequired[str | None]
+
+
 class MetricEntryInput(TypedDict):
     """The API's `MetricEntryInput`."""
 
@@ -280,6 +333,12 @@ class MetricInputs(TypedDict):
     repositoryName: NotRequired[str | None]
     runId: str
     stepKey: NotRequired[str | None]
+
+
+class OwnerAssetSelectionInput(TypedDict):
+    """The API's `OwnerAssetSelectionInput`."""
+
+    ownerName: str
 
 
 class PipelineSelector(TypedDict):
@@ -378,6 +437,14 @@ class RepositorySelector(TypedDict):
     repositoryName: str
 
 
+class ResourceSelector(TypedDict):
+    """The API's `ResourceSelector`."""
+
+    repositoryLocationName: str
+    repositoryName: str
+    resourceName: str
+
+
 class RunsFilter(TypedDict):
     """The API's `RunsFilter`."""
 
@@ -391,3 +458,10 @@ class RunsFilter(TypedDict):
     tags: NotRequired[Sequence[ExecutionTag] | None]
     updatedAfter: NotRequired[float | None]
     updatedBefore: NotRequired[float | None]
+
+
+class TagAssetSelectionInput(TypedDict):
+    """The API's `TagAssetSelectionInput`."""
+
+    key: str
+    value: str

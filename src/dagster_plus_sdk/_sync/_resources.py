@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from .resources.container_metrics import ContainerMetrics as ContainerMetrics
     from .resources.custom_roles import CustomRoles as CustomRoles
     from .resources.deployments import Deployments as Deployments
+    from .resources.env_vars import EnvVars as EnvVars
     from .resources.insights import Insights as Insights
+    from .resources.instance import InstanceResource as InstanceResource
     from .resources.jobs import Jobs as Jobs
     from .resources.organization import OrganizationResource as OrganizationResource
+    from .resources.resources import ResourcesResource as ResourcesResource
     from .resources.run_events import RunEvents as RunEvents
     from .resources.runs import Runs as Runs
+    from .resources.search import Search as Search
     from .resources.service_tokens import ServiceTokens as ServiceTokens
     from .resources.service_users import ServiceUsers as ServiceUsers
     from .resources.teams import Teams as Teams
@@ -42,11 +46,15 @@ if TYPE_CHECKING:
         "ContainerMetrics",
         "CustomRoles",
         "Deployments",
+        "EnvVars",
         "Insights",
+        "InstanceResource",
         "Jobs",
         "OrganizationResource",
+        "ResourcesResource",
         "RunEvents",
         "Runs",
+        "Search",
         "ServiceTokens",
         "ServiceUsers",
         "Teams",
@@ -67,11 +75,15 @@ MODULES = {
     "ContainerMetrics": "resources.container_metrics",
     "CustomRoles": "resources.custom_roles",
     "Deployments": "resources.deployments",
+    "EnvVars": "resources.env_vars",
     "Insights": "resources.insights",
+    "InstanceResource": "resources.instance",
     "Jobs": "resources.jobs",
     "OrganizationResource": "resources.organization",
+    "ResourcesResource": "resources.resources",
     "RunEvents": "resources.run_events",
     "Runs": "resources.runs",
+    "Search": "resources.search",
     "ServiceTokens": "resources.service_tokens",
     "ServiceUsers": "resources.service_users",
     "Teams": "resources.teams",
@@ -189,11 +201,29 @@ class Resources:
         return found
 
     @property
+    def env_vars(self) -> EnvVars:
+        """Environment variables that the resources of code locations read; their values are nowhere in here."""
+        found: EnvVars = self._resource(
+            "env_vars",
+            "EnvVars",
+        )
+        return found
+
+    @property
     def insights(self) -> Insights:
         """Metrics of jobs, assets and deployments over time: credits, durations, costs, one's own (Dagster+)."""
         found: Insights = self._resource(
             "insights",
             "Insights",
+        )
+        return found
+
+    @property
+    def instance(self) -> InstanceResource:
+        """The deployment's instance: its daemons, permissions and concurrency pools."""
+        found: InstanceResource = self._resource(
+            "instance",
+            "InstanceResource",
         )
         return found
 
@@ -216,6 +246,15 @@ class Resources:
         return found
 
     @property
+    def resources(self) -> ResourcesResource:
+        """Resources of the deployment's code locations, such as databases and services that assets and ops use."""
+        found: ResourcesResource = self._resource(
+            "resources",
+            "ResourcesResource",
+        )
+        return found
+
+    @property
     def run_events(self) -> RunEvents:
         """Events of runs, oldest first."""
         found: RunEvents = self._resource(
@@ -230,6 +269,15 @@ class Resources:
         found: Runs = self._resource(
             "runs",
             "Runs",
+        )
+        return found
+
+    @property
+    def search(self) -> Search:
+        """Search over the definitions of assets (Dagster+)."""
+        found: Search = self._resource(
+            "search",
+            "Search",
         )
         return found
 

@@ -127,7 +127,9 @@ def value_of(entry: dict[str, Any], value: Any) -> Any:
         The value; None where the option was not given.
     """
     kind = entry["kind"]
-    if value is None or (kind in ("list", "tags") and not value) or (kind == "flag" and not value):
+    if value is None or (kind in ("list", "tags") and not value):
+        return None
+    if kind == "flag" and not value and "default" not in entry:
         return None
     if kind == "list":
         return [word for words in value for word in words]

@@ -5,8 +5,19 @@ from __future__ import annotations
 
 import pytest
 
-from dagster_plus_sdk import CodeLocation, LoadedLocation, NotFoundError
+from dagster_plus_sdk import (
+    CodeLocation,
+    CodeLocationEntry,
+    CodeLocationLoad,
+    CodeLocationStatus,
+    LoadedLocation,
+    LocationSchema,
+    NotFoundError,
+    UnexpectedResultError,
+)
 from dagster_plus_sdk import RepositoryLocationLoadStatus as LoadStatus
+
+SHOP = {"location_name": "shop", "code_source": {"module_name": "shop"}}
 
 
 def test_code_locations_list(client):
@@ -39,3 +50,106 @@ def test_code_locations_reload(client):
 def test_code_locations_reload_unknown(client):
     with pytest.raises(NotFoundError, match="nope"):
         client.code_locations.reload("nope")
+
+
+def test_code_locations_statuses(client):
+    (state,) = client.code_locations.statuses().to_list()
+    assert type(state) is CodeLocationStatus
+    assert (state.name, state.load_status) == ("demo", LoadStatus.LOADED)
+
+
+def test_code_locations_reload_all(client):
+    (location,) = client.code_locations.reload_all()
+    assert type(location) is CodeLocation
+    assert (location.name, location.load_status) == ("demo", LoadStatus.LOADED)
+
+
+def test_code_locations_shutdown_unknown(client):
+    with pytest.raises(NotFoundError, match="nope"):
+        client.code_locations.shutdown("nope")
+
+
+def test_code_locations_defs_state(client):
+    assert client.code_locations.defs_state().to_list() == []
+
+
+@pytest.mark.plus
+def test_code_locations_entries(client):
+    entries = client.code_locations.entries().to_list()
+    assert entries
+    assert {type(entry) for entry in entries} == {CodeLocationEntry}
+
+
+@pytest.mark.plus
+def test_code_locations_create(client):
+    entry = client.code_locations.create("shop", module_name="shop", validate=False)
+    assert type(entry) is CodeLocationEntry
+
+
+@pytest.mark.plus
+def test_code_locations_create_or_update(client):
+    entry = client.code_locations.create("shop", document=SHOP, or_update=True, validate=False)
+    assert type(entry) is CodeLocationEntry
+
+
+# The server that these are recorded from has a document without locations.
+@pytest.mark.plus
+def test_code_locations_update(client):
+    with pytest.raises(UnexpectedResultError, match="a list 'locations'") as caught:
+        client.code_locations.update("shop", image="shop:2", validate=False)
+    assert caught.value.operation == "GetCodeLocationsDocument"
+
+
+@pytest.mark.plus
+def test_code_locations_plan(client):
+    with pytest.raises(UnexpectedResultError, match="a list 'locations'"):
+        client.code_locations.plan({"locations": [SHOP]}, validate=False)
+
+
+@pytest.mark.plus
+def test_code_locations_delete(client):
+    assert client.code_locations.delete("shop") is None
+
+
+@pytest.mark.plus
+def test_code_locations_sync(client):
+    entries = client.code_locations.sync({"locations": [SHOP]}, validate=False)
+    assert {type(entry) for entry in entries} <= {CodeLocationEntry}
+
+
+@pytest.mark.plus
+def test_code_locations_deploy(client):
+    entries = client.code_locations.deploy({"locations": [SHOP]}, validate=False)
+    assert {type(entry) for entry in entries} <= {CodeLocationEntry}
+
+
+@pytest.mark.plus
+def test_code_locations_export(client):
+    assert isinstance(client.code_locations.export(), dict)
+
+
+@pytest.mark.plus
+def test_code_locations_ping(client):
+    assert client.code_locations.ping("shop") is None
+
+
+@pytest.mark.plus
+def test_code_locations_history(client):
+    loads = client.code_locations.history("shop", limit=2).to_list()
+    assert loads
+    assert {type(load) for load in loads} == {CodeLocationLoad}
+
+
+@pytest.mark.plus
+def test_code_locations_schema(client):
+    assert type(client.code_locations.schema()) is LocationSchema
+
+
+@pytest.mark.plus
+def test_code_locations_refresh_defs_state(client):
+    assert type(client.code_locations.refresh_defs_state("shop")) is CodeLocationEntry
+
+
+@pytest.mark.plus
+def test_code_locations_set_defs_state_version(client):
+    assert client.code_locations.set_defs_state_version("tableau", "v2") is None

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from dagster_plus_sdk import CodeLocation, ErrorInfo, LoadedLocation, NotFoundError
+from dagster_plus_sdk import (
+    AsyncDagsterPlus,
+    CodeLocation,
+    CodeLocationStatus,
+    ErrorInfo,
+    LoadedLocation,
+    NotFoundError,
+    ServerError,
+)
 from dagster_plus_sdk import RepositoryLocationLoadStatus as LoadStatus
+from dagster_plus_sdk.sandbox import Dagster
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def own_url():
+    """A Dagster that may lose its code location."""
+    with Dagster(daemon=False) as running:
+        yield running.url
 
 
 async def test_get_and_reload(client):
@@ -57,3 +73,52 @@ async def test_pages_of_one_request(org_client):
     assert [location.name async for location in pager] == ["broken"]
     rest = org_client.code_locations.list(cursor=pager.cursor)
     assert [location.name async for location in rest] == ["north", "south"]
+
+
+async def test_statuses(org_client):
+    states = await org_client.code_locations.statuses().to_list()
+    assert [state.name for state in states] == ["broken", "north", "south"]
+    assert {type(state) for state in states} == {CodeLocationStatus}
+    assert {state.load_status for state in states} == {LoadStatus.LOADED}
+    entries = await org_client.code_locations.list().to_list()
+    assert [state.version_key for state in states] == [entry.version_key for entry in entries]
+    (north,) = await org_client.code_locations.statuses(pattern="NO*").to_list()
+    assert north.updated_at.tzinfo is not None
+    assert await org_client.code_locations.statuses(load_status="LOADING").to_list() == []
+
+
+async def test_patterns(org_client):
+    found = org_client.code_locations.list(pattern="?o*")
+    assert [location.name async for location in found] == ["north", "south"]
+
+
+async def test_reload_all(org_client):
+    before = {entry.name: entry.updated_at async for entry in org_client.code_locations.list()}
+    after = await org_client.code_locations.reload_all()
+    assert [location.name for location in after] == ["broken", "north", "south"]
+    assert type(after[0].location_or_load_error) is ErrorInfo
+    assert all(before[location.name] < location.updated_at for location in after)
+
+
+async def test_shutdown(own_url):
+    async with AsyncDagsterPlus(url=own_url) as client:
+        assert await client.code_locations.shutdown("demo") is None
+        # The server answers first, and ends then.
+        for _ in range(100):
+            after = await client.code_locations.reload("demo")
+            if isinstance(after.location_or_load_error, ErrorInfo):
+                break
+        assert "Could not reach user code server" in after.location_or_load_error.message
+
+
+async def test_locations_that_cannot_be_shut_down(org_client):
+    with pytest.raises(NotFoundError) as caught:
+        await org_client.code_locations.shutdown("nope")
+    assert caught.value.code == "REPOSITORY_LOCATION_NOT_FOUND"
+    with pytest.raises(ServerError, match="does not support shutting down"):
+        await org_client.code_locations.shutdown("broken")
+
+
+async def test_defs_state(org_client):
+    assert await org_client.code_locations.defs_state().to_list() == []
+    assert await org_client.code_locations.defs_state(location="north").to_list() == []

@@ -4,9 +4,19 @@
 from __future__ import annotations
 
 import pytest
+from kit.locations import composite, known, location_entry, location_load, location_status
 from kit.payloads import code_location, code_locations, error
 
-from dagster_plus_sdk import CodeLocation, ErrorInfo, errors
+from dagster_plus_sdk import (
+    CodeLocation,
+    CodeLocationEntry,
+    CodeLocationLoad,
+    CodeLocationStatus,
+    DefsStateKey,
+    ErrorInfo,
+    LocationSchema,
+    errors,
+)
 
 FOUND = code_locations(
     code_location("south"),
@@ -112,3 +122,401 @@ def test_a_location_needs_a_name(client, server):
         with pytest.raises(errors.InvalidInputError, match="the location's name must be a text"):
             call("")
     assert server.requests == 0
+
+
+SHOP = {"location_name": "shop", "code_source": {"module_name": "shop"}, "image": "shop:1"}
+BANK = {"location_name": "bank", "code_source": {"python_file": "bank.py"}, "git": None}
+SCHEMA = {
+    "locationSchema": {
+        "types": [
+            composite("Location", location_name="String", code_source="Source", image="String?"),
+            composite("Source", selector=True, module_name="String", python_file="String"),
+            {"__typename": "RegularConfigType", **known("String"), "givenName": "String"},
+        ],
+        "root": {"__typename": "CompositeConfigType", "key": "Location"},
+    }
+}
+NO_SCHEMA = {"locationSchema": None}
+DOCUMENT = {"locationsAsDocument": {"document": {"locations": [SHOP, BANK]}}}
+
+
+def unauthorized(field):
+    return {field: error("UnauthorizedError", "not yours")}
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({}, ["north", "south"]),
+        ({"load_status": "loading"}, ["north"]),
+        ({"pattern": "S*"}, ["south"]),
+        ({"limit": 1}, ["north"]),
+        ({"where": lambda location: location.version_key == "2"}, ["south"]),
+    ],
+)
+def test_statuses(client, server, given, kept):
+    entries = [location_status("south", versionKey="2"), location_status("north", "LOADING")]
+    entries = {"__typename": "WorkspaceLocationStatusEntries", "entries": entries}
+    server.data({"locationStatusesOrError": entries})
+    found = client.code_locations.statuses(**given).to_list()
+    assert names(found) == kept
+    assert {type(location) for location in found} == {CodeLocationStatus}
+
+
+def test_a_load_status_that_cannot_be(client, server):
+    with pytest.raises(errors.InvalidInputError, match="choose from LOADED, LOADING"):
+        client.code_locations.statuses(load_status="LOST")
+    assert server.requests == 0
+
+
+def test_patterns(client, server):
+    server.data(FOUND)
+    assert names(client.code_locations.list(pattern="?o*").to_list()) == ["north", "south"]
+
+
+def test_reload_all(client, server):
+    server.data({"reloadWorkspace": FOUND["workspaceOrError"]})
+    found = client.code_locations.reload_all()
+    assert names(found) == ["broken", "north", "south"]
+    assert type(found[0].location_or_load_error) is ErrorInfo
+
+
+@pytest.mark.parametrize(
+    ("method", "field", "success"),
+    [
+        ("shutdown", "shutdownRepositoryLocation", "ShutdownRepositoryLocationSuccess"),
+        ("ping", "pingLocation", "PingLocationSuccess"),
+        ("delete", "deleteLocation", "DeleteLocationSuccess"),
+    ],
+)
+def test_what_gives_nothing(client, server, method, field, success):
+    done = {"__typename": success, "name": "south"}
+    server.data({field: done}, {field: error("PythonError", "it is gone")})
+    assert getattr(client.code_locations, method)("south") is None
+    assert server.received[0].variables == {"name": "south"}
+    with pytest.raises(errors.ServerError, match="it is gone"):
+        getattr(client.code_locations, method)("south")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({}, ["bank", "shop"]),
+        ({"with_load_error": True}, ["bank"]),
+        ({"outdated": True}, ["shop"]),
+        ({"outdated": False, "with_load_error": False}, []),
+        ({"pattern": "b*"}, ["bank"]),
+    ],
+)
+def test_entries(client, server, given, kept):
+    entries = [
+        location_entry("shop", hasOutdatedData=True),
+        location_entry("bank", hasLoadError=True),
+    ]
+    server.data({"workspace": {"workspaceEntries": entries}})
+    found = client.code_locations.entries(**given).to_list()
+    assert names(found) == kept
+    assert {type(entry) for entry in found} <= {CodeLocationEntry}
+
+
+def test_no_entries(client, server):
+    server.data({"workspace": None})
+    assert client.code_locations.entries().to_list() == []
+
+
+def test_create(client, server):
+    server.data(NO_SCHEMA)
+    server.data({"addLocationFromDocument": location_entry("shop")})
+    found = client.code_locations.create(
+        "shop",
+        image="shop:1",
+        module_name="shop.definitions",
+        git_url="https://example.com/shop",
+        commit_hash="abc",
+        container_context={"k8s": {"namespace": "shop"}},
+    )
+    assert type(found) is CodeLocationEntry
+    assert found.data_updated_at.tzinfo is not None
+    assert server.operations == ["GetLocationSchema", "AddCodeLocationFromDocument"]
+    assert server.received[1].variables == {
+        "document": {
+            "location_name": "shop",
+            "image": "shop:1",
+            "code_source": {"module_name": "shop.definitions"},
+            "git": {"url": "https://example.com/shop", "commit_hash": "abc"},
+            "container_context": {"k8s": {"namespace": "shop"}},
+        }
+    }
+
+
+def test_create_from_a_document_or_in_place(client, server):
+    server.data({"addOrUpdateLocationFromDocument": location_entry("shop")})
+    client.code_locations.create(
+        "shop",
+        document="{code_source: {module_name: old}, image: 'shop:1'}",
+        python_file="shop.py",
+        or_update=True,
+        validate=False,
+    )
+    assert server.operations == ["SetCodeLocationFromDocument"]
+    assert server.received[0].variables["document"] == {
+        "location_name": "shop",
+        "image": "shop:1",
+        "code_source": {"python_file": "shop.py"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"document": {"location_name": "bank"}}, "is of location 'bank', not of 'shop'"),
+        ({"module_name": "a", "python_file": "b"}, "one code source; choose from"),
+        ({"document": "[1]"}, "the location must be a mapping"),
+        ({"container_context": "- 1"}, "the container context must be a mapping"),
+    ],
+)
+def test_locations_that_cannot_be(client, server, given, says):
+    for call in (client.code_locations.create, client.code_locations.update):
+        with pytest.raises(errors.InvalidInputError, match=says):
+            call("shop", **given)
+    assert server.requests == 0
+
+
+def test_the_schema_is_held_against_a_document(client, server):
+    server.data(SCHEMA)
+    with pytest.raises(errors.InvalidInputError, match="unknown field 'imag'") as caught:
+        client.code_locations.create("shop", document={**SHOP, "imag": 1})
+    assert caught.value.errors[0]["message"].startswith("location 'shop': the document has")
+    assert server.operations == ["GetLocationSchema"]
+
+
+@pytest.mark.parametrize(
+    ("member", "kind", "code"),
+    [
+        (
+            error("InvalidLocationError", "refused", errors=["no image", None, "no source"]),
+            errors.InvalidRequestError,
+            "INVALID_LOCATION",
+        ),
+        (error("CodeLocationLimitError"), errors.ConflictError, "CODE_LOCATION_LIMIT"),
+        (error("UnauthorizedError"), errors.PermissionDeniedError, "UNAUTHORIZED"),
+    ],
+)
+def test_locations_that_the_server_refuses(client, server, member, kind, code):
+    server.data({"addLocationFromDocument": member})
+    with pytest.raises(kind) as caught:
+        client.code_locations.create("shop", document=SHOP, validate=False)
+    assert caught.value.code == code
+    if "errors" in member:
+        assert caught.value.errors == [{"message": "no image"}, {"message": "no source"}]
+
+
+def test_update_sends_the_whole_document(client, server):
+    server.data(DOCUMENT)
+    server.data({"updateLocationFromDocument": location_entry("bank")})
+    found = client.code_locations.update("bank", image="bank:2", module_name="bank", validate=False)
+    assert found.name == "bank"
+    assert server.operations == ["GetCodeLocationsDocument", "UpdateCodeLocationFromDocument"]
+    assert server.received[1].variables["document"] == {
+        "location_name": "bank",
+        "code_source": {"module_name": "bank"},
+        "image": "bank:2",
+    }
+
+
+def test_update_of_what_is_not_there(client, server):
+    server.data(DOCUMENT)
+    with pytest.raises(errors.NotFoundError, match="'shops'; did you mean 'shop'") as caught:
+        client.code_locations.update("shops", image="shop:2")
+    assert caught.value.code == "REPOSITORY_LOCATION_NOT_FOUND"
+
+
+def test_update_of_nothing(client, server):
+    for given in ({}, {"document": {"location_name": "shop"}}):
+        with pytest.raises(errors.InvalidInputError, match="nothing is to change"):
+            client.code_locations.update("shop", **given)
+    assert server.requests == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "field", "success", "operation"),
+    [
+        (
+            "sync",
+            "reconcileLocationsFromDocument",
+            "ReconcileLocationsSuccess",
+            "ReconcileCodeLocationsFromDocument",
+        ),
+        ("deploy", "deployLocations", "DeployLocationsSuccess", "DeployCodeLocations"),
+    ],
+)
+def test_whole_documents(client, server, method, field, success, operation):
+    call = getattr(client.code_locations, method)
+    server.data(SCHEMA)
+    locations = [location_entry("shop"), None, location_entry("bank")]
+    server.data({field: {"__typename": success, "locations": locations}}, unauthorized(field))
+    found = call({"locations": [SHOP]})
+    assert names(found) == ["bank", "shop"]
+    assert server.operations == ["GetLocationSchema", operation]
+    assert server.received[1].variables == {"document": {"locations": [SHOP]}}
+    with pytest.raises(errors.PermissionDeniedError, match="not yours"):
+        call({"locations": [SHOP]}, validate=False)
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        ({"locations": [SHOP, SHOP]}, "two items are named 'shop'"),
+        ({"locations": [{"image": "a"}]}, "location 1 has no 'location_name'"),
+        ({"locations": {"shop": SHOP}}, "must have a list 'locations'"),
+        ({"locations": [], "defaults": 1}, "only 'locations' at its top, not defaults"),
+        ("locations", "the locations must be a mapping"),
+    ],
+)
+def test_documents_that_cannot_be(client, server, document, says):
+    for call in (
+        client.code_locations.sync,
+        client.code_locations.plan,
+        client.code_locations.deploy,
+    ):
+        with pytest.raises(errors.InvalidInputError, match=says):
+            call(document)
+    assert server.requests == 0
+
+
+def test_deploy_of_nothing(client, server):
+    with pytest.raises(errors.InvalidInputError, match="no location to deploy"):
+        client.code_locations.deploy({"locations": []})
+    assert server.requests == 0
+
+
+def test_plan_only_reads(client, server):
+    server.data(SCHEMA)
+    server.data(DOCUMENT)
+    mill = {"location_name": "mill", "code_source": {"module_name": "mill"}}
+    changes = client.code_locations.plan({"locations": [{**SHOP, "image": "shop:2"}, mill]})
+    assert (changes.created, changes.updated, changes.deleted) == (["mill"], ["shop"], ["bank"])
+    assert "-  image: shop:1\n+  image: shop:2\n" in changes.diff
+    assert server.operations == ["GetLocationSchema", "GetCodeLocationsDocument"]
+
+
+def test_fields_that_are_null_are_no_change(client, server):
+    server.data(DOCUMENT)
+    bank = {key: value for key, value in BANK.items() if value is not None}
+    changes = client.code_locations.plan({"locations": [SHOP, bank]}, validate=False)
+    assert not changes
+    assert changes.unchanged == ["bank", "shop"]
+
+
+def test_plan_of_what_does_not_fit(client, server):
+    server.data(SCHEMA)
+    with pytest.raises(errors.InvalidInputError, match=r"location 'bank': .* unknown field 'git'"):
+        client.code_locations.plan({"locations": [SHOP, BANK]})
+
+
+def test_a_document_of_the_server_that_cannot_be_read(client, server):
+    server.data({"locationsAsDocument": {"document": {"workspace": []}}})
+    with pytest.raises(errors.UnexpectedResultError, match="must have a list 'locations'"):
+        client.code_locations.plan({"locations": []}, validate=False)
+
+
+@pytest.mark.parametrize("found", [None, {"document": None}])
+def test_export_of_nothing(client, server, found):
+    server.data({"locationsAsDocument": found})
+    assert client.code_locations.export() == {"locations": []}
+
+
+def test_export(client, server):
+    server.data(DOCUMENT)
+    assert client.code_locations.export() == {"locations": [SHOP, BANK]}
+
+
+def loads(count, start=0):
+    return {
+        "locationLoadHistory": [location_load("shop", number) for number in range(start, count)]
+    }
+
+
+def test_history_loses_nothing(client, server):
+    for asked in (3, 5, 7):
+        server.data(loads(min(asked, 6)))
+    pager = client.code_locations.history("shop", page_size=2)
+    found = pager.to_list()
+    assert [type(load) for load in found] == [CodeLocationLoad] * 6
+    assert [load.document["number"] for load in found] == [0, 1, 2, 3, 4, 5]
+    asked = [request.variables for request in server.received]
+    assert asked == [{"name": "shop", "limit": limit} for limit in (3, 5, 7)]
+
+
+def test_history_resumes(client, server):
+    server.data(loads(4), loads(6))
+    first = client.code_locations.history("shop", limit=3)
+    first.to_list()
+    rest = client.code_locations.history("shop", cursor=first.cursor, status="error")
+    assert [load.document["number"] for load in rest.to_list()] == [3, 5]
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"status": "LOST"}, "choose from ERROR, LOADED"),
+        ({"cursor": "yesterday"}, "must be one of this list"),
+    ],
+)
+def test_histories_that_cannot_be(client, server, given, says):
+    with pytest.raises(errors.InvalidInputError, match=says):
+        client.code_locations.history("shop", **given).to_list()
+    assert server.requests == 0
+
+
+def test_schema(client, server):
+    server.data(SCHEMA, NO_SCHEMA)
+    found = client.code_locations.schema()
+    assert type(found) is LocationSchema
+    assert found.root.key == "Location"
+    with pytest.raises(errors.NotFoundError, match="no document schema 'code location'"):
+        client.code_locations.schema()
+
+
+@pytest.mark.parametrize(
+    ("location", "operation"),
+    [(None, "ListDefsState"), ("shop", "ListCodeLocationDefsState")],
+)
+def test_defs_state(client, server, location, operation):
+    state = {"version": "v1", "createdAt": 1700000000.5, "managementType": "LOCAL_FILESYSTEM"}
+    entries = {"entries": [{"key": "tableau", "state": None}, {"key": "fivetran", "state": state}]}
+    entry = {"__typename": "WorkspaceLocationEntry", "defsStateInfo": entries}
+    server.data({"latestDefsStateInfo": entries, "workspaceLocationEntryOrError": entry})
+    found = client.code_locations.defs_state(location=location).to_list()
+    assert [(type(entry), entry.key) for entry in found] == [
+        (DefsStateKey, "fivetran"),
+        (DefsStateKey, "tableau"),
+    ]
+    assert found[0].state.version == "v1"
+    assert found[1].state is None
+    assert server.operations == [operation]
+
+
+@pytest.mark.parametrize("location", [None, "shop"])
+def test_no_defs_state(client, server, location):
+    entry = {"__typename": "WorkspaceLocationEntry", "defsStateInfo": None}
+    server.data({"latestDefsStateInfo": None, "workspaceLocationEntryOrError": entry})
+    assert client.code_locations.defs_state(location=location).to_list() == []
+
+
+def test_refresh_defs_state(client, server):
+    failed = error("RefreshDefsStateError", "no agent")
+    server.data({"refreshDefsState": location_entry("shop")}, {"refreshDefsState": failed})
+    assert type(client.code_locations.refresh_defs_state("shop")) is CodeLocationEntry
+    with pytest.raises(errors.ServerError, match="no agent"):
+        client.code_locations.refresh_defs_state("shop")
+
+
+def test_set_defs_state_version(client, server):
+    answers = ({"ok": True}, {"ok": False}, None)
+    server.data(*({"setLatestDefsStateVersion": answer} for answer in answers))
+    assert client.code_locations.set_defs_state_version("tableau", "v2") is None
+    assert server.received[0].variables == {"key": "tableau", "version": "v2"}
+    for _ in range(2):
+        with pytest.raises(errors.UnexpectedResultError, match="did not set the version"):
+            client.code_locations.set_defs_state_version("tableau", None)

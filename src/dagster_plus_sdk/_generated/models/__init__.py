@@ -107,6 +107,7 @@ if TYPE_CHECKING:
         UnknownAlertedMetricValue as UnknownAlertedMetricValue,
     )
     from .api_token import ApiToken as ApiToken
+    from .app_managed_component import AppManagedComponent as AppManagedComponent
     from .asset import Asset as Asset
     from .asset_check_evaluation import AssetCheckEvaluation as AssetCheckEvaluation
     from .asset_definition import AssetDefinition as AssetDefinition
@@ -126,12 +127,31 @@ if TYPE_CHECKING:
     from .billing_subscription import BillingSubscription as BillingSubscription
     from .billing_tax_id import BillingTaxId as BillingTaxId
     from .code_location import CodeLocation as CodeLocation
+    from .code_location_asset_changes import (
+        CodeLocationAssetChanges as CodeLocationAssetChanges,
+    )
+    from .code_location_diff import CodeLocationDiff as CodeLocationDiff
+    from .code_location_entry import CodeLocationEntry as CodeLocationEntry
+    from .code_location_load import CodeLocationLoad as CodeLocationLoad
+    from .code_location_status import CodeLocationStatus as CodeLocationStatus
+    from .code_locations_document import CodeLocationsDocument as CodeLocationsDocument
     from .code_server_metrics import CodeServerMetrics as CodeServerMetrics
+    from .component import Component as Component
+    from .component_form import ComponentForm as ComponentForm
+    from .component_type import ComponentType as ComponentType
+    from .concurrency_limit import ConcurrencyLimit as ConcurrencyLimit
+    from .concurrency_slot import ConcurrencySlot as ConcurrencySlot
+    from .concurrency_step import ConcurrencyStep as ConcurrencyStep
     from .custom_metric import CustomMetric as CustomMetric
     from .custom_metrics_limits import CustomMetricsLimits as CustomMetricsLimits
     from .custom_role import CustomRole as CustomRole
     from .customer_info import CustomerInfo as CustomerInfo
+    from .daemon_health import DaemonHealth as DaemonHealth
+    from .daemon_status import DaemonStatus as DaemonStatus
     from .definition_tag import DefinitionTag as DefinitionTag
+    from .defs_state import DefsState as DefsState
+    from .defs_state_key import DefsStateKey as DefsStateKey
+    from .defs_state_version import DefsStateVersion as DefsStateVersion
     from .deployment import Deployment as Deployment
     from .deployment_ref import DeploymentRef as DeploymentRef
     from .deployment_settings_schema import (
@@ -151,6 +171,8 @@ if TYPE_CHECKING:
     from .document_type_ref import UnknownDocumentTypeRef as UnknownDocumentTypeRef
     from .enterprise_contract import EnterpriseContract as EnterpriseContract
     from .enterprise_expansion import EnterpriseExpansion as EnterpriseExpansion
+    from .env_var import EnvVar as EnvVar
+    from .env_var_consumer import EnvVarConsumer as EnvVarConsumer
     from .error_cause import ErrorCause as ErrorCause
     from .error_info import ErrorInfo as ErrorInfo
     from .found_user import FoundUser as FoundUser
@@ -169,6 +191,10 @@ if TYPE_CHECKING:
     from .insights_run_entry import InsightsRunEntry as InsightsRunEntry
     from .insights_run_metrics import InsightsRunMetrics as InsightsRunMetrics
     from .insights_settings import InsightsSettings as InsightsSettings
+    from .instance import Instance as Instance
+    from .instance_pools import InstancePools as InstancePools
+    from .instance_run_launcher import InstanceRunLauncher as InstanceRunLauncher
+    from .instance_run_queue import InstanceRunQueue as InstanceRunQueue
     from .invoice import Invoice as Invoice
     from .invoice_discount import InvoiceDiscount as InvoiceDiscount
     from .invoice_item import InvoiceItem as InvoiceItem
@@ -212,6 +238,7 @@ if TYPE_CHECKING:
     )
     from .partitions_definition import PartitionsDefinition as PartitionsDefinition
     from .partitions_dimension import PartitionsDimension as PartitionsDimension
+    from .permission import Permission as Permission
     from .reporting_entity import AnyReportingEntity as AnyReportingEntity
     from .reporting_entity import (
         ReportingAllBranchDeployments as ReportingAllBranchDeployments,
@@ -240,6 +267,15 @@ if TYPE_CHECKING:
     from .repository_name import RepositoryName as RepositoryName
     from .repository_origin import RepositoryOrigin as RepositoryOrigin
     from .repository_ref import RepositoryRef as RepositoryRef
+    from .repository_resources import RepositoryResources as RepositoryResources
+    from .resource_config_field import ResourceConfigField as ResourceConfigField
+    from .resource_configured_value import (
+        ResourceConfiguredValue as ResourceConfiguredValue,
+    )
+    from .resource_details import ResourceDetails as ResourceDetails
+    from .resource_job import ResourceJob as ResourceJob
+    from .resource_nested import ResourceNested as ResourceNested
+    from .resource_summary import ResourceSummary as ResourceSummary
     from .revealed_agent_token import RevealedAgentToken as RevealedAgentToken
     from .revealed_api_token import RevealedApiToken as RevealedApiToken
     from .revealed_service_token import RevealedServiceToken as RevealedServiceToken
@@ -284,6 +320,13 @@ if TYPE_CHECKING:
     from .run_summary import RunSummary as RunSummary
     from .run_tag import RunTag as RunTag
     from .sample_notification import SampleNotification as SampleNotification
+    from .search_group_count import SearchGroupCount as SearchGroupCount
+    from .search_location_count import SearchLocationCount as SearchLocationCount
+    from .search_owner_count import SearchOwnerCount as SearchOwnerCount
+    from .search_result import SearchResult as SearchResult
+    from .search_tag_count import SearchTagCount as SearchTagCount
+    from .search_text_count import SearchTextCount as SearchTextCount
+    from .search_values import SearchValues as SearchValues
     from .service_token import ServiceToken as ServiceToken
     from .service_user import ServiceUser as ServiceUser
     from .service_user_details import ServiceUserDetails as ServiceUserDetails
@@ -346,6 +389,7 @@ if TYPE_CHECKING:
         "AnyRunEvent",
         "AnyUsageValue",
         "ApiToken",
+        "AppManagedComponent",
         "Asset",
         "AssetAlertNotification",
         "AssetCheckEvaluation",
@@ -370,16 +414,33 @@ if TYPE_CHECKING:
         "BoolMetadataEntry",
         "CodeLocation",
         "CodeLocationAlertNotification",
+        "CodeLocationAssetChanges",
+        "CodeLocationDiff",
+        "CodeLocationEntry",
+        "CodeLocationLoad",
+        "CodeLocationStatus",
         "CodeLocationTarget",
+        "CodeLocationsDocument",
         "CodeServerMetrics",
+        "Component",
+        "ComponentForm",
+        "ComponentType",
         "CompositeConfigType",
+        "ConcurrencyLimit",
+        "ConcurrencySlot",
+        "ConcurrencyStep",
         "CreditLimitTarget",
         "CreditUsageByJobMetricValue",
         "CustomMetric",
         "CustomMetricsLimits",
         "CustomRole",
         "CustomerInfo",
+        "DaemonHealth",
+        "DaemonStatus",
         "DefinitionTag",
+        "DefsState",
+        "DefsStateKey",
+        "DefsStateVersion",
         "Deployment",
         "DeploymentRef",
         "DeploymentSettingsSchema",
@@ -392,6 +453,8 @@ if TYPE_CHECKING:
         "EnterpriseContract",
         "EnterpriseExpansion",
         "EnumConfigType",
+        "EnvVar",
+        "EnvVarConsumer",
         "ErrorCause",
         "ErrorInfo",
         "EvaluationStackListItemEntry",
@@ -418,6 +481,10 @@ if TYPE_CHECKING:
         "InsightsRunEntry",
         "InsightsRunMetrics",
         "InsightsSettings",
+        "Instance",
+        "InstancePools",
+        "InstanceRunLauncher",
+        "InstanceRunQueue",
         "IntMetadataEntry",
         "Invoice",
         "InvoiceDiscount",
@@ -455,6 +522,7 @@ if TYPE_CHECKING:
         "PartitionsDefinition",
         "PartitionsDimension",
         "PathMetadataEntry",
+        "Permission",
         "PipelineRunMetadataEntry",
         "PoolMetadataEntry",
         "PythonArtifactMetadataEntry",
@@ -479,6 +547,13 @@ if TYPE_CHECKING:
         "RepositoryName",
         "RepositoryOrigin",
         "RepositoryRef",
+        "RepositoryResources",
+        "ResourceConfigField",
+        "ResourceConfiguredValue",
+        "ResourceDetails",
+        "ResourceJob",
+        "ResourceNested",
+        "ResourceSummary",
         "RevealedAgentToken",
         "RevealedApiToken",
         "RevealedServiceToken",
@@ -498,6 +573,13 @@ if TYPE_CHECKING:
         "SampleNotification",
         "ScalarUnionConfigType",
         "ScheduleSensorTarget",
+        "SearchGroupCount",
+        "SearchLocationCount",
+        "SearchOwnerCount",
+        "SearchResult",
+        "SearchTagCount",
+        "SearchTextCount",
+        "SearchValues",
         "ServiceToken",
         "ServiceUser",
         "ServiceUserDetails",
@@ -578,6 +660,7 @@ MODULES: dict[str, str] = {
     "AnyRunEvent": "run_event",
     "AnyUsageValue": "usage_value",
     "ApiToken": "api_token",
+    "AppManagedComponent": "app_managed_component",
     "Asset": "asset",
     "AssetAlertNotification": "alert_notification",
     "AssetCheckEvaluation": "asset_check_evaluation",
@@ -602,16 +685,33 @@ MODULES: dict[str, str] = {
     "BoolMetadataEntry": "metadata_entry",
     "CodeLocation": "code_location",
     "CodeLocationAlertNotification": "alert_notification",
+    "CodeLocationAssetChanges": "code_location_asset_changes",
+    "CodeLocationDiff": "code_location_diff",
+    "CodeLocationEntry": "code_location_entry",
+    "CodeLocationLoad": "code_location_load",
+    "CodeLocationStatus": "code_location_status",
     "CodeLocationTarget": "alert_policy_target",
+    "CodeLocationsDocument": "code_locations_document",
     "CodeServerMetrics": "code_server_metrics",
+    "Component": "component",
+    "ComponentForm": "component_form",
+    "ComponentType": "component_type",
     "CompositeConfigType": "document_type",
+    "ConcurrencyLimit": "concurrency_limit",
+    "ConcurrencySlot": "concurrency_slot",
+    "ConcurrencyStep": "concurrency_step",
     "CreditLimitTarget": "alert_policy_target",
     "CreditUsageByJobMetricValue": "usage_value",
     "CustomMetric": "custom_metric",
     "CustomMetricsLimits": "custom_metrics_limits",
     "CustomRole": "custom_role",
     "CustomerInfo": "customer_info",
+    "DaemonHealth": "daemon_health",
+    "DaemonStatus": "daemon_status",
     "DefinitionTag": "definition_tag",
+    "DefsState": "defs_state",
+    "DefsStateKey": "defs_state_key",
+    "DefsStateVersion": "defs_state_version",
     "Deployment": "deployment",
     "DeploymentRef": "deployment_ref",
     "DeploymentSettingsSchema": "deployment_settings_schema",
@@ -624,6 +724,8 @@ MODULES: dict[str, str] = {
     "EnterpriseContract": "enterprise_contract",
     "EnterpriseExpansion": "enterprise_expansion",
     "EnumConfigType": "document_type",
+    "EnvVar": "env_var",
+    "EnvVarConsumer": "env_var_consumer",
     "ErrorCause": "error_cause",
     "ErrorInfo": "error_info",
     "EvaluationStackListItemEntry": "run_config_path_entry",
@@ -650,6 +752,10 @@ MODULES: dict[str, str] = {
     "InsightsRunEntry": "insights_run_entry",
     "InsightsRunMetrics": "insights_run_metrics",
     "InsightsSettings": "insights_settings",
+    "Instance": "instance",
+    "InstancePools": "instance_pools",
+    "InstanceRunLauncher": "instance_run_launcher",
+    "InstanceRunQueue": "instance_run_queue",
     "IntMetadataEntry": "metadata_entry",
     "Invoice": "invoice",
     "InvoiceDiscount": "invoice_discount",
@@ -687,6 +793,7 @@ MODULES: dict[str, str] = {
     "PartitionsDefinition": "partitions_definition",
     "PartitionsDimension": "partitions_dimension",
     "PathMetadataEntry": "metadata_entry",
+    "Permission": "permission",
     "PipelineRunMetadataEntry": "metadata_entry",
     "PoolMetadataEntry": "metadata_entry",
     "PythonArtifactMetadataEntry": "metadata_entry",
@@ -711,6 +818,13 @@ MODULES: dict[str, str] = {
     "RepositoryName": "repository_name",
     "RepositoryOrigin": "repository_origin",
     "RepositoryRef": "repository_ref",
+    "RepositoryResources": "repository_resources",
+    "ResourceConfigField": "resource_config_field",
+    "ResourceConfiguredValue": "resource_configured_value",
+    "ResourceDetails": "resource_details",
+    "ResourceJob": "resource_job",
+    "ResourceNested": "resource_nested",
+    "ResourceSummary": "resource_summary",
     "RevealedAgentToken": "revealed_agent_token",
     "RevealedApiToken": "revealed_api_token",
     "RevealedServiceToken": "revealed_service_token",
@@ -730,6 +844,13 @@ MODULES: dict[str, str] = {
     "SampleNotification": "sample_notification",
     "ScalarUnionConfigType": "document_type",
     "ScheduleSensorTarget": "alert_policy_target",
+    "SearchGroupCount": "search_group_count",
+    "SearchLocationCount": "search_location_count",
+    "SearchOwnerCount": "search_owner_count",
+    "SearchResult": "search_result",
+    "SearchTagCount": "search_tag_count",
+    "SearchTextCount": "search_text_count",
+    "SearchValues": "search_values",
     "ServiceToken": "service_token",
     "ServiceUser": "service_user",
     "ServiceUserDetails": "service_user_details",

@@ -56,9 +56,50 @@ if TYPE_CHECKING:
     from .assets import get_asset as get_asset
     from .assets import list_assets as list_assets
     from .audit_log import list_audit_log as list_audit_log
+    from .code_locations import add_code_location as add_code_location
+    from .code_locations import (
+        add_code_location_from_document as add_code_location_from_document,
+    )
+    from .code_locations import delete_code_location as delete_code_location
+    from .code_locations import deploy_code_locations as deploy_code_locations
     from .code_locations import get_code_location as get_code_location
+    from .code_locations import (
+        get_code_locations_document as get_code_locations_document,
+    )
+    from .code_locations import (
+        list_code_location_defs_state as list_code_location_defs_state,
+    )
+    from .code_locations import list_code_location_entries as list_code_location_entries
+    from .code_locations import list_code_location_loads as list_code_location_loads
+    from .code_locations import (
+        list_code_location_statuses as list_code_location_statuses,
+    )
     from .code_locations import list_code_locations as list_code_locations
+    from .code_locations import list_defs_state as list_defs_state
+    from .code_locations import ping_code_location as ping_code_location
+    from .code_locations import reconcile_code_locations as reconcile_code_locations
+    from .code_locations import (
+        reconcile_code_locations_from_document as reconcile_code_locations_from_document,
+    )
+    from .code_locations import refresh_defs_state as refresh_defs_state
     from .code_locations import reload_code_location as reload_code_location
+    from .code_locations import reload_workspace as reload_workspace
+    from .code_locations import set_code_location as set_code_location
+    from .code_locations import (
+        set_code_location_from_document as set_code_location_from_document,
+    )
+    from .code_locations import set_defs_state_version as set_defs_state_version
+    from .code_locations import shutdown_code_location as shutdown_code_location
+    from .code_locations import update_code_location as update_code_location
+    from .code_locations import (
+        update_code_location_from_document as update_code_location_from_document,
+    )
+    from .components import delete_app_managed_component as delete_app_managed_component
+    from .components import list_app_managed_components as list_app_managed_components
+    from .components import list_component_types as list_component_types
+    from .components import list_components as list_components
+    from .components import refresh_component_state as refresh_component_state
+    from .components import set_app_managed_component as set_app_managed_component
     from .container_metrics import get_code_server_metrics as get_code_server_metrics
     from .container_metrics import (
         get_run_container_metrics as get_run_container_metrics,
@@ -80,6 +121,8 @@ if TYPE_CHECKING:
         get_organization_settings_schema as get_organization_settings_schema,
     )
     from .document_schemas import get_workspace_schema as get_workspace_schema
+    from .env_vars import find_repositories as find_repositories
+    from .env_vars import list_env_vars as list_env_vars
     from .insights import create_custom_metric as create_custom_metric
     from .insights import create_metrics as create_metrics
     from .insights import delete_custom_metric as delete_custom_metric
@@ -112,10 +155,30 @@ if TYPE_CHECKING:
     from .insights import submit_costs as submit_costs
     from .insights import update_custom_metric as update_custom_metric
     from .insights import update_metric_customizations as update_metric_customizations
+    from .instance import delete_concurrency_limit as delete_concurrency_limit
+    from .instance import free_concurrency_slots as free_concurrency_slots
+    from .instance import (
+        free_concurrency_slots_for_run as free_concurrency_slots_for_run,
+    )
+    from .instance import get_concurrency_limit as get_concurrency_limit
+    from .instance import get_default_timezone as get_default_timezone
+    from .instance import get_instance as get_instance
+    from .instance import get_version as get_version
+    from .instance import (
+        list_code_location_permissions as list_code_location_permissions,
+    )
+    from .instance import list_concurrency_limits as list_concurrency_limits
+    from .instance import list_daemons as list_daemons
+    from .instance import list_permissions as list_permissions
+    from .instance import set_auto_materialize_paused as set_auto_materialize_paused
+    from .instance import set_concurrency_limit as set_concurrency_limit
     from .jobs import find_jobs as find_jobs
     from .jobs import get_job as get_job
     from .jobs import list_jobs as list_jobs
     from .organization import get_organization as get_organization
+    from .resources import get_resource as get_resource
+    from .resources import list_repository_resources as list_repository_resources
+    from .resources import list_resources as list_resources
     from .run_events import list_run_events as list_run_events
     from .run_events import poll_run_events as poll_run_events
     from .runs import count_runs as count_runs
@@ -125,6 +188,8 @@ if TYPE_CHECKING:
     from .runs import launch_run as launch_run
     from .runs import list_runs as list_runs
     from .runs import terminate_run as terminate_run
+    from .search import search_assets as search_assets
+    from .search import search_field_values as search_field_values
     from .service_tokens import create_service_token as create_service_token
     from .service_tokens import list_service_tokens as list_service_tokens
     from .service_tokens import revoke_service_token as revoke_service_token
@@ -173,6 +238,8 @@ if TYPE_CHECKING:
     from .users import remove_user_grant as remove_user_grant
     from .users import set_user_grant as set_user_grant
 __all__ = [
+    "add_code_location",
+    "add_code_location_from_document",
     "add_team_member",
     "add_user",
     "count_runs",
@@ -186,17 +253,24 @@ __all__ = [
     "create_team",
     "create_user_token",
     "delete_alert_policy",
+    "delete_app_managed_component",
+    "delete_code_location",
+    "delete_concurrency_limit",
     "delete_custom_metric",
     "delete_custom_role",
     "delete_run",
     "delete_service_user",
     "delete_team",
+    "deploy_code_locations",
     "execute_anomaly_detection",
     "find_alert_policies",
     "find_instigators",
     "find_jobs",
+    "find_repositories",
     "find_runs",
     "find_users",
+    "free_concurrency_slots",
+    "free_concurrency_slots_for_run",
     "get_agent_token",
     "get_alert_policies_document",
     "get_alert_policies_schema",
@@ -204,15 +278,18 @@ __all__ = [
     "get_asset",
     "get_branch_deployment_metrics",
     "get_code_location",
+    "get_code_locations_document",
     "get_code_server_metrics",
     "get_compute_minutes",
     "get_compute_minutes_by_job",
+    "get_concurrency_limit",
     "get_credits",
     "get_credits_by_job",
     "get_current_deployment",
     "get_custom_metrics_limits",
     "get_custom_role",
     "get_customer_info",
+    "get_default_timezone",
     "get_deployment",
     "get_deployment_settings_schema",
     "get_enterprise_contract",
@@ -220,6 +297,7 @@ __all__ = [
     "get_high_velocity_credits_by_job",
     "get_insights_metadata",
     "get_insights_settings",
+    "get_instance",
     "get_job",
     "get_location_schema",
     "get_materialization_metrics",
@@ -230,6 +308,7 @@ __all__ = [
     "get_metrics_by_job",
     "get_organization",
     "get_organization_settings_schema",
+    "get_resource",
     "get_run",
     "get_run_container_metrics",
     "get_run_metrics",
@@ -238,6 +317,7 @@ __all__ = [
     "get_standard_credits_by_job",
     "get_step_duration",
     "get_step_duration_by_job",
+    "get_version",
     "get_viewer",
     "get_workspace_schema",
     "launch_run",
@@ -250,16 +330,28 @@ __all__ = [
     "list_alert_policies_for_schedule",
     "list_alert_policies_for_sensor",
     "list_api_tokens",
+    "list_app_managed_components",
     "list_asset_group_metric_types",
     "list_asset_metric_types",
     "list_assets",
     "list_audit_log",
+    "list_code_location_defs_state",
+    "list_code_location_entries",
+    "list_code_location_loads",
+    "list_code_location_permissions",
+    "list_code_location_statuses",
     "list_code_locations",
+    "list_component_types",
+    "list_components",
+    "list_concurrency_limits",
     "list_custom_metrics",
     "list_custom_roles",
+    "list_daemons",
+    "list_defs_state",
     "list_deployment_metric_types",
     "list_deployments",
     "list_enterprise_expansions",
+    "list_env_vars",
     "list_insights_kpis",
     "list_invoices",
     "list_job_metric_types",
@@ -267,7 +359,10 @@ __all__ = [
     "list_metric_types_of_asset",
     "list_metric_types_of_job",
     "list_metrics_time_ranges",
+    "list_permissions",
     "list_queryable_metrics",
+    "list_repository_resources",
+    "list_resources",
     "list_run_events",
     "list_run_notifications",
     "list_runs",
@@ -278,9 +373,15 @@ __all__ = [
     "list_users",
     "list_webhook_template_tokens",
     "mute_alert_policy",
+    "ping_code_location",
     "poll_run_events",
     "reconcile_alert_policies",
+    "reconcile_code_locations",
+    "reconcile_code_locations_from_document",
+    "refresh_component_state",
+    "refresh_defs_state",
     "reload_code_location",
+    "reload_workspace",
     "remove_agent_token_grant",
     "remove_service_user_grant",
     "remove_team_grant",
@@ -295,18 +396,29 @@ __all__ = [
     "revoke_api_token",
     "revoke_service_token",
     "revoke_user_token",
+    "search_assets",
+    "search_field_values",
     "send_sample_notification",
     "set_agent_token_grant",
     "set_alert_policy",
+    "set_app_managed_component",
+    "set_auto_materialize_paused",
+    "set_code_location",
+    "set_code_location_from_document",
+    "set_concurrency_limit",
     "set_cost_multiplier",
+    "set_defs_state_version",
     "set_insights_metadata_keys",
     "set_service_user_grant",
     "set_team_grant",
     "set_user_grant",
+    "shutdown_code_location",
     "submit_costs",
     "terminate_run",
     "update_agent_token",
     "update_api_token",
+    "update_code_location",
+    "update_code_location_from_document",
     "update_custom_metric",
     "update_custom_role",
     "update_metric_customizations",
@@ -316,6 +428,8 @@ __all__ = [
     "validate_webhook_template",
 ]
 MODULES: dict[str, str] = {
+    "add_code_location": "code_locations",
+    "add_code_location_from_document": "code_locations",
     "add_team_member": "teams",
     "add_user": "users",
     "count_runs": "runs",
@@ -329,17 +443,24 @@ MODULES: dict[str, str] = {
     "create_team": "teams",
     "create_user_token": "user_tokens",
     "delete_alert_policy": "alert_policies",
+    "delete_app_managed_component": "components",
+    "delete_code_location": "code_locations",
+    "delete_concurrency_limit": "instance",
     "delete_custom_metric": "insights",
     "delete_custom_role": "custom_roles",
     "delete_run": "runs",
     "delete_service_user": "service_users",
     "delete_team": "teams",
+    "deploy_code_locations": "code_locations",
     "execute_anomaly_detection": "insights",
     "find_alert_policies": "alert_policies",
     "find_instigators": "alert_policies",
     "find_jobs": "jobs",
+    "find_repositories": "env_vars",
     "find_runs": "runs",
     "find_users": "users",
+    "free_concurrency_slots": "instance",
+    "free_concurrency_slots_for_run": "instance",
     "get_agent_token": "agent_tokens",
     "get_alert_policies_document": "alert_policies",
     "get_alert_policies_schema": "document_schemas",
@@ -347,15 +468,18 @@ MODULES: dict[str, str] = {
     "get_asset": "assets",
     "get_branch_deployment_metrics": "insights",
     "get_code_location": "code_locations",
+    "get_code_locations_document": "code_locations",
     "get_code_server_metrics": "container_metrics",
     "get_compute_minutes": "usage",
     "get_compute_minutes_by_job": "usage",
+    "get_concurrency_limit": "instance",
     "get_credits": "usage",
     "get_credits_by_job": "usage",
     "get_current_deployment": "deployments",
     "get_custom_metrics_limits": "insights",
     "get_custom_role": "custom_roles",
     "get_customer_info": "usage",
+    "get_default_timezone": "instance",
     "get_deployment": "deployments",
     "get_deployment_settings_schema": "document_schemas",
     "get_enterprise_contract": "usage",
@@ -363,6 +487,7 @@ MODULES: dict[str, str] = {
     "get_high_velocity_credits_by_job": "usage",
     "get_insights_metadata": "insights",
     "get_insights_settings": "insights",
+    "get_instance": "instance",
     "get_job": "jobs",
     "get_location_schema": "document_schemas",
     "get_materialization_metrics": "insights",
@@ -373,6 +498,7 @@ MODULES: dict[str, str] = {
     "get_metrics_by_job": "insights",
     "get_organization": "organization",
     "get_organization_settings_schema": "document_schemas",
+    "get_resource": "resources",
     "get_run": "runs",
     "get_run_container_metrics": "container_metrics",
     "get_run_metrics": "insights",
@@ -381,6 +507,7 @@ MODULES: dict[str, str] = {
     "get_standard_credits_by_job": "usage",
     "get_step_duration": "usage",
     "get_step_duration_by_job": "usage",
+    "get_version": "instance",
     "get_viewer": "users",
     "get_workspace_schema": "document_schemas",
     "launch_run": "runs",
@@ -393,16 +520,28 @@ MODULES: dict[str, str] = {
     "list_alert_policies_for_schedule": "alert_policies",
     "list_alert_policies_for_sensor": "alert_policies",
     "list_api_tokens": "api_tokens",
+    "list_app_managed_components": "components",
     "list_asset_group_metric_types": "insights",
     "list_asset_metric_types": "insights",
     "list_assets": "assets",
     "list_audit_log": "audit_log",
+    "list_code_location_defs_state": "code_locations",
+    "list_code_location_entries": "code_locations",
+    "list_code_location_loads": "code_locations",
+    "list_code_location_permissions": "instance",
+    "list_code_location_statuses": "code_locations",
     "list_code_locations": "code_locations",
+    "list_component_types": "components",
+    "list_components": "components",
+    "list_concurrency_limits": "instance",
     "list_custom_metrics": "insights",
     "list_custom_roles": "custom_roles",
+    "list_daemons": "instance",
+    "list_defs_state": "code_locations",
     "list_deployment_metric_types": "insights",
     "list_deployments": "deployments",
     "list_enterprise_expansions": "usage",
+    "list_env_vars": "env_vars",
     "list_insights_kpis": "insights",
     "list_invoices": "usage",
     "list_job_metric_types": "insights",
@@ -410,7 +549,10 @@ MODULES: dict[str, str] = {
     "list_metric_types_of_asset": "insights",
     "list_metric_types_of_job": "insights",
     "list_metrics_time_ranges": "insights",
+    "list_permissions": "instance",
     "list_queryable_metrics": "insights",
+    "list_repository_resources": "resources",
+    "list_resources": "resources",
     "list_run_events": "run_events",
     "list_run_notifications": "alert_notifications",
     "list_runs": "runs",
@@ -421,9 +563,15 @@ MODULES: dict[str, str] = {
     "list_users": "users",
     "list_webhook_template_tokens": "alert_policies",
     "mute_alert_policy": "alert_policies",
+    "ping_code_location": "code_locations",
     "poll_run_events": "run_events",
     "reconcile_alert_policies": "alert_policies",
+    "reconcile_code_locations": "code_locations",
+    "reconcile_code_locations_from_document": "code_locations",
+    "refresh_component_state": "components",
+    "refresh_defs_state": "code_locations",
     "reload_code_location": "code_locations",
+    "reload_workspace": "code_locations",
     "remove_agent_token_grant": "agent_tokens",
     "remove_service_user_grant": "service_users",
     "remove_team_grant": "teams",
@@ -438,18 +586,29 @@ MODULES: dict[str, str] = {
     "revoke_api_token": "api_tokens",
     "revoke_service_token": "service_tokens",
     "revoke_user_token": "user_tokens",
+    "search_assets": "search",
+    "search_field_values": "search",
     "send_sample_notification": "alert_policies",
     "set_agent_token_grant": "agent_tokens",
     "set_alert_policy": "alert_policies",
+    "set_app_managed_component": "components",
+    "set_auto_materialize_paused": "instance",
+    "set_code_location": "code_locations",
+    "set_code_location_from_document": "code_locations",
+    "set_concurrency_limit": "instance",
     "set_cost_multiplier": "insights",
+    "set_defs_state_version": "code_locations",
     "set_insights_metadata_keys": "insights",
     "set_service_user_grant": "service_users",
     "set_team_grant": "teams",
     "set_user_grant": "users",
+    "shutdown_code_location": "code_locations",
     "submit_costs": "insights",
     "terminate_run": "runs",
     "update_agent_token": "agent_tokens",
     "update_api_token": "api_tokens",
+    "update_code_location": "code_locations",
+    "update_code_location_from_document": "code_locations",
     "update_custom_metric": "insights",
     "update_custom_role": "custom_roles",
     "update_metric_customizations": "insights",

@@ -2,22 +2,148 @@
 from __future__ import annotations
 
 from ..._core.operation import Operation
+from ..._core.unset import UNSET, UnsetType
 from ..fragments.code_locations import CodeLocation as _CodeLocation
+from ..fragments.code_locations import (
+    CodeLocationAssetChanges as _CodeLocationAssetChanges,
+)
+from ..fragments.code_locations import CodeLocationDiff as _CodeLocationDiff
+from ..fragments.code_locations import CodeLocationEntry as _CodeLocationEntry
+from ..fragments.code_locations import CodeLocationLoad as _CodeLocationLoad
+from ..fragments.code_locations import CodeLocationsDocument as _CodeLocationsDocument
+from ..fragments.code_locations import CodeLocationStatus as _CodeLocationStatus
+from ..fragments.code_locations import DefsState as _DefsState
+from ..fragments.code_locations import DefsStateKey as _DefsStateKey
+from ..fragments.code_locations import DefsStateVersion as _DefsStateVersion
 from ..fragments.code_locations import LibraryVersion as _LibraryVersion
 from ..fragments.code_locations import LoadedLocation as _LoadedLocation
 from ..fragments.code_locations import LocationMetadata as _LocationMetadata
 from ..fragments.code_locations import RepositoryName as _RepositoryName
+from ..fragments.common import AssetKey as _AssetKey
 from ..fragments.errors import ErrorCause as _ErrorCause
 from ..fragments.errors import ErrorFields as _ErrorFields
 from ..fragments.errors import ErrorInfo as _ErrorInfo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from ..input_types import LocationSelector
+    from ..results.add_code_location import AddCodeLocation
+    from ..results.add_code_location_from_document import AddCodeLocationFromDocument
+    from ..results.delete_code_location import DeleteCodeLocation
+    from ..results.deploy_code_locations import DeployCodeLocations
     from ..results.get_code_location import GetCodeLocation
+    from ..results.get_code_locations_document import GetCodeLocationsDocument
+    from ..results.list_code_location_defs_state import ListCodeLocationDefsState
+    from ..results.list_code_location_entries import ListCodeLocationEntries
+    from ..results.list_code_location_loads import ListCodeLocationLoads
+    from ..results.list_code_location_statuses import ListCodeLocationStatuses
     from ..results.list_code_locations import ListCodeLocations
+    from ..results.list_defs_state import ListDefsState
+    from ..results.ping_code_location import PingCodeLocation
+    from ..results.reconcile_code_locations import ReconcileCodeLocations
+    from ..results.reconcile_code_locations_from_document import (
+        ReconcileCodeLocationsFromDocument,
+    )
+    from ..results.refresh_defs_state import RefreshDefsState
     from ..results.reload_code_location import ReloadCodeLocation
-__all__ = ["get_code_location", "list_code_locations", "reload_code_location"]
+    from ..results.reload_workspace import ReloadWorkspace
+    from ..results.set_code_location import SetCodeLocation
+    from ..results.set_code_location_from_document import SetCodeLocationFromDocument
+    from ..results.set_defs_state_version import SetDefsStateVersion
+    from ..results.shutdown_code_location import ShutdownCodeLocation
+    from ..results.update_code_location import UpdateCodeLocation
+    from ..results.update_code_location_from_document import (
+        UpdateCodeLocationFromDocument,
+    )
+__all__ = [
+    "add_code_location",
+    "add_code_location_from_document",
+    "delete_code_location",
+    "deploy_code_locations",
+    "get_code_location",
+    "get_code_locations_document",
+    "list_code_location_defs_state",
+    "list_code_location_entries",
+    "list_code_location_loads",
+    "list_code_location_statuses",
+    "list_code_locations",
+    "list_defs_state",
+    "ping_code_location",
+    "reconcile_code_locations",
+    "reconcile_code_locations_from_document",
+    "refresh_defs_state",
+    "reload_code_location",
+    "reload_workspace",
+    "set_code_location",
+    "set_code_location_from_document",
+    "set_defs_state_version",
+    "shutdown_code_location",
+    "update_code_location",
+    "update_code_location_from_document",
+]
 _RESULTS = __name__.rsplit(".", 2)[0] + ".results."
+
+
+def add_code_location(*, location: LocationSelector) -> Operation[AddCodeLocation]:
+    """Mutation `addLocation`."""
+    return Operation(
+        "AddCodeLocation",
+        "mutation",
+        "mutation AddCodeLocation($location:LocationSelector!){addLocation(location:$location){__typename ...CodeLocationEntry ...on InvalidLocationError{errors}...ErrorFields}}",
+        (
+            _CodeLocationEntry,
+            _ErrorFields,
+        ),
+        {"location": location},
+        _RESULTS + "add_code_location",
+    )
+
+
+def add_code_location_from_document(
+    *, document: Any
+) -> Operation[AddCodeLocationFromDocument]:
+    """Mutation `addLocationFromDocument`."""
+    return Operation(
+        "AddCodeLocationFromDocument",
+        "mutation",
+        "mutation AddCodeLocationFromDocument($document:GenericScalar!){addLocationFromDocument(document:$document){__typename ...CodeLocationEntry ...on InvalidLocationError{errors}...ErrorFields}}",
+        (
+            _CodeLocationEntry,
+            _ErrorFields,
+        ),
+        {"document": document},
+        _RESULTS + "add_code_location_from_document",
+    )
+
+
+def delete_code_location(*, name: str) -> Operation[DeleteCodeLocation]:
+    """Mutation `deleteLocation`."""
+    return Operation(
+        "DeleteCodeLocation",
+        "mutation",
+        "mutation DeleteCodeLocation($name:String!){deleteLocation(locationName:$name){__typename ...on DeleteLocationSuccess{name:locationName}...ErrorFields}}",
+        (_ErrorFields,),
+        {"name": name},
+        _RESULTS + "delete_code_location",
+    )
+
+
+def deploy_code_locations(*, document: Any) -> Operation[DeployCodeLocations]:
+    """Mutation `deployLocations`."""
+    return Operation(
+        "DeployCodeLocations",
+        "mutation",
+        "mutation DeployCodeLocations($document:GenericScalar!){deployLocations(document:$document){__typename ...on DeployLocationsSuccess{locations{...CodeLocationEntry}}...on InvalidLocationError{errors}...ErrorFields}}",
+        (
+            _CodeLocationEntry,
+            _ErrorFields,
+        ),
+        {"document": document},
+        _RESULTS + "deploy_code_locations",
+    )
 
 
 def get_code_location(*, name: str) -> Operation[GetCodeLocation]:
@@ -38,6 +164,84 @@ def get_code_location(*, name: str) -> Operation[GetCodeLocation]:
         ),
         {"name": name},
         _RESULTS + "get_code_location",
+    )
+
+
+def get_code_locations_document() -> Operation[GetCodeLocationsDocument]:
+    """Query `locationsAsDocument`."""
+    return Operation(
+        "GetCodeLocationsDocument",
+        "query",
+        "query GetCodeLocationsDocument{locationsAsDocument{...CodeLocationsDocument}}",
+        (_CodeLocationsDocument,),
+        {},
+        _RESULTS + "get_code_locations_document",
+    )
+
+
+def list_code_location_defs_state(*, name: str) -> Operation[ListCodeLocationDefsState]:
+    """Query `workspaceLocationEntryOrError`."""
+    return Operation(
+        "ListCodeLocationDefsState",
+        "query",
+        "query ListCodeLocationDefsState($name:String!){workspaceLocationEntryOrError(name:$name){__typename ...on WorkspaceLocationEntry{defsStateInfo{...DefsState}}...ErrorFields}}",
+        (
+            _DefsState,
+            _DefsStateKey,
+            _DefsStateVersion,
+            _ErrorFields,
+        ),
+        {"name": name},
+        _RESULTS + "list_code_location_defs_state",
+    )
+
+
+def list_code_location_entries() -> Operation[ListCodeLocationEntries]:
+    """Query `workspace`."""
+    return Operation(
+        "ListCodeLocationEntries",
+        "query",
+        "query ListCodeLocationEntries{workspace{workspaceEntries{...CodeLocationEntry}}}",
+        (_CodeLocationEntry,),
+        {},
+        _RESULTS + "list_code_location_entries",
+    )
+
+
+def list_code_location_loads(
+    *, name: str, limit: int, cursor: str | None | UnsetType = UNSET
+) -> Operation[ListCodeLocationLoads]:
+    """Query `locationLoadHistory`."""
+    return Operation(
+        "ListCodeLocationLoads",
+        "query",
+        "query ListCodeLocationLoads($name:String!$limit:Int!$cursor:String){locationLoadHistory(locationName:$name limit:$limit cursor:$cursor){...CodeLocationLoad}}",
+        (
+            _AssetKey,
+            _CodeLocationAssetChanges,
+            _CodeLocationDiff,
+            _CodeLocationLoad,
+            _ErrorCause,
+            _ErrorInfo,
+            _LocationMetadata,
+        ),
+        {"name": name, "limit": limit, "cursor": cursor},
+        _RESULTS + "list_code_location_loads",
+    )
+
+
+def list_code_location_statuses() -> Operation[ListCodeLocationStatuses]:
+    """Query `locationStatusesOrError`."""
+    return Operation(
+        "ListCodeLocationStatuses",
+        "query",
+        "query ListCodeLocationStatuses{locationStatusesOrError{__typename ...on WorkspaceLocationStatusEntries{entries{...CodeLocationStatus}}...ErrorFields}}",
+        (
+            _CodeLocationStatus,
+            _ErrorFields,
+        ),
+        {},
+        _RESULTS + "list_code_location_statuses",
     )
 
 
@@ -62,6 +266,83 @@ def list_code_locations() -> Operation[ListCodeLocations]:
     )
 
 
+def list_defs_state() -> Operation[ListDefsState]:
+    """Query `latestDefsStateInfo`."""
+    return Operation(
+        "ListDefsState",
+        "query",
+        "query ListDefsState{latestDefsStateInfo{...DefsState}}",
+        (
+            _DefsState,
+            _DefsStateKey,
+            _DefsStateVersion,
+        ),
+        {},
+        _RESULTS + "list_defs_state",
+    )
+
+
+def ping_code_location(*, name: str) -> Operation[PingCodeLocation]:
+    """Mutation `pingLocation`."""
+    return Operation(
+        "PingCodeLocation",
+        "mutation",
+        "mutation PingCodeLocation($name:String!){pingLocation(locationName:$name){__typename ...on PingLocationSuccess{name:locationName}...ErrorFields}}",
+        (_ErrorFields,),
+        {"name": name},
+        _RESULTS + "ping_code_location",
+    )
+
+
+def reconcile_code_locations(
+    *, locations: Sequence[LocationSelector | None]
+) -> Operation[ReconcileCodeLocations]:
+    """Mutation `reconcileLocations`."""
+    return Operation(
+        "ReconcileCodeLocations",
+        "mutation",
+        "mutation ReconcileCodeLocations($locations:[LocationSelector]!){reconcileLocations(locations:$locations){__typename ...on ReconcileLocationsSuccess{locations{...CodeLocationEntry}}...on InvalidLocationError{errors}...ErrorFields}}",
+        (
+            _CodeLocationEntry,
+            _ErrorFields,
+        ),
+        {"locations": locations},
+        _RESULTS + "reconcile_code_locations",
+    )
+
+
+def reconcile_code_locations_from_document(
+    *, document: Any
+) -> Operation[ReconcileCodeLocationsFromDocument]:
+    """Mutation `reconcileLocationsFromDocument`."""
+    return Operation(
+        "ReconcileCodeLocationsFromDocument",
+        "mutation",
+        "mutation ReconcileCodeLocationsFromDocument($document:GenericScalar!){reconcileLocationsFromDocument(document:$document){__typename ...on ReconcileLocationsSuccess{locations{...CodeLocationEntry}}...on InvalidLocationError{errors}...ErrorFields}}",
+        (
+            _CodeLocationEntry,
+            _ErrorFields,
+        ),
+        {"document": document},
+        _RESULTS + "reconcile_code_locations_from_document",
+    )
+
+
+def refresh_defs_state(*, name: str) -> Operation[RefreshDefsState]:
+    """Mutation `refreshDefsState`."""
+    return Operation(
+        "RefreshDefsState",
+        "mutation",
+        "mutation RefreshDefsState($name:String!){refreshDefsState(locationName:$name){__typename ...CodeLocationEntry ...ErrorFields}}",
+        (
+            _CodeLocationEntry,
+            _ErrorFields,
+        ),
+        {"name": name},
+        _RESULTS + "refresh_defs_state",
+    )
+
+
 def reload_code_location(*, name: str) -> Operation[ReloadCodeLocation]:
     """Mutation `reloadRepositoryLocation`."""
     return Operation(
@@ -80,4 +361,117 @@ def reload_code_location(*, name: str) -> Operation[ReloadCodeLocation]:
         ),
         {"name": name},
         _RESULTS + "reload_code_location",
+    )
+
+
+def reload_workspace() -> Operation[ReloadWorkspace]:
+    """Mutation `reloadWorkspace`."""
+    return Operation(
+        "ReloadWorkspace",
+        "mutation",
+        "mutation ReloadWorkspace{reloadWorkspace{__typename ...on Workspace{locationEntries{...CodeLocation}}...ErrorFields}}",
+        (
+            _CodeLocation,
+            _ErrorCause,
+            _ErrorFields,
+            _ErrorInfo,
+            _LibraryVersion,
+            _LoadedLocation,
+            _LocationMetadata,
+            _RepositoryName,
+        ),
+        {},
+        _RESULTS + "reload_workspace",
+    )
+
+
+def set_code_location(*, location: LocationSelector) -> Operation[SetCodeLocation]:
+    """Mutation `addOrUpdateLocation`."""
+    return Operation(
+        "SetCodeLocation",
+        "mutation",
+        "mutation SetCodeLocation($location:LocationSelector!){addOrUpdateLocation(location:$location){__typename ...CodeLocationEntry ...on InvalidLocationError{errors}...ErrorFields}}",
+        (
+            _CodeLocationEntry,
+            _ErrorFields,
+        ),
+        {"location": location},
+        _RESULTS + "set_code_location",
+    )
+
+
+def set_code_location_from_document(
+    *, document: Any
+) -> Operation[SetCodeLocationFromDocument]:
+    """Mutation `addOrUpdateLocationFromDocument`."""
+    return Operation(
+        "SetCodeLocationFromDocument",
+        "mutation",
+        "mutation SetCodeLocationFromDocument($document:GenericScalar!){addOrUpdateLocationFromDocument(document:$document){__typename ...CodeLocationEntry ...on InvalidLocationError{errors}...ErrorFields}}",
+        (
+            _CodeLocationEntry,
+            _ErrorFields,
+        ),
+        {"document": document},
+        _RESULTS + "set_code_location_from_document",
+    )
+
+
+def set_defs_state_version(
+    *, key: str, version: str | None | UnsetType = UNSET
+) -> Operation[SetDefsStateVersion]:
+    """Mutation `setLatestDefsStateVersion`."""
+    return Operation(
+        "SetDefsStateVersion",
+        "mutation",
+        "mutation SetDefsStateVersion($key:String!$version:String){setLatestDefsStateVersion(key:$key version:$version){ok}}",
+        (),
+        {"key": key, "version": version},
+        _RESULTS + "set_defs_state_version",
+    )
+
+
+def shutdown_code_location(*, name: str) -> Operation[ShutdownCodeLocation]:
+    """Mutation `shutdownRepositoryLocation`."""
+    return Operation(
+        "ShutdownCodeLocation",
+        "mutation",
+        "mutation ShutdownCodeLocation($name:String!){shutdownRepositoryLocation(repositoryLocationName:$name){__typename ...on ShutdownRepositoryLocationSuccess{name:repositoryLocationName}...ErrorFields}}",
+        (_ErrorFields,),
+        {"name": name},
+        _RESULTS + "shutdown_code_location",
+    )
+
+
+def update_code_location(
+    *, location: LocationSelector
+) -> Operation[UpdateCodeLocation]:
+    """Mutation `updateLocation`."""
+    return Operation(
+        "UpdateCodeLocation",
+        "mutation",
+        "mutation UpdateCodeLocation($location:LocationSelector!){updateLocation(location:$location){__typename ...CodeLocationEntry ...ErrorFields}}",
+        (
+            _CodeLocationEntry,
+            _ErrorFields,
+        ),
+        {"location": location},
+        _RESULTS + "update_code_location",
+    )
+
+
+def update_code_location_from_document(
+    *, document: Any
+) -> Operation[UpdateCodeLocationFromDocument]:
+    """Mutation `updateLocationFromDocument`."""
+    return Operation(
+        "UpdateCodeLocationFromDocument",
+        "mutation",
+        "mutation UpdateCodeLocationFromDocument($document:GenericScalar!){updateLocationFromDocument(document:$document){__typename ...CodeLocationEntry ...on InvalidLocationError{errors}...ErrorFields}}",
+        (
+            _CodeLocationEntry,
+            _ErrorFields,
+        ),
+        {"document": document},
+        _RESULTS + "update_code_location_from_document",
     )

@@ -48,9 +48,17 @@ NOUNS: dict[str, Any] = {
         "module": "deployments",
         "help": "Deployments of the organization (Dagster+).",
     },
+    "env-var": {
+        "module": "env_vars",
+        "help": "Environment variables that the resources of code locations read; their values are nowhere in here.",
+    },
     "insights": {
         "module": "insights",
         "help": "Metrics of jobs, assets and deployments over time: credits, durations, costs, one's own (Dagster+).",
+    },
+    "instance": {
+        "module": "instance",
+        "help": "The deployment's instance: its daemons, permissions and concurrency pools.",
     },
     "job": {
         "module": "jobs",
@@ -60,6 +68,10 @@ NOUNS: dict[str, Any] = {
         "module": "organization",
         "help": "The organization (Dagster+).",
     },
+    "resource": {
+        "module": "resources",
+        "help": "Resources of the deployment's code locations, such as databases and services that assets and ops use.",
+    },
     "run-events": {
         "module": "run_events",
         "help": "Events of runs, oldest first.",
@@ -67,6 +79,10 @@ NOUNS: dict[str, Any] = {
     "run": {
         "module": "runs",
         "help": "Runs of the deployment.",
+    },
+    "search": {
+        "module": "search",
+        "help": "Search over the definitions of assets (Dagster+).",
     },
     "service-token": {
         "module": "service_tokens",

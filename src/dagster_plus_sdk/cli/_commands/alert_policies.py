@@ -157,7 +157,7 @@ VERBS: dict[str, Any] = {
                 "kind": "flag",
                 "help": "Check the document against the server's schema first (alertPoliciesSchema).",
                 "options": [
-                    "--validate",
+                    "--validate/--no-validate",
                 ],
                 "default": True,
             },
@@ -192,7 +192,7 @@ VERBS: dict[str, Any] = {
                 "kind": "flag",
                 "help": "Check the document against the server's schema first (alertPoliciesSchema).",
                 "options": [
-                    "--validate",
+                    "--validate/--no-validate",
                 ],
                 "default": True,
             },
@@ -231,7 +231,7 @@ VERBS: dict[str, Any] = {
                 "kind": "flag",
                 "help": "Check the document against the server's schema first (alertPoliciesSchema).",
                 "options": [
-                    "--validate",
+                    "--validate/--no-validate",
                 ],
                 "default": True,
             },
@@ -255,7 +255,7 @@ VERBS: dict[str, Any] = {
                 "kind": "flag",
                 "help": "Check the document against the server's schema first (alertPoliciesSchema).",
                 "options": [
-                    "--validate",
+                    "--validate/--no-validate",
                 ],
                 "default": True,
             },
@@ -370,7 +370,7 @@ VERBS: dict[str, Any] = {
                 "kind": "flag",
                 "help": "Check the document against the server's schema first (alertPoliciesSchema).",
                 "options": [
-                    "--validate",
+                    "--validate/--no-validate",
                 ],
                 "default": True,
             },

@@ -45,6 +45,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
             {
+                "name": "pattern",
+                "kind": "text",
+                "help": "Only those whose name matches, with *, ? and [...], in any case.",
+                "options": [
+                    "--pattern",
+                ],
+            },
+            {
                 "name": "limit",
                 "kind": "limit",
                 "help": "How many at most; all for every one.",
@@ -106,6 +114,680 @@ VERBS: dict[str, Any] = {
                 "name": "name",
                 "kind": "text",
                 "help": "Its name.",
+            },
+        ],
+    },
+    "statuses": {
+        "attribute": "code_locations",
+        "method": "statuses",
+        "help": "List the load states of code locations, by name; cheap to ask again and again.",
+        "returns": "pager",
+        "model": "CodeLocationStatus",
+        "fields": [
+            "id",
+            "name",
+            "load_status",
+            "updated_at",
+            "version_key",
+        ],
+        "params": [
+            {
+                "name": "load_status",
+                "kind": "list",
+                "help": "Only those that are LOADED (which a failed load is too) or LOADING.",
+                "options": [
+                    "--load-status",
+                ],
+                "choices": [
+                    "LOADED",
+                    "LOADING",
+                ],
+            },
+            {
+                "name": "pattern",
+                "kind": "text",
+                "help": "Only those whose name matches, with *, ? and [...], in any case.",
+                "options": [
+                    "--pattern",
+                ],
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "reload-all": {
+        "attribute": "code_locations",
+        "method": "reload_all",
+        "help": "Load all code locations anew.",
+        "returns": "value",
+        "model": "",
+        "fields": [],
+        "params": [],
+    },
+    "shutdown": {
+        "attribute": "code_locations",
+        "method": "shutdown",
+        "help": "End a code location's server; whoever manages it starts it again.",
+        "returns": "none",
+        "model": "",
+        "fields": [],
+        "params": [
+            {
+                "name": "name",
+                "kind": "text",
+                "help": "The location's name.",
+            },
+        ],
+    },
+    "entries": {
+        "attribute": "code_locations",
+        "method": "entries",
+        "help": "List what Dagster+ keeps of code locations, by name, those included that no agent has loaded.",
+        "returns": "pager",
+        "model": "CodeLocationEntry",
+        "fields": [
+            "name",
+            "has_load_error",
+            "has_outdated_data",
+            "can_edit_permissions",
+            "data_updated_at",
+            "metadata_updated_at",
+            "metadata_json",
+        ],
+        "params": [
+            {
+                "name": "with_load_error",
+                "kind": "maybe",
+                "help": "Only those that failed to load, or only the others.",
+                "options": [
+                    "--with-load-error/--without-load-error",
+                ],
+            },
+            {
+                "name": "outdated",
+                "kind": "maybe",
+                "help": "True for those whose data is older than their document only, False for the others only.",
+                "options": [
+                    "--outdated/--no-outdated",
+                ],
+            },
+            {
+                "name": "pattern",
+                "kind": "text",
+                "help": "Only those whose name matches, with *, ? and [...], in any case.",
+                "options": [
+                    "--pattern",
+                ],
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "create": {
+        "attribute": "code_locations",
+        "method": "create",
+        "help": "Add a code location (Dagster+); an agent loads it later.",
+        "returns": "model",
+        "model": "CodeLocationEntry",
+        "fields": [
+            "name",
+            "has_load_error",
+            "has_outdated_data",
+            "can_edit_permissions",
+            "data_updated_at",
+            "metadata_updated_at",
+            "metadata_json",
+        ],
+        "params": [
+            {
+                "name": "name",
+                "kind": "text",
+                "help": "Its name.",
+            },
+            {
+                "name": "document",
+                "kind": "config",
+                "help": "The location as a document; its location_name may be left out.",
+                "options": [
+                    "--document",
+                ],
+            },
+            {
+                "name": "image",
+                "kind": "text",
+                "help": "The container image with the code.",
+                "options": [
+                    "--image",
+                ],
+            },
+            {
+                "name": "module_name",
+                "kind": "text",
+                "help": "The Python module with the definitions.",
+                "options": [
+                    "--module-name",
+                ],
+            },
+            {
+                "name": "package_name",
+                "kind": "text",
+                "help": "The Python package with the definitions.",
+                "options": [
+                    "--package-name",
+                ],
+            },
+            {
+                "name": "python_file",
+                "kind": "text",
+                "help": "The file with the definitions.",
+                "options": [
+                    "--python-file",
+                ],
+            },
+            {
+                "name": "autoload_defs_module_name",
+                "kind": "text",
+                "help": "The module below which all definitions are loaded.",
+                "options": [
+                    "--autoload-defs-module-name",
+                ],
+            },
+            {
+                "name": "attribute",
+                "kind": "text",
+                "help": "The name of the definitions in there, where it is not the only one.",
+                "options": [
+                    "--attribute",
+                ],
+            },
+            {
+                "name": "working_directory",
+                "kind": "text",
+                "help": "Where the code is loaded from.",
+                "options": [
+                    "--working-directory",
+                ],
+            },
+            {
+                "name": "executable_path",
+                "kind": "text",
+                "help": "The Python interpreter.",
+                "options": [
+                    "--executable-path",
+                ],
+            },
+            {
+                "name": "agent_queue",
+                "kind": "text",
+                "help": "The queue whose agents serve it.",
+                "options": [
+                    "--agent-queue",
+                ],
+            },
+            {
+                "name": "git_url",
+                "kind": "text",
+                "help": "Where the code's source is.",
+                "options": [
+                    "--git-url",
+                ],
+            },
+            {
+                "name": "commit_hash",
+                "kind": "text",
+                "help": "Its commit.",
+                "options": [
+                    "--commit-hash",
+                ],
+            },
+            {
+                "name": "container_context",
+                "kind": "config",
+                "help": 'Settings of the platform, such as {"k8s": {...}}.',
+                "options": [
+                    "--container-context",
+                ],
+            },
+            {
+                "name": "or_update",
+                "kind": "flag",
+                "help": "Replace the location if there is one of this name already.",
+                "options": [
+                    "--or-update",
+                ],
+            },
+            {
+                "name": "validate",
+                "kind": "flag",
+                "help": "Check the document against the server's schema first: one request more.",
+                "options": [
+                    "--validate/--no-validate",
+                ],
+                "default": True,
+            },
+        ],
+    },
+    "update": {
+        "attribute": "code_locations",
+        "method": "update",
+        "help": "Change a code location (Dagster+); what is not named stays as it is.",
+        "returns": "model",
+        "model": "CodeLocationEntry",
+        "fields": [
+            "name",
+            "has_load_error",
+            "has_outdated_data",
+            "can_edit_permissions",
+            "data_updated_at",
+            "metadata_updated_at",
+            "metadata_json",
+        ],
+        "params": [
+            {
+                "name": "name",
+                "kind": "text",
+                "help": "Its name.",
+            },
+            {
+                "name": "document",
+                "kind": "config",
+                "help": "What is to change, as a document.",
+                "options": [
+                    "--document",
+                ],
+            },
+            {
+                "name": "image",
+                "kind": "text",
+                "help": "The container image with the code.",
+                "options": [
+                    "--image",
+                ],
+            },
+            {
+                "name": "module_name",
+                "kind": "text",
+                "help": "The Python module with the definitions.",
+                "options": [
+                    "--module-name",
+                ],
+            },
+            {
+                "name": "package_name",
+                "kind": "text",
+                "help": "The Python package with the definitions.",
+                "options": [
+                    "--package-name",
+                ],
+            },
+            {
+                "name": "python_file",
+                "kind": "text",
+                "help": "The file with the definitions.",
+                "options": [
+                    "--python-file",
+                ],
+            },
+            {
+                "name": "autoload_defs_module_name",
+                "kind": "text",
+                "help": "The module below which all definitions are loaded.",
+                "options": [
+                    "--autoload-defs-module-name",
+                ],
+            },
+            {
+                "name": "attribute",
+                "kind": "text",
+                "help": "The name of the definitions in there, where it is not the only one.",
+                "options": [
+                    "--attribute",
+                ],
+            },
+            {
+                "name": "working_directory",
+                "kind": "text",
+                "help": "Where the code is loaded from.",
+                "options": [
+                    "--working-directory",
+                ],
+            },
+            {
+                "name": "executable_path",
+                "kind": "text",
+                "help": "The Python interpreter.",
+                "options": [
+                    "--executable-path",
+                ],
+            },
+            {
+                "name": "agent_queue",
+                "kind": "text",
+                "help": "The queue whose agents serve it.",
+                "options": [
+                    "--agent-queue",
+                ],
+            },
+            {
+                "name": "git_url",
+                "kind": "text",
+                "help": "Where the code's source is.",
+                "options": [
+                    "--git-url",
+                ],
+            },
+            {
+                "name": "commit_hash",
+                "kind": "text",
+                "help": "Its commit.",
+                "options": [
+                    "--commit-hash",
+                ],
+            },
+            {
+                "name": "container_context",
+                "kind": "config",
+                "help": 'Settings of the platform, such as {"k8s": {...}}.',
+                "options": [
+                    "--container-context",
+                ],
+            },
+            {
+                "name": "validate",
+                "kind": "flag",
+                "help": "Check the document against the server's schema first: one request more.",
+                "options": [
+                    "--validate/--no-validate",
+                ],
+                "default": True,
+            },
+        ],
+    },
+    "delete": {
+        "attribute": "code_locations",
+        "method": "delete",
+        "help": "Remove a code location (Dagster+); the history of its assets stays.",
+        "returns": "none",
+        "model": "",
+        "fields": [],
+        "params": [
+            {
+                "name": "name",
+                "kind": "text",
+                "help": "Its name.",
+            },
+        ],
+    },
+    "sync": {
+        "attribute": "code_locations",
+        "method": "sync",
+        "help": "Make the code locations what a document says; those that it lacks are removed (Dagster+).",
+        "returns": "value",
+        "model": "",
+        "fields": [],
+        "params": [
+            {
+                "name": "document",
+                "kind": "config",
+                "help": '{"locations": [...]}, as export gives it.',
+            },
+            {
+                "name": "validate",
+                "kind": "flag",
+                "help": "Check the document against the server's schema first: one request more.",
+                "options": [
+                    "--validate/--no-validate",
+                ],
+                "default": True,
+            },
+        ],
+    },
+    "plan": {
+        "attribute": "code_locations",
+        "method": "plan",
+        "help": "Tell what sync with a document would change (Dagster+); nothing is changed.",
+        "returns": "model",
+        "model": "Changes",
+        "fields": [],
+        "params": [
+            {
+                "name": "document",
+                "kind": "config",
+                "help": '{"locations": [...]}, as export gives it.',
+            },
+            {
+                "name": "validate",
+                "kind": "flag",
+                "help": "Check the document against the server's schema first: one request more.",
+                "options": [
+                    "--validate/--no-validate",
+                ],
+                "default": True,
+            },
+        ],
+    },
+    "deploy": {
+        "attribute": "code_locations",
+        "method": "deploy",
+        "help": "Add or update the code locations of a document, and no others (Dagster+).",
+        "returns": "value",
+        "model": "",
+        "fields": [],
+        "params": [
+            {
+                "name": "document",
+                "kind": "config",
+                "help": '{"locations": [...]}; locations that it lacks stay as they are.',
+            },
+            {
+                "name": "validate",
+                "kind": "flag",
+                "help": "Check the document against the server's schema first: one request more.",
+                "options": [
+                    "--validate/--no-validate",
+                ],
+                "default": True,
+            },
+        ],
+    },
+    "export": {
+        "attribute": "code_locations",
+        "method": "export",
+        "help": "Return all code locations as a document, for sync (Dagster+).",
+        "returns": "value",
+        "model": "",
+        "fields": [],
+        "params": [],
+    },
+    "ping": {
+        "attribute": "code_locations",
+        "method": "ping",
+        "help": "Tell an agent to reach a code location's server (Dagster+).",
+        "returns": "none",
+        "model": "",
+        "fields": [],
+        "params": [
+            {
+                "name": "name",
+                "kind": "text",
+                "help": "The location's name.",
+            },
+        ],
+    },
+    "history": {
+        "attribute": "code_locations",
+        "method": "history",
+        "help": "List the loads of a code location in the server's order, newest first (Dagster+).",
+        "returns": "pager",
+        "model": "CodeLocationLoad",
+        "fields": [
+            "name",
+            "status",
+            "triggered_at",
+            "uploaded_at",
+            "document",
+            "metadata",
+            "diff",
+            "error",
+        ],
+        "params": [
+            {
+                "name": "name",
+                "kind": "text",
+                "help": "The location's name.",
+            },
+            {
+                "name": "status",
+                "kind": "list",
+                "help": "Only those that ended so: LOADED or ERROR; filtered here.",
+                "options": [
+                    "--status",
+                ],
+                "choices": [
+                    "ERROR",
+                    "LOADED",
+                ],
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "schema": {
+        "attribute": "code_locations",
+        "method": "schema",
+        "help": "Return what the server takes as the document of one location (Dagster+).",
+        "returns": "model",
+        "model": "LocationSchema",
+        "fields": [
+            "types",
+            "root",
+        ],
+        "params": [],
+    },
+    "defs-state": {
+        "attribute": "code_locations",
+        "method": "defs_state",
+        "help": "List the versions of stored definitions, by key.",
+        "returns": "pager",
+        "model": "DefsStateKey",
+        "fields": [
+            "key",
+            "state",
+        ],
+        "params": [
+            {
+                "name": "location",
+                "kind": "text",
+                "help": "The versions that this code location has loaded; else the latest ones.",
+                "options": [
+                    "--location",
+                    "-l",
+                ],
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "refresh-defs-state": {
+        "attribute": "code_locations",
+        "method": "refresh_defs_state",
+        "help": "Fetch the stored definitions of a code location anew (Dagster+).",
+        "returns": "model",
+        "model": "CodeLocationEntry",
+        "fields": [
+            "name",
+            "has_load_error",
+            "has_outdated_data",
+            "can_edit_permissions",
+            "data_updated_at",
+            "metadata_updated_at",
+            "metadata_json",
+        ],
+        "params": [
+            {
+                "name": "name",
+                "kind": "text",
+                "help": "The location's name.",
+            },
+        ],
+    },
+    "set-defs-state-version": {
+        "attribute": "code_locations",
+        "method": "set_defs_state_version",
+        "help": "Choose the version of stored definitions that is loaded next (Dagster+).",
+        "returns": "none",
+        "model": "",
+        "fields": [],
+        "params": [
+            {
+                "name": "key",
+                "kind": "text",
+                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+            },
+            {
+                "name": "version",
+                "kind": "text",
+                "help": "The version; None for none.",
             },
         ],
     },

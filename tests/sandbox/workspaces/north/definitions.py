@@ -1,6 +1,13 @@
 """The report of the north."""
 
-from dagster import Definitions, in_process_executor, job, op
+from dagster import ConfigurableResource, Definitions, EnvVar, in_process_executor, job, op
+
+
+class Mail(ConfigurableResource):
+    """Where reports are sent."""
+
+    server: str
+    password: str = ""
 
 
 @op
@@ -14,4 +21,10 @@ def daily_report() -> None:
     report_north()
 
 
-definitions = Definitions(jobs=[daily_report])
+definitions = Definitions(
+    jobs=[daily_report],
+    resources={
+        "mail": Mail(server=EnvVar("MAIL_SERVER"), password=EnvVar("MAIL_PASSWORD")),
+        "archive": Mail(server="archive.example.com"),
+    },
+)

@@ -1,6 +1,12 @@
 """The report of the south."""
 
-from dagster import Definitions, in_process_executor, job, op
+from dagster import ConfigurableResource, Definitions, EnvVar, in_process_executor, job, op
+
+
+class Mail(ConfigurableResource):
+    """Where reports are sent."""
+
+    server: str
 
 
 @op
@@ -14,4 +20,6 @@ def daily_report() -> None:
     report_south()
 
 
-definitions = Definitions(jobs=[daily_report])
+definitions = Definitions(
+    jobs=[daily_report], resources={"mail": Mail(server=EnvVar("MAIL_SERVER"))}
+)
