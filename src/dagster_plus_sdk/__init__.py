@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ._core import errors
     from ._core.asset_key import AssetKey
     from ._core.auth import Auth, BasicAuth, BearerAuth, HeaderAuth, NoAuth, TokenAuth
+    from ._core.documents import Changes
     from ._core.errors import *
     from ._core.hooks import RequestEvent, ResponseEvent
     from ._core.models import ErrorResult, Unknown
@@ -54,6 +55,7 @@ _MODULES = {
     "Auth": "_core.auth",
     "BasicAuth": "_core.auth",
     "BearerAuth": "_core.auth",
+    "Changes": "_core.documents",
     "DagsterPlus": "_sync.client",
     "ErrorResult": "_core.models",
     "HeaderAuth": "_core.auth",
@@ -79,6 +81,7 @@ __all__ = [
     "Auth",
     "BasicAuth",
     "BearerAuth",
+    "Changes",
     "DagsterPlus",
     "ErrorResult",
     "HeaderAuth",

@@ -270,3 +270,19 @@ def test_a_real_terminal(server):
         lines = terminal.read1().decode().splitlines()
     assert lines[0].split() == ["NAME", "LOCATION", "REPOSITORY", "DESCRIPTION"]
     assert (len(lines[1]), lines[1][-3:]) == (60, "...")
+
+
+def test_what_a_document_would_change(dplus, server, tmp_path):
+    document = tmp_path / "locations.yaml"
+    document.write_text("locations: [{location_name: new, image: a}]\n")
+    words = ["code-location", "plan", "--no-validate", str(document)]
+    words += ["--url", server.url, "--api-token", "t", "-o", "acme"]
+    known = {"location_name": "new", "image": "a"}
+    for locations in ([], [], [known], [known]):
+        server.data({"locationsAsDocument": {"document": {"locations": locations}}})
+    shown = dplus(*words).out
+    assert "+  image: a\n" in shown
+    assert shown.endswith("1 created\n")
+    found = dplus(*words, "--json").json
+    assert (found["created"], found["deleted"]) == (["new"], [])
+    assert dplus(*words).out == "Nothing changes\n"

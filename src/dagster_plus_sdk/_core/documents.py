@@ -79,6 +79,10 @@ class Changes:
         self.unchanged: list[str] = [name for name in kept if before[name] == after[name]]
         self.diff: str = _diff(before, after)
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return the attributes by their names."""
+        return {name: getattr(self, name) for name in sorted(self.__slots__)}
+
     def __bool__(self) -> bool:
         """Tell whether anything would change."""
         return bool(self.created or self.updated or self.deleted)

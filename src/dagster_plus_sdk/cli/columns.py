@@ -80,4 +80,14 @@ def run_text(run: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-_FORMS: dict[str, Any] = {"Run": run_text}
+def changes_text(changes: dict[str, Any]) -> str:
+    """Return the text of what a document would change: the difference, and how much there is of it."""
+    counts = [
+        f"{len(changes[kind])} {kind}"
+        for kind in ("created", "updated", "deleted")
+        if changes[kind]
+    ]
+    return f"{changes['diff']}{', '.join(counts)}" if counts else "Nothing changes"
+
+
+_FORMS: dict[str, Any] = {"Changes": changes_text, "Run": run_text}
