@@ -103,13 +103,17 @@ DEFAULT_LIMIT = 50
 
 RESULTS = {"AsyncPager": "pager", "AsyncIterator": "stream", "list": "items"}
 PLAIN = {
-    "str": "text",
-    "bool": "flag",
-    "int": "int",
-    "int | str": "text",
-    "float": "float",
-    "timedelta | float": "float",
     "Document": "config",
+    "bool": "flag",
+    "bytes | os.PathLike[str]": "config",
+    "float": "float",
+    "int | str": "text",
+    "int": "int",
+    "str | Secret": "secret",
+    "str | int": "text",
+    "str | os.PathLike[str]": "text",
+    "str": "text",
+    "timedelta | float": "float",
 }
 
 _SEE = re.compile(r"^See ``(?:(\w+)\.)?(\w+)``\.$")
@@ -158,8 +162,9 @@ class Facade:
 
     def fields(self, model: str) -> list[str]:
         """Return the public fields of a model, those of its subclasses in the same module included."""
-        path = self.package / "_generated" / "models" / f"{snake(model)}.py"
-        if not path.exists():
+        places = (self.package / "_generated" / "models", self.package / "_core")
+        path = next((p for p in (f / f"{snake(model)}.py" for f in places) if p.exists()), None)
+        if path is None:
             return []
         classes = [n for n in ast.parse(path.read_text()).body if isinstance(n, ast.ClassDef)]
         own = next(c for c in classes if c.name == model)
@@ -214,6 +219,7 @@ def verb(facade: Facade, attribute: str, name: str) -> dict[str, Any]:
     params = [parameter(facade, attribute, name, a, None, a.arg in as_options) for a in required]
     params += [
         parameter(facade, attribute, name, a, default, True)
+        | ({} if default is not None else {"required": True})
         for a, default in optional
         if a.arg not in SKIPPED
     ]
@@ -241,7 +247,9 @@ def parameter(
 ) -> dict[str, Any]:
     """Return the entry of one parameter: an option, or an argument by its place."""
     annotation = ast.unparse(node.annotation) if node.annotation else ""
-    maybe = annotation == "bool | None"
+    # A flag that is on by default, or that must be given, has to be able to be off.
+    is_on = default is None or ast.literal_eval(default) is True
+    maybe = annotation == "bool | None" or (annotation == "bool" and is_on)
     annotation = annotation.removesuffix(" | None")
     value = ast.literal_eval(default) if default is not None else None
     kind = kind_of(facade, annotation, f"{attribute}.{method}({node.arg})")
@@ -250,6 +258,7 @@ def parameter(
     kind = "maybe" if maybe else kind
     text = documented(facade, attribute, method, node.arg)
     text = TIME_HELP if kind == "time" else HELP.get(node.arg, text)
+    text += " The value - reads it from standard input." if kind == "secret" else ""
     entry: dict[str, Any] = {"name": node.arg, "kind": kind, "help": text}
     if is_option:
         dashed = node.arg.replace("_", "-")
@@ -291,6 +300,8 @@ def returned(annotation: str) -> tuple[str, str]:
         return RESULTS[match[1]], match[2] if match[2][0].isupper() else ""
     if annotation == "None":
         return "none", ""
+    if annotation == "Secret":
+        return "value", ""
     if annotation[0].isupper() and annotation.isidentifier():
         return "model", annotation
     return "value", ""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ._async.client import AsyncDagsterPlus
     from ._async.pager import AsyncPager
     from ._core import errors
+    from ._core.agent_error_report import AgentErrorReport
     from ._core.asset_key import AssetKey
     from ._core.auth import Auth, BasicAuth, BearerAuth, HeaderAuth, NoAuth, TokenAuth
     from ._core.documents import Changes
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from ._core.paging import Page
     from ._core.retry import RetryPolicy
     from ._core.secret import Secret
+    from ._core.setting import Setting
     from ._core.timeouts import Timeout
     from ._generated import operations
     from ._generated.enums import *
@@ -49,6 +51,7 @@ __version__ = "0.1.0"
 
 #: Where the names come from that are written by hand.
 _MODULES = {
+    "AgentErrorReport": "_core.agent_error_report",
     "AssetKey": "_core.asset_key",
     "AsyncDagsterPlus": "_async.client",
     "AsyncPager": "_async.pager",
@@ -67,6 +70,7 @@ _MODULES = {
     "ResponseEvent": "_core.hooks",
     "RetryPolicy": "_core.retry",
     "Secret": "_core.secret",
+    "Setting": "_core.setting",
     "Timeout": "_core.timeouts",
     "TokenAuth": "_core.auth",
     "Unknown": "_core.models",
@@ -75,6 +79,7 @@ _MODULES = {
 }
 
 __all__ = [
+    "AgentErrorReport",
     "AssetKey",
     "AsyncDagsterPlus",
     "AsyncPager",
@@ -93,6 +98,7 @@ __all__ = [
     "ResponseEvent",
     "RetryPolicy",
     "Secret",
+    "Setting",
     "Timeout",
     "TokenAuth",
     "Unknown",

@@ -28,6 +28,14 @@ RESOURCES = HERE.parents[1] / "src" / "dagster_plus_sdk" / "_async" / "resources
 RECORDINGS = sorted((HERE / "recordings").glob("*.yaml"))
 CLIENT_METHODS = {("client", "execute"), ("client", "graphql")}
 
+#: Their requests are no GraphQL, and partly go to another origin: the scripted servers of tests/unit/ see them whole.
+REST = {
+    ("artifacts", "download"),
+    ("artifacts", "upload"),
+    ("organization", "remove_saml_metadata"),
+    ("organization", "upload_saml_metadata"),
+}
+
 
 def missing(methods, tests, recorded):
     """Return the methods that no test with a recording calls."""
@@ -36,7 +44,7 @@ def missing(methods, tests, recorded):
 
 
 def test_every_method_has_a_recording():
-    methods = resource_methods(RESOURCES) | CLIENT_METHODS
+    methods = (resource_methods(RESOURCES) - REST) | CLIENT_METHODS
     assert ("run_events", "follow") in methods
     assert not missing(methods, called_methods(HERE / "_async"), {p.stem for p in RECORDINGS})
 

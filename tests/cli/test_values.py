@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -32,6 +33,7 @@ def read(kind, *words, **entry):
         ("tags", ["a=1,b=2", "c="], {"a": "1", "b": "2", "c": ""}),
         ("tags", ["a=1,2,b=x=y"], {"a": "1,2", "b": "x=y"}),
         ("config", ["run.yaml"], Path("run.yaml")),
+        ("secret", ["s3cret"], "s3cret"),
         ("time", ["1700000000.5"], 1700000000.5),
         ("time", ["2024-05-01T12:00:00Z"], datetime(2024, 5, 1, 12, tzinfo=timezone.utc)),
         ("time", ["2024-05-01T14:00:00+02:00"], datetime(2024, 5, 1, 12, tzinfo=timezone.utc)),
@@ -71,3 +73,8 @@ def test_toggles_keep_their_no():
     assert value_of({"kind": "flag", "default": True}, False) is False
     assert value_of({"kind": "maybe"}, False) is False
     assert value_of({"kind": "limit"}, ALL) is None
+
+
+def test_a_secret_may_come_from_stdin(monkeypatch):
+    monkeypatch.setattr("sys.stdin", StringIO("two\nlines\n"))
+    assert read("secret", "-") == "two\nlines"

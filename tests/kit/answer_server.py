@@ -146,6 +146,8 @@ class ServerAnswers(Answers):
         return self._asked.size(usual) if place.lists == self._asked.lists and sets else usual
 
     def _leaf(self, kind: Any, field: Field, place: Place) -> Any:
+        if field.name == "nextCursor":
+            return None  # the end of the list
         echoed = self._asked.echo(kind, field, place) if field.item == 1 else None
         return super()._leaf(kind, field, place) if echoed is None else echoed
 

@@ -209,8 +209,13 @@ def deployment(name: str, **changes):
         "agentType": "HYBRID",
         "isBranchDeployment": False,
         "organizationName": "acme",
+        "organizationStatus": "ACTIVE",
         "parentDeployment": None,
         "canAccess": True,
+        "canDelete": True,
+        "canEditPermissions": True,
+        "canEditSettings": True,
+        "canHaveBranchDeployments": True,
     }
     return base | changes
 

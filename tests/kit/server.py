@@ -35,6 +35,7 @@ class Received:
     path: str
     headers: dict[str, str]
     body: bytes
+    method: str = "POST"
 
     @property
     def json(self):
@@ -80,13 +81,16 @@ class ScriptedServer:
                 length = int(self.headers.get("content-length", 0))
                 body = self.rfile.read(length)
                 headers = {k.lower(): v for k, v in self.headers.items()}
-                received = Received(self.path, headers, body)
+                received = Received(self.path, headers, body, self.command)
                 with server._lock:
                     server.received.append(received)
                     reply = server._next()
                 server._answer(self, reply(received) if callable(reply) else reply)
 
             def do_GET(self):
+                self.do_POST()
+
+            def do_PUT(self):
                 self.do_POST()
 
             def log_message(self, *args):

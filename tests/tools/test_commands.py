@@ -52,6 +52,16 @@ class AsyncRuns(AsyncResource):
             key: The key "of" it; it's quoted.
         """
 
+    async def mark(self, value: str | Secret, *, on: bool, check: bool = True, name: str) -> Secret:
+        """Mark.
+
+        Args:
+            value: It.
+            on: Whether.
+            check: Check.
+            name: Its name.
+        """
+
     async def count(self, *, statuses: RunStatus | None = None, poll: float | None = None) -> int:
         """Count.
 
@@ -120,7 +130,7 @@ def test_a_noun(package):
     noun = commands.nouns(commands.Facade(package))["run"]
     assert noun == {"module": "runs", "help": "Runs, of all kinds."}
     verbs = commands.verbs(commands.Facade(package), "runs")
-    assert list(verbs) == ["list", "create", "count", "get", "names"]
+    assert list(verbs) == ["list", "create", "mark", "count", "get", "names"]
 
 
 def test_the_options_of_a_list(verbs):
@@ -160,6 +170,21 @@ def test_arguments_and_defaults(verbs):
     }
     assert "options" not in params(verbs["get"])["run_id"]
     assert (verbs["count"]["returns"], verbs["names"]["returns"]) == ("value", "items")
+
+
+def test_what_must_be_given_and_what_can_be_off(verbs):
+    found = params(verbs["mark"])
+    assert {name: entry["kind"] for name, entry in found.items()} == {
+        "value": "secret",
+        "on": "maybe",
+        "check": "maybe",
+        "name": "text",
+    }
+    assert (found["on"]["required"], found["name"]["required"]) == (True, True)
+    assert found["check"]["options"] == ["--check/--no-check"]
+    assert found["check"]["default"] is True
+    assert "required" not in found["check"]
+    assert verbs["mark"]["returns"] == "value"
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,7 @@ MILLIS = (
 #: Texts that are secrets: `Secret`, which shows itself nowhere.
 SECRETS = (
     "AtlanIntegrationSettings.token",
+    "CloudQuery.localSecretsFileContents",
     "DagsterCloudAgentToken.token",
     "DagsterCloudApiToken.token",
     "DagsterCloudUserToken.token",

@@ -8,24 +8,33 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .resources.agent_tokens import AsyncAgentTokens as AsyncAgentTokens
+    from .resources.agents import AsyncAgents as AsyncAgents
     from .resources.alert_notifications import AsyncAlertNotifications as AsyncAlertNotifications
     from .resources.alert_policies import AsyncAlertPolicies as AsyncAlertPolicies
     from .resources.api_tokens import AsyncApiTokens as AsyncApiTokens
+    from .resources.artifacts import AsyncArtifacts as AsyncArtifacts
     from .resources.assets import AsyncAssets as AsyncAssets
     from .resources.audit_log import AsyncAuditLog as AsyncAuditLog
+    from .resources.branch_deployments import AsyncBranchDeployments as AsyncBranchDeployments
     from .resources.code_locations import AsyncCodeLocations as AsyncCodeLocations
     from .resources.container_metrics import AsyncContainerMetrics as AsyncContainerMetrics
     from .resources.custom_roles import AsyncCustomRoles as AsyncCustomRoles
+    from .resources.deployment_settings import AsyncDeploymentSettings as AsyncDeploymentSettings
     from .resources.deployments import AsyncDeployments as AsyncDeployments
     from .resources.env_vars import AsyncEnvVars as AsyncEnvVars
     from .resources.insights import AsyncInsights as AsyncInsights
     from .resources.instance import AsyncInstanceResource as AsyncInstanceResource
     from .resources.jobs import AsyncJobs as AsyncJobs
     from .resources.organization import AsyncOrganizationResource as AsyncOrganizationResource
+    from .resources.organization_settings import (
+        AsyncOrganizationSettings as AsyncOrganizationSettings,
+    )
     from .resources.resources import AsyncResourcesResource as AsyncResourcesResource
     from .resources.run_events import AsyncRunEvents as AsyncRunEvents
     from .resources.runs import AsyncRuns as AsyncRuns
     from .resources.search import AsyncSearch as AsyncSearch
+    from .resources.secrets import AsyncSecrets as AsyncSecrets
+    from .resources.serverless import AsyncServerlessResource as AsyncServerlessResource
     from .resources.service_tokens import AsyncServiceTokens as AsyncServiceTokens
     from .resources.service_users import AsyncServiceUsers as AsyncServiceUsers
     from .resources.teams import AsyncTeams as AsyncTeams
@@ -36,24 +45,31 @@ if TYPE_CHECKING:
 
     __all__ = [
         "AsyncAgentTokens",
+        "AsyncAgents",
         "AsyncAlertNotifications",
         "AsyncAlertPolicies",
         "AsyncApiTokens",
+        "AsyncArtifacts",
         "AsyncAssets",
         "AsyncAuditLog",
+        "AsyncBranchDeployments",
         "AsyncCodeLocations",
         "AsyncContainerMetrics",
         "AsyncCustomRoles",
+        "AsyncDeploymentSettings",
         "AsyncDeployments",
         "AsyncEnvVars",
         "AsyncInsights",
         "AsyncInstanceResource",
         "AsyncJobs",
         "AsyncOrganizationResource",
+        "AsyncOrganizationSettings",
         "AsyncResourcesResource",
         "AsyncRunEvents",
         "AsyncRuns",
         "AsyncSearch",
+        "AsyncSecrets",
+        "AsyncServerlessResource",
         "AsyncServiceTokens",
         "AsyncServiceUsers",
         "AsyncTeams",
@@ -65,24 +81,31 @@ if TYPE_CHECKING:
 #: The modules of the resources' classes.
 MODULES = {
     "AsyncAgentTokens": "resources.agent_tokens",
+    "AsyncAgents": "resources.agents",
     "AsyncAlertNotifications": "resources.alert_notifications",
     "AsyncAlertPolicies": "resources.alert_policies",
     "AsyncApiTokens": "resources.api_tokens",
+    "AsyncArtifacts": "resources.artifacts",
     "AsyncAssets": "resources.assets",
     "AsyncAuditLog": "resources.audit_log",
+    "AsyncBranchDeployments": "resources.branch_deployments",
     "AsyncCodeLocations": "resources.code_locations",
     "AsyncContainerMetrics": "resources.container_metrics",
     "AsyncCustomRoles": "resources.custom_roles",
+    "AsyncDeploymentSettings": "resources.deployment_settings",
     "AsyncDeployments": "resources.deployments",
     "AsyncEnvVars": "resources.env_vars",
     "AsyncInsights": "resources.insights",
     "AsyncInstanceResource": "resources.instance",
     "AsyncJobs": "resources.jobs",
     "AsyncOrganizationResource": "resources.organization",
+    "AsyncOrganizationSettings": "resources.organization_settings",
     "AsyncResourcesResource": "resources.resources",
     "AsyncRunEvents": "resources.run_events",
     "AsyncRuns": "resources.runs",
     "AsyncSearch": "resources.search",
+    "AsyncSecrets": "resources.secrets",
+    "AsyncServerlessResource": "resources.serverless",
     "AsyncServiceTokens": "resources.service_tokens",
     "AsyncServiceUsers": "resources.service_users",
     "AsyncTeams": "resources.teams",
@@ -119,6 +142,15 @@ class AsyncResources:
         return found
 
     @property
+    def agents(self) -> AsyncAgents:
+        """Agents of the organization (Dagster+)."""
+        found: AsyncAgents = self._resource(
+            "agents",
+            "AsyncAgents",
+        )
+        return found
+
+    @property
     def alert_notifications(self) -> AsyncAlertNotifications:
         """Notifications of the deployment's alert policies, or about a run (Dagster+)."""
         found: AsyncAlertNotifications = self._resource(
@@ -146,6 +178,15 @@ class AsyncResources:
         return found
 
     @property
+    def artifacts(self) -> AsyncArtifacts:
+        """Files that are kept at Dagster+ for the deployment or the organization (Dagster+)."""
+        found: AsyncArtifacts = self._resource(
+            "artifacts",
+            "AsyncArtifacts",
+        )
+        return found
+
+    @property
     def assets(self) -> AsyncAssets:
         """Assets of the deployment: those that are defined, and those that were materialized once."""
         found: AsyncAssets = self._resource(
@@ -160,6 +201,15 @@ class AsyncResources:
         found: AsyncAuditLog = self._resource(
             "audit_log",
             "AsyncAuditLog",
+        )
+        return found
+
+    @property
+    def branch_deployments(self) -> AsyncBranchDeployments:
+        """Branch deployments of the organization (Dagster+)."""
+        found: AsyncBranchDeployments = self._resource(
+            "branch_deployments",
+            "AsyncBranchDeployments",
         )
         return found
 
@@ -187,6 +237,15 @@ class AsyncResources:
         found: AsyncCustomRoles = self._resource(
             "custom_roles",
             "AsyncCustomRoles",
+        )
+        return found
+
+    @property
+    def deployment_settings(self) -> AsyncDeploymentSettings:
+        """Settings of the deployment (Dagster+)."""
+        found: AsyncDeploymentSettings = self._resource(
+            "deployment_settings",
+            "AsyncDeploymentSettings",
         )
         return found
 
@@ -245,6 +304,15 @@ class AsyncResources:
         return found
 
     @property
+    def organization_settings(self) -> AsyncOrganizationSettings:
+        """Settings of the organization (Dagster+)."""
+        found: AsyncOrganizationSettings = self._resource(
+            "organization_settings",
+            "AsyncOrganizationSettings",
+        )
+        return found
+
+    @property
     def resources(self) -> AsyncResourcesResource:
         """Resources of the deployment's code locations, such as databases and services that assets and ops use."""
         found: AsyncResourcesResource = self._resource(
@@ -277,6 +345,24 @@ class AsyncResources:
         found: AsyncSearch = self._resource(
             "search",
             "AsyncSearch",
+        )
+        return found
+
+    @property
+    def secrets(self) -> AsyncSecrets:
+        """Environment variables of the deployment, whose values are secret (Dagster+)."""
+        found: AsyncSecrets = self._resource(
+            "secrets",
+            "AsyncSecrets",
+        )
+        return found
+
+    @property
+    def serverless(self) -> AsyncServerlessResource:
+        """Serverless: code that Dagster+ itself runs (Dagster+)."""
+        found: AsyncServerlessResource = self._resource(
+            "serverless",
+            "AsyncServerlessResource",
         )
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .._core.errors import DagsterPlusError
 from .._core.inputs import text
@@ -14,9 +14,12 @@ from .._core.waiting import asleep
 from .._generated import operations as ops
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .._core.launch import Launch
+    from .._core.operation import Operation
     from .._generated.models import Run
-    from .transport import AsyncTransport
+    from .transport import AsyncTransport, HasOk
 
 
 async def locate_job(
@@ -38,7 +41,12 @@ async def locate_job(
 
 
 async def launch_run(
-    transport: AsyncTransport, launch: Launch, location: str | None, repository: str | None
+    transport: AsyncTransport,
+    launch: Launch,
+    location: str | None,
+    repository: str | None,
+    *,
+    mutation: Callable[..., Operation[HasOk[Any]]] = ops.launch_run,
 ) -> Run:
     """Launch, and look for the run where the answer is lost; nothing is sent again.
 
@@ -49,13 +57,15 @@ async def launch_run(
         return earlier
     location, repository = await locate_job(transport, launch.job, location, repository)
     params = launch.params(location=location, repository=repository)
-    operation = ops.launch_run(execution_params=params)
+    operation = mutation(execution_params=params)
     try:
-        return (await transport.fetch(operation, headers=launch.headers())).run
+        run: Run = (await transport.fetch(operation, headers=launch.headers())).run
     except DagsterPlusError as error:
         if not was_lost(error):
             raise
         lost = error
+    else:
+        return run
     return await _recover(transport.with_options(retries=0), launch, lost)
 
 

@@ -8,6 +8,7 @@ from .._core.errors import InvalidInputError
 from .._core.paging import Batch
 from .._core.people import by_id_or_name, looks_like_id, only_user, user_key
 from .._generated import operations as ops
+from .deployment_ids import deployment_id
 from .pager import AsyncPager
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ async def place_fields(transport: AsyncTransport, place: GrantPlace) -> PlaceFie
     Raises:
         NotFoundError: There is no such deployment.
     """
-    return place.fields(await _deployment_id(transport, place.deployment))
+    return place.fields(await _place_id(transport, place))
 
 
 async def grant_fields(transport: AsyncTransport, request: GrantRequest) -> GrantFields:
@@ -51,18 +52,16 @@ async def grant_fields(transport: AsyncTransport, request: GrantRequest) -> Gran
         NotFoundError: There is no such deployment or custom role.
         InvalidInputError: Several custom roles have that name.
     """
-    deployment_id = await _deployment_id(transport, request.place.deployment)
+    place_id = await _place_id(transport, request.place)
     custom_ids: dict[str, str] = {}
     if request.custom_roles:
         known = await transport.fetch(ops.list_custom_roles())
         custom_ids = {name: find_custom_role(known, name).id for name in request.custom_roles}
-    return request.fields(deployment_id, custom_ids)
+    return request.fields(place_id, custom_ids)
 
 
-async def _deployment_id(transport: AsyncTransport, deployment: int | str | None) -> int | None:
-    if isinstance(deployment, str):
-        return (await transport.fetch(ops.get_deployment(name=deployment))).id
-    return deployment
+async def _place_id(transport: AsyncTransport, place: GrantPlace) -> int | None:
+    return None if place.deployment is None else await deployment_id(transport, place.deployment)
 
 
 def find_custom_role(roles: Iterable[CustomRole], role: str) -> CustomRole:

@@ -1,6 +1,6 @@
 """Sends operations: retries, redirects within the origin, a fresh token after a 401, hooks and logs.
 
-All of httpx stays in this module and ``pool``, and is imported with the first request. What can hold the token (headers,
+All of httpx stays in this module, ``pool`` and ``transfer``, and is imported with the first request. What can hold the token (headers,
 httpx's own exceptions, their frames) never outlives ``_post``: failures are returned to the frame that raises them.
 """
 
@@ -11,24 +11,21 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .._core.errors import (
-    ConfigurationError,
-    ConnectionFailedError,
     DagsterPlusError,
-    InvalidResponseError,
-    RequestTimeoutError,
     ResultError,
-    TransportError,
 )
 from .._core.hooks import RequestEvent, ResponseEvent
 from .._core.redirects import MAX_REDIRECTS, redirect_target, too_many_redirects
-from .._core.response import Answer, read_answer, without
+from .._core.response import Answer, read_answer
+from .._core.rest import RestCall, Transfer
 from .._core.retry import IDEMPOTENT_MUTATIONS, Attempts, RetryPolicy
 from .._core.timeouts import Timeout
 from .._core.waiting import asleep
 from .pool import AsyncPool
+from .transfer import failure_of, transfer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     import httpx
 
@@ -41,6 +38,8 @@ T_co = TypeVar("T_co", covariant=True)
 
 #: Shorter texts are no secrets, and replacing them would garble the server's words.
 _SHORTEST_SECRET = 6
+
+_JSON = {"content-type": "application/json", "accept": "application/json"}
 
 
 class HasOk(Protocol[T_co]):
@@ -139,7 +138,8 @@ class AsyncTransport:
         repeatable = operation.kind == "query" or operation.name in IDEMPOTENT_MUTATIONS
         attempts = Attempts(policy, repeatable=repeatable)
         while True:
-            event = RequestEvent(operation.name, operation.kind, attempts.number, self._url)
+            url = self._url_of(operation)
+            event = RequestEvent(operation.name, operation.kind, attempts.number, url)
             self._hooks.request(event)
             started = time.perf_counter()
             result, answer, failure = await self._attempt(operation, limits, headers)
@@ -160,25 +160,43 @@ class AsyncTransport:
                 raise failure
             await asleep(delay)
 
+    def _url_of(self, operation: Operation[Any]) -> str:
+        """Return where an operation goes, without what is secret in it."""
+        if isinstance(operation, RestCall):
+            return f"{self.settings.organization_url}/{operation.path}"
+        return operation.place if isinstance(operation, Transfer) else self._url
+
     async def _attempt(
         self, operation: Operation[T], limits: Timeout, headers: Mapping[str, str]
     ) -> tuple[T | Any, Answer | None, DagsterPlusError | None]:
         """Send once; return the result, the answer and the failure, those that there are."""
         answer: Answer | None = None
         try:
-            answer = await self._send(operation.body(), limits, headers)
+            if isinstance(operation, Transfer):
+                answer = await transfer(self._pool.client(), operation, _httpx_timeout(limits))
+                operation.check(answer.status, answer.content)
+                return None, answer, None
+            answer = await self._send(operation, limits, headers)
+            if isinstance(operation, RestCall):
+                return operation.read(answer), answer, None
             return read_answer(operation, answer), answer, None
         except DagsterPlusError as error:
             error.operation = operation.name
             return None, answer, error.with_traceback(None)
 
-    async def _send(self, body: bytes, limits: Timeout, headers: Mapping[str, str]) -> Answer:
-        """Post, following redirects within the origin; a found target is kept for the next requests."""
-        url = self._url
+    async def _send(
+        self, operation: Operation[Any], limits: Timeout, headers: Mapping[str, str]
+    ) -> Answer:
+        """Post, following redirects within the origin; a found target is kept for the next operations."""
+        url, body = self._url_of(operation), operation.body()
+        rest = operation if isinstance(operation, RestCall) else None
+        own = rest.headers(self.settings) if rest else {**_JSON, **self.settings.headers}
         for _ in range(MAX_REDIRECTS + 1):
-            answer = await self._post_authorized(url, body, limits, headers)
+            answer = await self._post_authorized(url, body, limits, {**own, **headers})
             if not answer.is_redirect:
-                self._url = url if answer.status != 404 else self.settings.url  # noqa: PLR2004
+                if rest is None:
+                    self._url = url if answer.status != 404 else self.settings.url  # noqa: PLR2004
+                answer.secrets = (*answer.secrets, *_long_enough(operation.secrets()))
                 return answer
             url = redirect_target(url, answer.header("location"))
         raise too_many_redirects(url)
@@ -204,18 +222,12 @@ class AsyncTransport:
             response = await client.post(
                 url,
                 content=body,
-                headers={
-                    "content-type": "application/json",
-                    "accept": "application/json",
-                    **self.settings.headers,
-                    **headers,
-                    **secret,
-                },
+                headers={**headers, **secret},
                 timeout=_httpx_timeout(limits),
                 follow_redirects=False,
             )
         except BaseException as error:  # noqa: BLE001 - whatever it is holds the request, and so the token
-            return _failure(error, url, _secrets(secret)), False
+            return failure_of(error, url, _secrets(secret)), False
         answer = Answer(response.status_code, response.headers, response.content, _secrets(secret))
         renewed = answer.status == 401 and self.settings.auth.refused(secret)  # noqa: PLR2004
         return answer, renewed
@@ -235,31 +247,8 @@ def _httpx_timeout(limits: Timeout) -> httpx.Timeout:
 
 def _secrets(headers: Mapping[str, str]) -> tuple[str, ...]:
     """Return the texts of authentication headers that must not be seen, without their schemes."""
-    texts = (value.rpartition(" ")[2] for value in headers.values())
+    return _long_enough(value.rpartition(" ")[2] for value in headers.values())
+
+
+def _long_enough(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(text for text in texts if len(text) >= _SHORTEST_SECRET)
-
-
-def _failure(error: BaseException, url: str, secrets: Sequence[str]) -> BaseException:
-    """Return our exception for one of httpx, which is not kept: it holds the request's headers."""
-    import httpx
-
-    if not isinstance(error, Exception):  # cancelled, or interrupted
-        return error.with_traceback(None)
-    what = type(error).__name__
-    what += f": {without(secrets, str(error))}" if str(error) else ""
-    # A RuntimeError is a client that is closed, or one of another event loop.
-    unusable = (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError, RuntimeError)
-    if isinstance(error, unusable):
-        return ConfigurationError(f"{url} cannot be requested: {what}")
-    if isinstance(error, httpx.DecodingError):
-        return InvalidResponseError(f"The answer cannot be unpacked: {what}")
-    unsent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
-    failure: TransportError
-    if isinstance(error, httpx.TimeoutException):
-        failure = RequestTimeoutError(f"{url} did not answer in time ({what})")
-    elif unsent:
-        failure = ConnectionFailedError(f"{url} cannot be reached ({what})")
-    else:
-        failure = ConnectionFailedError(f"The connection to {url} broke ({what})")
-    failure.sent = not unsent
-    return failure

@@ -79,13 +79,13 @@ class Changes:
         self.unchanged: list[str] = [name for name in kept if before[name] == after[name]]
         self.diff: str = _diff(before, after)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the attributes by their names."""
-        return {name: getattr(self, name) for name in sorted(self.__slots__)}
-
     def __bool__(self) -> bool:
         """Tell whether anything would change."""
         return bool(self.created or self.updated or self.deleted)
+
+    def model_dump(self, **_options: object) -> dict[str, Any]:
+        """Return all of it as plain data, as models do."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
     def __repr__(self) -> str:
         """Show the names of what would change."""

@@ -9,7 +9,8 @@ from .unset import UNSET, UnsetType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Generic, Literal, TypeVar
+    from collections.abc import Iterator
+    from typing import Any, Generic, Literal, TypeVar, cast
 
     from .decode import Envelope
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     Kind = Literal["query", "mutation", "subscription"]
 else:
     T_co = None
+
+    def cast(_type: str, value: Any) -> Any:
+        """Stand in for `typing.cast`."""
+        return value
 
     class Generic:
         """Stands in for `typing.Generic`, whose import costs more than this module."""
@@ -83,6 +88,10 @@ class Operation(Generic[T_co]):
         request = {"operationName": self.name, "query": self.document, "variables": self.variables}
         return encode(self.name, request)
 
+    def secrets(self) -> tuple[str, ...]:
+        """Return the texts of secrets among the variables, in the forms in which an answer may repeat them."""
+        return tuple(_secret_texts(self.variables))
+
     def decode(self, content: bytes) -> T_co:
         """Read the body of an answer.
 
@@ -131,8 +140,40 @@ def encode(operation: str, request: dict[str, Any]) -> bytes:
         raise InvalidInputError(f"{operation} cannot be sent: {error}") from error
 
 
+def _secret_texts(value: Any) -> Iterator[str]:
+    from .secret import Secret
+
+    if isinstance(value, Secret):
+        text = value.reveal()
+        # Whole, and each line: what repeats a text may cut it.
+        yield from dict.fromkeys(
+            form for part in (text, *text.splitlines()) for form in _forms(part)
+        )
+    elif isinstance(value, dict):
+        for part in cast("dict[str, Any]", value).values():
+            yield from _secret_texts(part)
+    elif isinstance(value, (list, tuple)):
+        for part in cast("tuple[Any, ...]", value):
+            yield from _secret_texts(part)
+
+
+def _forms(text: str) -> Iterator[str]:
+    """Return a text as it is, and as JSON repeats it, also inside of a text that repeats JSON."""
+    import json
+
+    yield text
+    for plain in (True, False):
+        once = json.dumps(text, ensure_ascii=plain)[1:-1]
+        yield once
+        yield json.dumps(once, ensure_ascii=plain)[1:-1]
+
+
 def _to_wire(value: Any) -> Any:
     """Convert what json cannot: only what the API's inputs can be."""
+    from .secret import Secret
+
+    if isinstance(value, Secret):
+        return value.reveal()
     to_wire = getattr(value, "to_wire", None)
     if to_wire is not None:
         return to_wire()

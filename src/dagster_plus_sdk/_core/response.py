@@ -125,12 +125,12 @@ def _without_echo(operation: Operation[T], answer: Answer, data: T) -> T:
 def _with_body(answer: Answer, envelope: Envelope[Any]) -> e.DagsterPlusError:
     """Return the exception for a GraphQL or maintenance body."""
     if envelope.maintenance is not None:
-        return _maintenance(envelope.maintenance)
+        return maintenance_error(envelope.maintenance)
     errors = _error_list(envelope.errors)
     message = "; ".join(str(x.get("message") or x) for x in errors)
-    if by_status := _by_status(answer, message):
-        by_status.errors = [*errors]
-        return by_status
+    if found := by_status(answer, message):
+        found.errors = [*errors]
+        return found
     if not errors:
         return e.InvalidResponseError("The answer has neither data nor errors")
     resolver = any(x.get("path") for x in errors)
@@ -149,8 +149,8 @@ def _error_list(given: list[Any] | dict[str, Any] | str | None) -> list[dict[str
 def _without_body(answer: Answer, error: e.InvalidResponseError) -> e.DagsterPlusError:
     """Return the exception for a body that is no GraphQL."""
     text = answer.text()
-    if by_status := _by_status(answer, text):
-        return by_status
+    if found := by_status(answer, text):
+        return found
     message = (
         f"HTTP {answer.status}: {text}" if text else f"HTTP {answer.status} with an empty body"
     )
@@ -164,7 +164,7 @@ def _without_body(answer: Answer, error: e.InvalidResponseError) -> e.DagsterPlu
     return e.InvalidResponseError(error.message + (f": {text}" if text == _HTML else ""))
 
 
-def _by_status(answer: Answer, text: str) -> e.DagsterPlusError | None:
+def by_status(answer: Answer, text: str) -> e.DagsterPlusError | None:
     """Return the exception for those statuses that mean the same with any body."""
     if answer.status == 401:  # noqa: PLR2004
         return e.AuthenticationError(_sentence("The server refuses the token (HTTP 401)", text))
@@ -186,7 +186,7 @@ def _sentence(what: str, text: str) -> str:
     return f"{what}: {text}" if text else what
 
 
-def _maintenance(said: dict[str, Any] | str) -> e.MaintenanceError:
+def maintenance_error(said: dict[str, Any] | str) -> e.MaintenanceError:
     """Return the exception for ``{"maintenance": {"message", "timeout", "retry_interval"}}``."""
     body: dict[str, Any] = said if isinstance(said, dict) else {}
     failure = e.MaintenanceError(str(body.get("message") or "Dagster+ is under maintenance"))

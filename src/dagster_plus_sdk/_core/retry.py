@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 IDEMPOTENT_MUTATIONS = frozenset(
     {
         "AddTeamMember",
+        "CreateServerlessPexUrls",
         "CreateTeam",
         "DeleteConcurrencyLimit",
         "PingCodeLocation",
@@ -47,7 +48,11 @@ IDEMPOTENT_MUTATIONS = frozenset(
         "SetConcurrencyLimit",
         "SetCostMultiplier",
         "SetDefsStateVersion",
+        "SetDeploymentSettings",
         "SetInsightsMetadataKeys",
+        "SetOrganizationSettings",
+        "SetScimSync",
+        "SetSecret",
         "SetServiceUserGrant",
         "SetTeamGrant",
         "SetUserGrant",
@@ -56,7 +61,11 @@ IDEMPOTENT_MUTATIONS = frozenset(
         "UpdateApiToken",
         "UpdateCustomMetric",
         "UpdateCustomRole",
+        "UpdateDeploymentAgentType",
+        "UpdateDeploymentSettings",
         "UpdateMetricCustomizations",
+        "UpdateOrganizationSettings",
+        "UpdateSecret",
         "UpdateServiceToken",
         "UpdateUserToken",
     }

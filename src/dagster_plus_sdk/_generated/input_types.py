@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .enums.audit_log_event_type import AuditLogEventType
     from .enums.permission_deployment_scope import PermissionDeploymentScope
     from .enums.permission_grant import PermissionGrant
+    from .enums.pull_request_status import PullRequestStatus
     from .enums.reporting_aggregation_function import ReportingAggregationFunction
     from .enums.reporting_metrics_granularity import ReportingMetricsGranularity
     from .enums.reporting_sort_direction import ReportingSortDirection
@@ -30,12 +31,15 @@ __all__ = [
     "AuditLogFilters",
     "CodeLocationAssetSelectionInput",
     "CostInformation",
+    "CreateOrUpdateBranchDeploymentInput",
     "CreateOrUpdateCloudAgentPermissionsInput",
     "CreateOrUpdateCloudUserPermissionsInput",
     "CreateOrUpdateServiceUserPermissionsInput",
     "CustomMetricInput",
     "CustomMetricUpdateInput",
+    "DeploymentCommitInput",
     "DeploymentReportingMetricsFilter",
+    "DeploymentSettingsInput",
     "ExecutionMetadata",
     "ExecutionParams",
     "ExecutionTag",
@@ -50,6 +54,7 @@ __all__ = [
     "LocationSelector",
     "MetricEntryInput",
     "MetricInputs",
+    "OrganizationSettingsInput",
     "OwnerAssetSelectionInput",
     "PipelineSelector",
     "QualifiedAssetGroup",
@@ -65,6 +70,8 @@ __all__ = [
     "RepositorySelector",
     "ResourceSelector",
     "RunsFilter",
+    "SecretInput",
+    "SecretScopesInput",
     "TagAssetSelectionInput",
 ]
 
@@ -150,6 +157,17 @@ class CostInformation(TypedDict):
     opaqueId: str
 
 
+class CreateOrUpdateBranchDeploymentInput(TypedDict):
+    """The API's `CreateOrUpdateBranchDeploymentInput`."""
+
+    branchName: str
+    branchUrl: NotRequired[str | None]
+    pullRequestNumber: NotRequired[str | None]
+    pullRequestStatus: NotRequired[PullRequestStatus | None]
+    pullRequestUrl: NotRequired[str | None]
+    repoName: str
+
+
 class CreateOrUpdateCloudAgentPermissionsInput(TypedDict):
     """The API's `CreateOrUpdateCloudAgentPermissionsInput`."""
 
@@ -200,12 +218,30 @@ class CustomMetricUpdateInput(TypedDict):
     unitType: NotRequired[ReportingUnitType | None]
 
 
+class DeploymentCommitInput(TypedDict):
+    """The API's `DeploymentCommitInput`."""
+
+    authorAvatarUrl: NotRequired[str | None]
+    authorEmail: NotRequired[str | None]
+    authorName: NotRequired[str | None]
+    commitHash: str
+    commitMessage: NotRequired[str | None]
+    commitUrl: NotRequired[str | None]
+    timestamp: float
+
+
 class DeploymentReportingMetricsFilter(TypedDict):
     """The API's `DeploymentReportingMetricsFilter`."""
 
     branchDeployments: NotRequired[bool | None]
     deploymentIds: NotRequired[Sequence[int | None] | None]
     limit: NotRequired[int | None]
+
+
+class DeploymentSettingsInput(TypedDict):
+    """The API's `DeploymentSettingsInput`."""
+
+    settings: NotRequired[Any | None]
 
 
 class ExecutionMetadata(TypedDict):
@@ -335,6 +371,12 @@ class MetricInputs(TypedDict):
     stepKey: NotRequired[str | None]
 
 
+class OrganizationSettingsInput(TypedDict):
+    """The API's `OrganizationSettingsInput`."""
+
+    settings: NotRequired[Any | None]
+
+
 class OwnerAssetSelectionInput(TypedDict):
     """The API's `OwnerAssetSelectionInput`."""
 
@@ -458,6 +500,24 @@ class RunsFilter(TypedDict):
     tags: NotRequired[Sequence[ExecutionTag] | None]
     updatedAfter: NotRequired[float | None]
     updatedBefore: NotRequired[float | None]
+
+
+class SecretInput(TypedDict):
+    """The API's `SecretInput`."""
+
+    locationNames: NotRequired[Sequence[str | None] | None]
+    scopes: SecretScopesInput
+    secretName: str
+    secretValue: str
+
+
+class SecretScopesInput(TypedDict):
+    """The API's `SecretScopesInput`."""
+
+    allBranchDeploymentsScope: NotRequired[bool | None]
+    fullDeploymentScope: NotRequired[bool | None]
+    localDeploymentScope: NotRequired[bool | None]
+    specificBranchDeploymentScope: NotRequired[str | None]
 
 
 class TagAssetSelectionInput(TypedDict):

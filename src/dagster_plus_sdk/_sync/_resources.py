@@ -9,24 +9,33 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .resources.agent_tokens import AgentTokens as AgentTokens
+    from .resources.agents import Agents as Agents
     from .resources.alert_notifications import AlertNotifications as AlertNotifications
     from .resources.alert_policies import AlertPolicies as AlertPolicies
     from .resources.api_tokens import ApiTokens as ApiTokens
+    from .resources.artifacts import Artifacts as Artifacts
     from .resources.assets import Assets as Assets
     from .resources.audit_log import AuditLog as AuditLog
+    from .resources.branch_deployments import BranchDeployments as BranchDeployments
     from .resources.code_locations import CodeLocations as CodeLocations
     from .resources.container_metrics import ContainerMetrics as ContainerMetrics
     from .resources.custom_roles import CustomRoles as CustomRoles
+    from .resources.deployment_settings import DeploymentSettings as DeploymentSettings
     from .resources.deployments import Deployments as Deployments
     from .resources.env_vars import EnvVars as EnvVars
     from .resources.insights import Insights as Insights
     from .resources.instance import InstanceResource as InstanceResource
     from .resources.jobs import Jobs as Jobs
     from .resources.organization import OrganizationResource as OrganizationResource
+    from .resources.organization_settings import (
+        OrganizationSettings as OrganizationSettings,
+    )
     from .resources.resources import ResourcesResource as ResourcesResource
     from .resources.run_events import RunEvents as RunEvents
     from .resources.runs import Runs as Runs
     from .resources.search import Search as Search
+    from .resources.secrets import Secrets as Secrets
+    from .resources.serverless import ServerlessResource as ServerlessResource
     from .resources.service_tokens import ServiceTokens as ServiceTokens
     from .resources.service_users import ServiceUsers as ServiceUsers
     from .resources.teams import Teams as Teams
@@ -37,24 +46,31 @@ if TYPE_CHECKING:
 
     __all__ = [
         "AgentTokens",
+        "Agents",
         "AlertNotifications",
         "AlertPolicies",
         "ApiTokens",
+        "Artifacts",
         "Assets",
         "AuditLog",
+        "BranchDeployments",
         "CodeLocations",
         "ContainerMetrics",
         "CustomRoles",
+        "DeploymentSettings",
         "Deployments",
         "EnvVars",
         "Insights",
         "InstanceResource",
         "Jobs",
         "OrganizationResource",
+        "OrganizationSettings",
         "ResourcesResource",
         "RunEvents",
         "Runs",
         "Search",
+        "Secrets",
+        "ServerlessResource",
         "ServiceTokens",
         "ServiceUsers",
         "Teams",
@@ -66,24 +82,31 @@ if TYPE_CHECKING:
 #: The modules of the resources' classes.
 MODULES = {
     "AgentTokens": "resources.agent_tokens",
+    "Agents": "resources.agents",
     "AlertNotifications": "resources.alert_notifications",
     "AlertPolicies": "resources.alert_policies",
     "ApiTokens": "resources.api_tokens",
+    "Artifacts": "resources.artifacts",
     "Assets": "resources.assets",
     "AuditLog": "resources.audit_log",
+    "BranchDeployments": "resources.branch_deployments",
     "CodeLocations": "resources.code_locations",
     "ContainerMetrics": "resources.container_metrics",
     "CustomRoles": "resources.custom_roles",
+    "DeploymentSettings": "resources.deployment_settings",
     "Deployments": "resources.deployments",
     "EnvVars": "resources.env_vars",
     "Insights": "resources.insights",
     "InstanceResource": "resources.instance",
     "Jobs": "resources.jobs",
     "OrganizationResource": "resources.organization",
+    "OrganizationSettings": "resources.organization_settings",
     "ResourcesResource": "resources.resources",
     "RunEvents": "resources.run_events",
     "Runs": "resources.runs",
     "Search": "resources.search",
+    "Secrets": "resources.secrets",
+    "ServerlessResource": "resources.serverless",
     "ServiceTokens": "resources.service_tokens",
     "ServiceUsers": "resources.service_users",
     "Teams": "resources.teams",
@@ -120,6 +143,15 @@ class Resources:
         return found
 
     @property
+    def agents(self) -> Agents:
+        """Agents of the organization (Dagster+)."""
+        found: Agents = self._resource(
+            "agents",
+            "Agents",
+        )
+        return found
+
+    @property
     def alert_notifications(self) -> AlertNotifications:
         """Notifications of the deployment's alert policies, or about a run (Dagster+)."""
         found: AlertNotifications = self._resource(
@@ -147,6 +179,15 @@ class Resources:
         return found
 
     @property
+    def artifacts(self) -> Artifacts:
+        """Files that are kept at Dagster+ for the deployment or the organization (Dagster+)."""
+        found: Artifacts = self._resource(
+            "artifacts",
+            "Artifacts",
+        )
+        return found
+
+    @property
     def assets(self) -> Assets:
         """Assets of the deployment: those that are defined, and those that were materialized once."""
         found: Assets = self._resource(
@@ -161,6 +202,15 @@ class Resources:
         found: AuditLog = self._resource(
             "audit_log",
             "AuditLog",
+        )
+        return found
+
+    @property
+    def branch_deployments(self) -> BranchDeployments:
+        """Branch deployments of the organization (Dagster+)."""
+        found: BranchDeployments = self._resource(
+            "branch_deployments",
+            "BranchDeployments",
         )
         return found
 
@@ -188,6 +238,15 @@ class Resources:
         found: CustomRoles = self._resource(
             "custom_roles",
             "CustomRoles",
+        )
+        return found
+
+    @property
+    def deployment_settings(self) -> DeploymentSettings:
+        """Settings of the deployment (Dagster+)."""
+        found: DeploymentSettings = self._resource(
+            "deployment_settings",
+            "DeploymentSettings",
         )
         return found
 
@@ -246,6 +305,15 @@ class Resources:
         return found
 
     @property
+    def organization_settings(self) -> OrganizationSettings:
+        """Settings of the organization (Dagster+)."""
+        found: OrganizationSettings = self._resource(
+            "organization_settings",
+            "OrganizationSettings",
+        )
+        return found
+
+    @property
     def resources(self) -> ResourcesResource:
         """Resources of the deployment's code locations, such as databases and services that assets and ops use."""
         found: ResourcesResource = self._resource(
@@ -278,6 +346,24 @@ class Resources:
         found: Search = self._resource(
             "search",
             "Search",
+        )
+        return found
+
+    @property
+    def secrets(self) -> Secrets:
+        """Environment variables of the deployment, whose values are secret (Dagster+)."""
+        found: Secrets = self._resource(
+            "secrets",
+            "Secrets",
+        )
+        return found
+
+    @property
+    def serverless(self) -> ServerlessResource:
+        """Serverless: code that Dagster+ itself runs (Dagster+)."""
+        found: ServerlessResource = self._resource(
+            "serverless",
+            "ServerlessResource",
         )
         return found
 

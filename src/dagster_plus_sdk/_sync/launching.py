@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .._core.errors import DagsterPlusError
 from .._core.inputs import text
@@ -15,9 +15,12 @@ from .._core.waiting import sleep
 from .._generated import operations as ops
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .._core.launch import Launch
+    from .._core.operation import Operation
     from .._generated.models import Run
-    from .transport import Transport
+    from .transport import HasOk, Transport
 
 
 def locate_job(
@@ -39,7 +42,12 @@ def locate_job(
 
 
 def launch_run(
-    transport: Transport, launch: Launch, location: str | None, repository: str | None
+    transport: Transport,
+    launch: Launch,
+    location: str | None,
+    repository: str | None,
+    *,
+    mutation: Callable[..., Operation[HasOk[Any]]] = ops.launch_run,
 ) -> Run:
     """Launch, and look for the run where the answer is lost; nothing is sent again.
 
@@ -50,13 +58,15 @@ def launch_run(
         return earlier
     location, repository = locate_job(transport, launch.job, location, repository)
     params = launch.params(location=location, repository=repository)
-    operation = ops.launch_run(execution_params=params)
+    operation = mutation(execution_params=params)
     try:
-        return transport.fetch(operation, headers=launch.headers()).run
+        run: Run = transport.fetch(operation, headers=launch.headers()).run
     except DagsterPlusError as error:
         if not was_lost(error):
             raise
         lost = error
+    else:
+        return run
     return _recover(transport.with_options(retries=0), launch, lost)
 
 

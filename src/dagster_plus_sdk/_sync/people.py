@@ -9,6 +9,7 @@ from .._core.errors import InvalidInputError
 from .._core.paging import Batch
 from .._core.people import by_id_or_name, looks_like_id, only_user, user_key
 from .._generated import operations as ops
+from .deployment_ids import deployment_id
 from .pager import Pager
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def place_fields(transport: Transport, place: GrantPlace) -> PlaceFields:
     Raises:
         NotFoundError: There is no such deployment.
     """
-    return place.fields(_deployment_id(transport, place.deployment))
+    return place.fields(_place_id(transport, place))
 
 
 def grant_fields(transport: Transport, request: GrantRequest) -> GrantFields:
@@ -52,18 +53,16 @@ def grant_fields(transport: Transport, request: GrantRequest) -> GrantFields:
         NotFoundError: There is no such deployment or custom role.
         InvalidInputError: Several custom roles have that name.
     """
-    deployment_id = _deployment_id(transport, request.place.deployment)
+    place_id = _place_id(transport, request.place)
     custom_ids: dict[str, str] = {}
     if request.custom_roles:
         known = transport.fetch(ops.list_custom_roles())
         custom_ids = {name: find_custom_role(known, name).id for name in request.custom_roles}
-    return request.fields(deployment_id, custom_ids)
+    return request.fields(place_id, custom_ids)
 
 
-def _deployment_id(transport: Transport, deployment: int | str | None) -> int | None:
-    if isinstance(deployment, str):
-        return transport.fetch(ops.get_deployment(name=deployment)).id
-    return deployment
+def _place_id(transport: Transport, place: GrantPlace) -> int | None:
+    return None if place.deployment is None else deployment_id(transport, place.deployment)
 
 
 def find_custom_role(roles: Iterable[CustomRole], role: str) -> CustomRole:

@@ -44,6 +44,38 @@ COLUMNS: dict[str, Sequence[Column]] = {
         ("AGENT", "agent_type"),
     ),
 }
+COLUMNS["BranchDeploymentSummary"] = (
+    ("NAME", "name"),
+    ("REPOSITORY", "git.repo_name"),
+    ("BRANCH", "git.branch_name"),
+    ("PULL REQUEST", "git.pull_request_number"),
+    ("PR STATUS", "git.pull_request_status"),
+    ("COMMIT", "latest_commit.hash"),
+    ("COMMITTED", "latest_commit.timestamp"),
+)
+COLUMNS["StoredSecret"] = (
+    ("NAME", "name"),
+    ("ID", "id"),
+    ("LOCATIONS", "location_names"),
+    ("FULL", "full_deployments"),
+    ("BRANCHES", "all_branch_deployments"),
+    ("BRANCH", "branch_deployment"),
+    ("LOCAL", "local"),
+    ("UPDATED", "updated_at"),
+)
+COLUMNS["AgentSummary"] = (
+    ("ID", "id"),
+    ("LABEL", "label"),
+    ("STATUS", "status"),
+    ("HEARTBEAT", "last_heartbeat_at"),
+)
+COLUMNS["AgentErrorReport"] = (
+    ("TIME", "timestamp"),
+    ("SOURCE", "source"),
+    ("AGENT", "agent"),
+    ("LOCATION", "location"),
+    ("MESSAGE", "message"),
+)
 COLUMNS["Run"] = COLUMNS["RunSummary"]
 COLUMNS["Job"] = COLUMNS["JobSummary"]
 COLUMNS["Asset"] = COLUMNS["AssetSummary"]

@@ -131,6 +131,10 @@ def _shown() -> httpx.Client:
     import httpx
 
     def show(request: httpx.Request) -> None:
+        if not request.url.path.endswith("/graphql"):
+            # The query of a presigned URL is a secret, and a file is not read here.
+            tell(f"# {request.method} {request.url.copy_with(query=None)}")
+            return
         sent: dict[str, Any] = json.loads(request.content)
         names = ", ".join(sent.get("variables") or {})
         tell(f"# {sent.get('operationName') or 'anonymous'}" + (f" ({names})" if names else ""))

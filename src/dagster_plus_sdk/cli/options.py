@@ -88,12 +88,16 @@ def parameter(entry: dict[str, Any]) -> click.Parameter:
         return click.Argument(
             [name], required=entry.get("required", True), type=type_of(entry), metavar=name.upper()
         )
+    required = entry.get("required", False)
+    # To click even None is a default, and satisfies what is required.
+    default: dict[str, Any] = {} if required else {"default": entry.get("default")}
     if kind in ("flag", "maybe"):
         return click.Option(
             [*entry["options"], name],
             is_flag=True,
-            default=entry.get("default"),
+            required=required,
             help=entry["help"],
+            **default,
         )
     choices = entry.get("choices", ())
     shown = f" One of {', '.join(choices)}." if 0 < len(choices) <= 10 else ""  # noqa: PLR2004
@@ -101,9 +105,9 @@ def parameter(entry: dict[str, Any]) -> click.Parameter:
         [*entry["options"], name],
         type=type_of(entry),
         multiple=kind in ("list", "many", "tags"),
-        required=entry.get("required", False),
-        default=entry.get("default"),
+        required=required,
         show_default="default" in entry,
         metavar=entry.get("metavar", METAVARS.get(kind)),
         help=entry["help"] + shown,
+        **default,
     )

@@ -67,8 +67,6 @@ def data_of(value: Any, *, reveal: bool = False) -> Any:
         return value.model_dump(mode="json", context=REVEAL if reveal else None)
     if isinstance(value, (list, tuple)):
         return [data_of(entry, reveal=reveal) for entry in cast("list[Any]", value)]
-    if hasattr(value, "as_dict"):
-        return value.as_dict()
     if hasattr(value, "reveal"):
         return value.reveal() if reveal else str(value)
     return value

@@ -135,6 +135,10 @@ def value_of(entry: dict[str, Any], value: Any) -> Any:
         return [word for words in value for word in words]
     if kind == "tags":
         return {key: text for tags in value for key, text in tags.items()}
+    if kind == "secret" and value == "-":
+        import sys
+
+        return sys.stdin.read().removesuffix("\n")
     if kind == "config":
         from pathlib import Path
 

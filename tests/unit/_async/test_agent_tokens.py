@@ -102,7 +102,7 @@ async def test_create_for_a_deployment(client, server):
     assert token.grants.organization_grant is None
     assert [g.deployment_id for g in token.grants.deployment_grants] == [87]
     assert server.operations == [
-        "GetDeployment", "CreateAgentToken", "SetAgentTokenGrant", "RemoveAgentTokenGrant",
+        "FindDeployment", "CreateAgentToken", "SetAgentTokenGrant", "RemoveAgentTokenGrant",
     ]  # fmt: skip
     assert [r.variables for r in server.received[2:]] == [
         {"grant": {**PLACE, "agentTokenId": 4, "grant": "AGENT"}},
@@ -136,7 +136,7 @@ async def test_update(client, server):
 async def test_update_what_it_may_serve(client, server):
     server.data(PROD, GRANTED)
     await client.agent_tokens.update(1, deployment="prod")
-    assert server.operations == ["GetDeployment", "SetAgentTokenGrant"]
+    assert server.operations == ["FindDeployment", "SetAgentTokenGrant"]
     assert server.received[1].variables == {"grant": {**PLACE, "agentTokenId": 1, "grant": "AGENT"}}
 
 

@@ -1,11 +1,11 @@
-"""Deployments, and the organization."""
+"""Deployments."""
 
 from __future__ import annotations
 
 import pytest
 from kit.payloads import deployment, error
 
-from dagster_plus_sdk import Deployment, DeploymentRef, Organization, errors
+from dagster_plus_sdk import Deployment, DeploymentRef, errors
 
 pytestmark = pytest.mark.anyio
 
@@ -27,6 +27,10 @@ async def test_lists_take_one_request(client, server):
     [
         ({"status": "active"}, ["prod"]),
         ({"status": ["ACTIVE", "PENDING_DELETION"]}, ["prod", "old"]),
+        ({"type": "production", "status": "pending_deletion"}, ["old"]),
+        ({"type": "BRANCH"}, []),
+        ({"agent_type": ["HYBRID", "SERVERLESS"]}, ["prod", "old"]),
+        ({"agent_type": "SERVERLESS"}, []),
         ({"where": lambda d: d.name != "prod"}, ["old"]),
         ({"limit": 1}, ["prod"]),
     ],
@@ -44,9 +48,24 @@ async def test_lists_resume(client, server):
     assert [d.name for d in await rest.to_list()] == ["old"]
 
 
-async def test_a_status_that_cannot_be(client, server):
-    with pytest.raises(errors.InvalidInputError, match="choose from ACTIVE, PENDING_DELETION"):
-        client.deployments.list(status="ASLEEP")
+async def test_those_that_the_token_may_open(client, server):
+    server.data({"deployments": [deployment("a1b2", type="BRANCH", isBranchDeployment=True)]})
+    found = await client.deployments.list(accessible=True, type="BRANCH").to_list()
+    assert [d.name for d in found] == ["a1b2"]
+    assert server.operations == ["ListAccessibleDeployments"]
+
+
+@pytest.mark.parametrize(
+    ("given", "what"),
+    [
+        ({"status": "ASLEEP"}, "choose from ACTIVE, PENDING_DELETION"),
+        ({"type": "TWIG"}, "choose from BRANCH, PRODUCTION"),
+        ({"agent_type": []}, "agent_type is empty"),
+    ],
+)
+async def test_filters_that_cannot_be(client, server, given, what):
+    with pytest.raises(errors.InvalidInputError, match=what):
+        client.deployments.list(**given)
     assert server.requests == 0
 
 
@@ -87,9 +106,109 @@ async def test_current(client, server):
     assert server.operations == ["GetCurrentDeployment"]
 
 
-async def test_organization(client, server):
-    data = {"id": 5, "name": "acme", "publicId": "abc", "status": "ACTIVE"}
-    server.data({"organization": data})
-    found = await client.organization.get()
-    assert type(found) is Organization
-    assert (found.id, found.name, found.public_id, found.status) == (5, "acme", "abc", "ACTIVE")
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({}, {"agentType": None, "inheritFrom": None}),
+        ({"agent_type": "hybrid"}, {"agentType": "HYBRID", "inheritFrom": None}),
+        ({"inherit_permissions_from": 7}, {"agentType": None, "inheritFrom": 7}),
+    ],
+)
+async def test_create(client, server, given, sent):
+    server.data({"createDeployment": deployment("dev")})
+    found = await client.deployments.create("dev", **given)
+    assert (type(found), found.name) == (Deployment, "dev")
+    assert server.operations == ["CreateDeployment"]
+    assert server.received[0].variables == {"name": "dev", **sent}
+
+
+async def test_create_inherits_from_a_name(client, server):
+    server.data(
+        {"deploymentByName": deployment("prod", id=12)}, {"createDeployment": deployment("dev")}
+    )
+    await client.deployments.create("dev", inherit_permissions_from="prod")
+    assert server.operations == ["FindDeployment", "CreateDeployment"]
+    assert server.received[1].variables["inheritFrom"] == 12
+
+
+async def test_digits_are_a_name_or_else_an_id(client, server):
+    missing = {"deploymentByName": error("DeploymentNotFoundError")}
+    server.data(missing, {"createDeployment": deployment("dev")}, missing)
+    await client.deployments.create("dev", inherit_permissions_from="12")
+    assert server.received[1].variables["inheritFrom"] == 12
+    with pytest.raises(errors.NotFoundError):
+        await client.deployments.create("dev", inherit_permissions_from="nope")
+    assert server.operations[2:] == ["FindDeployment"]
+
+
+@pytest.mark.parametrize(
+    ("typename", "kind"),
+    [
+        ("DuplicateDeploymentError", errors.ConflictError),
+        ("DeploymentLimitError", errors.ConflictError),
+        ("DeploymentNotFoundError", errors.NotFoundError),
+        ("UnauthorizedError", errors.PermissionDeniedError),
+    ],
+)
+async def test_create_errors(client, server, typename, kind):
+    server.data({"createDeployment": error(typename, "because")})
+    with pytest.raises(kind, match="because"):
+        await client.deployments.create("dev")
+    assert server.requests == 1
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda d: d.create(""),
+        lambda d: d.create("dev", agent_type="CLOUDY"),
+        lambda d: d.update("dev"),
+        lambda d: d.update("dev", agent_type="CLOUDY"),
+        lambda d: d.update("dev", settings="a: [", validate=False),
+        lambda d: d.delete(""),
+    ],
+)
+async def test_what_cannot_be_is_not_sent(client, server, call):
+    with pytest.raises(errors.InvalidInputError):
+        await call(client.deployments)
+    assert server.requests == 0
+
+
+async def test_update(client, server):
+    changed = deployment("dev", id=12, agentType="SERVERLESS")
+    settings = {"updateDeploymentSettings": {"__typename": "DeploymentSettings", "settings": {}}}
+    server.data(
+        {"deploymentSettingsSchema": None},
+        {"deploymentByName": deployment("dev", id=12)},
+        {"updateDeploymentAgentType": changed},
+        settings,
+    )
+    found = await client.deployments.update(
+        "dev", agent_type="serverless", settings="run_queue: {max_concurrent_runs: 3}"
+    )
+    assert found.agent_type == "SERVERLESS"
+    assert server.operations == [
+        "GetDeploymentSettingsSchema",
+        "GetDeployment",
+        "UpdateDeploymentAgentType",
+        "UpdateDeploymentSettings",
+    ]
+    assert server.received[2].variables == {"id": 12, "agentType": "SERVERLESS"}
+    assert server.received[3].variables == {
+        "deploymentId": 12,
+        "deploymentSettings": {"settings": {"run_queue": {"max_concurrent_runs": 3}}},
+    }
+
+
+async def test_delete(client, server):
+    gone = {"__typename": "DagsterCloudDeployment", "id": 12, "name": "dev"}
+    server.data({"deploymentByName": deployment("dev", id=12)}, {"deleteDeployment": gone})
+    assert await client.deployments.delete("dev") is None
+    assert server.received[1].variables == {"id": 12}
+
+
+async def test_the_last_one_is_not_deleted(client, server):
+    refused = {"deleteDeployment": error("DeleteFinalDeploymentError", "the last one")}
+    server.data({"deploymentByName": deployment("prod")}, refused)
+    with pytest.raises(errors.ConflictError, match="the last one"):
+        await client.deployments.delete("prod")

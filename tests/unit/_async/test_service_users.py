@@ -77,7 +77,7 @@ async def test_create_with_a_role(client, server):
     server.data(PROD, CREATED, GRANTED)
     user = await client.service_users.create("ci", role="LAUNCHER", deployment="prod")
     assert user.details.name == "granted"
-    assert server.operations == ["GetDeployment", "CreateServiceUser", "SetServiceUserGrant"]
+    assert server.operations == ["FindDeployment", "CreateServiceUser", "SetServiceUserGrant"]
     assert server.received[2].variables == {"grant": {**SENT, "grant": "LAUNCHER"}}
 
 

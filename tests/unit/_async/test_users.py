@@ -88,7 +88,7 @@ async def test_create_with_a_role(client, server):
     server.data(PROD, added(), granted(licensedRole="EDITOR"))
     user = await client.users.create("ada@example.com", role="editor", deployment="prod")
     assert user.licensed_role == "EDITOR"
-    assert server.operations == ["GetDeployment", "AddUser", "SetUserGrant"]
+    assert server.operations == ["FindDeployment", "AddUser", "SetUserGrant"]
     assert server.received[2].variables == {"grant": {**SENT, "grant": "EDITOR"}}
 
 
@@ -96,7 +96,7 @@ async def test_nobody_is_invited_where_names_are_unknown(client, server):
     server.data({"deploymentByName": error("DeploymentNotFoundError")})
     with pytest.raises(errors.NotFoundError):
         await client.users.create("ada@example.com", role="editor", deployment="prud")
-    assert server.operations == ["GetDeployment"]
+    assert server.operations == ["FindDeployment"]
 
 
 async def test_update(client, server):

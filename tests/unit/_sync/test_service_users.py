@@ -76,7 +76,7 @@ def test_create_with_a_role(client, server):
     server.data(PROD, CREATED, GRANTED)
     user = client.service_users.create("ci", role="LAUNCHER", deployment="prod")
     assert user.details.name == "granted"
-    assert server.operations == ["GetDeployment", "CreateServiceUser", "SetServiceUserGrant"]
+    assert server.operations == ["FindDeployment", "CreateServiceUser", "SetServiceUserGrant"]
     assert server.received[2].variables == {"grant": {**SENT, "grant": "LAUNCHER"}}
 
 

@@ -93,7 +93,7 @@ def test_create_with_members_and_a_role(client, server):
     )
     assert made.details.name == "granted"
     assert server.operations == [
-        "FindUsers", "GetDeployment", "CreateTeam", "AddTeamMember", "AddTeamMember", "SetTeamGrant",
+        "FindUsers", "FindDeployment", "CreateTeam", "AddTeamMember", "AddTeamMember", "SetTeamGrant",
     ]  # fmt: skip
     assert [r.variables for r in server.received[3:]] == [
         {"teamId": "t1", "userId": 8},

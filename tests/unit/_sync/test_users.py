@@ -87,7 +87,7 @@ def test_create_with_a_role(client, server):
     server.data(PROD, added(), granted(licensedRole="EDITOR"))
     user = client.users.create("ada@example.com", role="editor", deployment="prod")
     assert user.licensed_role == "EDITOR"
-    assert server.operations == ["GetDeployment", "AddUser", "SetUserGrant"]
+    assert server.operations == ["FindDeployment", "AddUser", "SetUserGrant"]
     assert server.received[2].variables == {"grant": {**SENT, "grant": "EDITOR"}}
 
 
@@ -95,7 +95,7 @@ def test_nobody_is_invited_where_names_are_unknown(client, server):
     server.data({"deploymentByName": error("DeploymentNotFoundError")})
     with pytest.raises(errors.NotFoundError):
         client.users.create("ada@example.com", role="editor", deployment="prud")
-    assert server.operations == ["GetDeployment"]
+    assert server.operations == ["FindDeployment"]
 
 
 def test_update(client, server):

@@ -110,7 +110,7 @@ def test_changes():
     assert lines[:2] == ["--- current", "+++ wanted"]
     assert {"-  x: 1", "+  x: 2", "-b: 1", "+d: null"} <= set(lines)
     assert changes
-    assert changes.as_dict() == {
+    assert changes.model_dump() == {
         "created": ["d"], "updated": ["a"], "deleted": ["b"], "unchanged": ["c"], "diff": changes.diff
     }  # fmt: skip
     assert repr(changes) == "Changes(created=['d'], updated=['a'], deleted=['b'])"

@@ -15,6 +15,7 @@ from dagster_plus_sdk._core.asset_key import AssetKey
 from dagster_plus_sdk._core.enums import OpenStrEnum
 from dagster_plus_sdk._core.errors import InvalidInputError
 from dagster_plus_sdk._core.operation import Operation
+from dagster_plus_sdk._core.secret import Secret
 from dagster_plus_sdk._core.unset import UNSET
 
 
@@ -81,6 +82,25 @@ def test_what_the_api_cannot_take_is_refused(value, message):
 def test_numbers_that_json_lacks_are_refused():
     with pytest.raises(InvalidInputError, match="JSON"):
         operation(x=float("nan")).body()
+
+
+def test_secrets_are_sent_and_known():
+    value = Secret('two "lines"\nof tëxt')
+    made = operation(a=value, b=[{"c": Secret("deep")}], d="plain")
+    assert json.loads(made.body())["variables"] == {
+        "a": value.reveal(),
+        "b": [{"c": "deep"}],
+        "d": "plain",
+    }
+    assert {*made.secrets()} >= {
+        value.reveal(),
+        'two \\"lines\\"\\nof tëxt',
+        'two \\"lines\\"\\nof t\\u00ebxt',
+        'two "lines"',
+        "deep",
+    }
+    assert "plain" not in made.secrets()
+    assert operation(a=1).secrets() == ()
 
 
 def test_repr_shows_names_and_no_values():

@@ -234,3 +234,22 @@ def test_any_text_is_an_address_or_a_clear_error(text):
     assert url.host
     assert url.path.endswith("/graphql")
     assert parse_url(address.graphql_url, "url").graphql_url == address.graphql_url
+
+
+@pytest.mark.parametrize(
+    ("text", "deployment", "url"),
+    [
+        ("https://acme.dagster.cloud", None, "https://acme.dagster.cloud"),
+        ("https://acme.dagster.cloud/prod", None, "https://acme.dagster.cloud"),
+        ("https://acme.eu.dagster.cloud/prod", "dev", "https://acme.eu.dagster.cloud"),
+        ("https://dagster.cloud/acme/prod", None, "https://dagster.cloud/acme"),
+        ("http://localhost:3000", "dev", "http://localhost:3000"),
+        ("http://localhost:3000/acme/dev", "dev", "http://localhost:3000/acme"),
+        ("http://localhost:3000/acme/dev", None, "http://localhost:3000/acme/dev"),
+    ],
+)
+def test_what_the_organization_s_endpoints_stand_below(text, deployment, url):
+    address = parse_url(text, "url")
+    if deployment:
+        address = address.with_deployment(deployment)
+    assert address.organization_url == url

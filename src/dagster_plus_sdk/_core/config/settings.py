@@ -87,6 +87,11 @@ class Settings:
         """The headers that are no secret: the caller's, and those that the URL's shape needs."""
         return {**self._headers, **self._address.headers}
 
+    @property
+    def organization_url(self) -> str:
+        """The URL that the organization's REST endpoints stand below."""
+        return self._address.organization_url
+
     def with_deployment(self, name: str) -> Settings:
         """Return the settings for another deployment of the same organization.
 

@@ -165,6 +165,13 @@ class Address:
         return self.base_url + "/graphql"
 
     @property
+    def organization_url(self) -> str:
+        """The URL that the organization's REST endpoints stand below."""
+        if self.style == _SERVER and self.in_path and self.deployment is not None:
+            return self.origin + self.prefix.rpartition("/")[0]
+        return self.base_url if self.style == _SERVER else self.replace(deployment=None).base_url
+
+    @property
     def web_url(self) -> str:
         """The base of the deployment's web pages, without a slash at its end."""
         if self.style != _PATHS:

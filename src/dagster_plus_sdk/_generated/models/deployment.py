@@ -4,6 +4,7 @@ from typing import ClassVar
 from ..enums.dagster_cloud_deployment_type import DagsterCloudDeploymentType
 from ..enums.deployment_agent_type import DeploymentAgentType
 from ..enums.deployment_status import DeploymentStatus
+from ..enums.organization_status import OrganizationStatus
 from .deployment_ref import DeploymentRef
 
 
@@ -16,5 +17,10 @@ class Deployment(DeploymentRef):
     agent_type: DeploymentAgentType
     is_branch_deployment: bool
     organization_name: str
+    organization_status: OrganizationStatus
     parent_deployment: DeploymentRef | None = None
     can_access: bool
+    can_delete: bool
+    can_edit_permissions: bool
+    can_edit_settings: bool
+    can_have_branch_deployments: bool

@@ -3,6 +3,7 @@ from typing import ClassVar
 
 from ..._core.models import BaseModel
 from ..enums.organization_status import OrganizationStatus
+from .account_review import AccountReview
 
 
 class Organization(BaseModel):
@@ -13,3 +14,4 @@ class Organization(BaseModel):
     name: str
     public_id: str
     status: OrganizationStatus
+    account_review: AccountReview | None = None

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from .agent_tokens import revoke_agent_token as revoke_agent_token
     from .agent_tokens import set_agent_token_grant as set_agent_token_grant
     from .agent_tokens import update_agent_token as update_agent_token
+    from .agents import find_agents as find_agents
+    from .agents import get_active_agent_category as get_active_agent_category
+    from .agents import list_agent_errors as list_agent_errors
+    from .agents import list_agents as list_agents
     from .alert_notifications import (
         list_alert_notifications as list_alert_notifications,
     )
@@ -56,6 +60,12 @@ if TYPE_CHECKING:
     from .assets import get_asset as get_asset
     from .assets import list_assets as list_assets
     from .audit_log import list_audit_log as list_audit_log
+    from .branch_deployments import create_branch_deployment as create_branch_deployment
+    from .branch_deployments import get_branch_deployment as get_branch_deployment
+    from .branch_deployments import (
+        get_branch_deployment_name as get_branch_deployment_name,
+    )
+    from .branch_deployments import list_branch_deployments as list_branch_deployments
     from .code_locations import add_code_location as add_code_location
     from .code_locations import (
         add_code_location_from_document as add_code_location_from_document,
@@ -109,9 +119,21 @@ if TYPE_CHECKING:
     from .custom_roles import get_custom_role as get_custom_role
     from .custom_roles import list_custom_roles as list_custom_roles
     from .custom_roles import update_custom_role as update_custom_role
+    from .deployment_settings import get_deployment_settings as get_deployment_settings
+    from .deployment_settings import set_deployment_settings as set_deployment_settings
+    from .deployment_settings import (
+        update_deployment_settings as update_deployment_settings,
+    )
+    from .deployments import create_deployment as create_deployment
+    from .deployments import delete_deployment as delete_deployment
+    from .deployments import find_deployment as find_deployment
     from .deployments import get_current_deployment as get_current_deployment
     from .deployments import get_deployment as get_deployment
+    from .deployments import list_accessible_deployments as list_accessible_deployments
     from .deployments import list_deployments as list_deployments
+    from .deployments import (
+        update_deployment_agent_type as update_deployment_agent_type,
+    )
     from .document_schemas import get_alert_policies_schema as get_alert_policies_schema
     from .document_schemas import (
         get_deployment_settings_schema as get_deployment_settings_schema,
@@ -175,7 +197,24 @@ if TYPE_CHECKING:
     from .jobs import find_jobs as find_jobs
     from .jobs import get_job as get_job
     from .jobs import list_jobs as list_jobs
+    from .organization import get_build_status as get_build_status
+    from .organization import get_feature_gate as get_feature_gate
+    from .organization import get_identity as get_identity
     from .organization import get_organization as get_organization
+    from .organization import get_organization_overview as get_organization_overview
+    from .organization import get_plan_type as get_plan_type
+    from .organization import get_scim_sync_enabled as get_scim_sync_enabled
+    from .organization import list_user_counts as list_user_counts
+    from .organization import set_scim_sync as set_scim_sync
+    from .organization_settings import (
+        get_organization_settings as get_organization_settings,
+    )
+    from .organization_settings import (
+        set_organization_settings as set_organization_settings,
+    )
+    from .organization_settings import (
+        update_organization_settings as update_organization_settings,
+    )
     from .resources import get_resource as get_resource
     from .resources import list_repository_resources as list_repository_resources
     from .resources import list_resources as list_resources
@@ -190,6 +229,18 @@ if TYPE_CHECKING:
     from .runs import terminate_run as terminate_run
     from .search import search_assets as search_assets
     from .search import search_field_values as search_field_values
+    from .secrets import create_secret as create_secret
+    from .secrets import delete_secret as delete_secret
+    from .secrets import get_local_secrets_file as get_local_secrets_file
+    from .secrets import list_revealed_secrets as list_revealed_secrets
+    from .secrets import list_secrets as list_secrets
+    from .secrets import set_secret as set_secret
+    from .secrets import sync_secrets as sync_secrets
+    from .secrets import update_secret as update_secret
+    from .serverless import create_serverless_pex_urls as create_serverless_pex_urls
+    from .serverless import get_non_isolated_runs as get_non_isolated_runs
+    from .serverless import get_serverless as get_serverless
+    from .serverless import launch_non_isolated_run as launch_non_isolated_run
     from .service_tokens import create_service_token as create_service_token
     from .service_tokens import list_service_tokens as list_service_tokens
     from .service_tokens import revoke_service_token as revoke_service_token
@@ -245,9 +296,13 @@ __all__ = [
     "count_runs",
     "create_agent_token",
     "create_api_token",
+    "create_branch_deployment",
     "create_custom_metric",
     "create_custom_role",
+    "create_deployment",
     "create_metrics",
+    "create_secret",
+    "create_serverless_pex_urls",
     "create_service_token",
     "create_service_user",
     "create_team",
@@ -258,12 +313,16 @@ __all__ = [
     "delete_concurrency_limit",
     "delete_custom_metric",
     "delete_custom_role",
+    "delete_deployment",
     "delete_run",
+    "delete_secret",
     "delete_service_user",
     "delete_team",
     "deploy_code_locations",
     "execute_anomaly_detection",
+    "find_agents",
     "find_alert_policies",
+    "find_deployment",
     "find_instigators",
     "find_jobs",
     "find_repositories",
@@ -271,12 +330,16 @@ __all__ = [
     "find_users",
     "free_concurrency_slots",
     "free_concurrency_slots_for_run",
+    "get_active_agent_category",
     "get_agent_token",
     "get_alert_policies_document",
     "get_alert_policies_schema",
     "get_alert_policy",
     "get_asset",
+    "get_branch_deployment",
     "get_branch_deployment_metrics",
+    "get_branch_deployment_name",
+    "get_build_status",
     "get_code_location",
     "get_code_locations_document",
     "get_code_server_metrics",
@@ -291,14 +354,18 @@ __all__ = [
     "get_customer_info",
     "get_default_timezone",
     "get_deployment",
+    "get_deployment_settings",
     "get_deployment_settings_schema",
     "get_enterprise_contract",
+    "get_feature_gate",
     "get_high_velocity_credits",
     "get_high_velocity_credits_by_job",
+    "get_identity",
     "get_insights_metadata",
     "get_insights_settings",
     "get_instance",
     "get_job",
+    "get_local_secrets_file",
     "get_location_schema",
     "get_materialization_metrics",
     "get_metrics_by_asset",
@@ -306,12 +373,18 @@ __all__ = [
     "get_metrics_by_asset_selection",
     "get_metrics_by_deployment",
     "get_metrics_by_job",
+    "get_non_isolated_runs",
     "get_organization",
+    "get_organization_overview",
+    "get_organization_settings",
     "get_organization_settings_schema",
+    "get_plan_type",
     "get_resource",
     "get_run",
     "get_run_container_metrics",
     "get_run_metrics",
+    "get_scim_sync_enabled",
+    "get_serverless",
     "get_service_user",
     "get_standard_credits",
     "get_standard_credits_by_job",
@@ -320,8 +393,12 @@ __all__ = [
     "get_version",
     "get_viewer",
     "get_workspace_schema",
+    "launch_non_isolated_run",
     "launch_run",
+    "list_accessible_deployments",
+    "list_agent_errors",
     "list_agent_tokens",
+    "list_agents",
     "list_alert_notifications",
     "list_alert_policies",
     "list_alert_policies_for_asset",
@@ -335,6 +412,7 @@ __all__ = [
     "list_asset_metric_types",
     "list_assets",
     "list_audit_log",
+    "list_branch_deployments",
     "list_code_location_defs_state",
     "list_code_location_entries",
     "list_code_location_loads",
@@ -363,12 +441,15 @@ __all__ = [
     "list_queryable_metrics",
     "list_repository_resources",
     "list_resources",
+    "list_revealed_secrets",
     "list_run_events",
     "list_run_notifications",
     "list_runs",
+    "list_secrets",
     "list_service_tokens",
     "list_service_users",
     "list_teams",
+    "list_user_counts",
     "list_user_tokens",
     "list_users",
     "list_webhook_template_tokens",
@@ -408,12 +489,17 @@ __all__ = [
     "set_concurrency_limit",
     "set_cost_multiplier",
     "set_defs_state_version",
+    "set_deployment_settings",
     "set_insights_metadata_keys",
+    "set_organization_settings",
+    "set_scim_sync",
+    "set_secret",
     "set_service_user_grant",
     "set_team_grant",
     "set_user_grant",
     "shutdown_code_location",
     "submit_costs",
+    "sync_secrets",
     "terminate_run",
     "update_agent_token",
     "update_api_token",
@@ -421,7 +507,11 @@ __all__ = [
     "update_code_location_from_document",
     "update_custom_metric",
     "update_custom_role",
+    "update_deployment_agent_type",
+    "update_deployment_settings",
     "update_metric_customizations",
+    "update_organization_settings",
+    "update_secret",
     "update_service_token",
     "update_service_user",
     "update_user_token",
@@ -435,9 +525,13 @@ MODULES: dict[str, str] = {
     "count_runs": "runs",
     "create_agent_token": "agent_tokens",
     "create_api_token": "api_tokens",
+    "create_branch_deployment": "branch_deployments",
     "create_custom_metric": "insights",
     "create_custom_role": "custom_roles",
+    "create_deployment": "deployments",
     "create_metrics": "insights",
+    "create_secret": "secrets",
+    "create_serverless_pex_urls": "serverless",
     "create_service_token": "service_tokens",
     "create_service_user": "service_users",
     "create_team": "teams",
@@ -448,12 +542,16 @@ MODULES: dict[str, str] = {
     "delete_concurrency_limit": "instance",
     "delete_custom_metric": "insights",
     "delete_custom_role": "custom_roles",
+    "delete_deployment": "deployments",
     "delete_run": "runs",
+    "delete_secret": "secrets",
     "delete_service_user": "service_users",
     "delete_team": "teams",
     "deploy_code_locations": "code_locations",
     "execute_anomaly_detection": "insights",
+    "find_agents": "agents",
     "find_alert_policies": "alert_policies",
+    "find_deployment": "deployments",
     "find_instigators": "alert_policies",
     "find_jobs": "jobs",
     "find_repositories": "env_vars",
@@ -461,12 +559,16 @@ MODULES: dict[str, str] = {
     "find_users": "users",
     "free_concurrency_slots": "instance",
     "free_concurrency_slots_for_run": "instance",
+    "get_active_agent_category": "agents",
     "get_agent_token": "agent_tokens",
     "get_alert_policies_document": "alert_policies",
     "get_alert_policies_schema": "document_schemas",
     "get_alert_policy": "alert_policies",
     "get_asset": "assets",
+    "get_branch_deployment": "branch_deployments",
     "get_branch_deployment_metrics": "insights",
+    "get_branch_deployment_name": "branch_deployments",
+    "get_build_status": "organization",
     "get_code_location": "code_locations",
     "get_code_locations_document": "code_locations",
     "get_code_server_metrics": "container_metrics",
@@ -481,14 +583,18 @@ MODULES: dict[str, str] = {
     "get_customer_info": "usage",
     "get_default_timezone": "instance",
     "get_deployment": "deployments",
+    "get_deployment_settings": "deployment_settings",
     "get_deployment_settings_schema": "document_schemas",
     "get_enterprise_contract": "usage",
+    "get_feature_gate": "organization",
     "get_high_velocity_credits": "usage",
     "get_high_velocity_credits_by_job": "usage",
+    "get_identity": "organization",
     "get_insights_metadata": "insights",
     "get_insights_settings": "insights",
     "get_instance": "instance",
     "get_job": "jobs",
+    "get_local_secrets_file": "secrets",
     "get_location_schema": "document_schemas",
     "get_materialization_metrics": "insights",
     "get_metrics_by_asset": "insights",
@@ -496,12 +602,18 @@ MODULES: dict[str, str] = {
     "get_metrics_by_asset_selection": "insights",
     "get_metrics_by_deployment": "insights",
     "get_metrics_by_job": "insights",
+    "get_non_isolated_runs": "serverless",
     "get_organization": "organization",
+    "get_organization_overview": "organization",
+    "get_organization_settings": "organization_settings",
     "get_organization_settings_schema": "document_schemas",
+    "get_plan_type": "organization",
     "get_resource": "resources",
     "get_run": "runs",
     "get_run_container_metrics": "container_metrics",
     "get_run_metrics": "insights",
+    "get_scim_sync_enabled": "organization",
+    "get_serverless": "serverless",
     "get_service_user": "service_users",
     "get_standard_credits": "usage",
     "get_standard_credits_by_job": "usage",
@@ -510,8 +622,12 @@ MODULES: dict[str, str] = {
     "get_version": "instance",
     "get_viewer": "users",
     "get_workspace_schema": "document_schemas",
+    "launch_non_isolated_run": "serverless",
     "launch_run": "runs",
+    "list_accessible_deployments": "deployments",
+    "list_agent_errors": "agents",
     "list_agent_tokens": "agent_tokens",
+    "list_agents": "agents",
     "list_alert_notifications": "alert_notifications",
     "list_alert_policies": "alert_policies",
     "list_alert_policies_for_asset": "alert_policies",
@@ -525,6 +641,7 @@ MODULES: dict[str, str] = {
     "list_asset_metric_types": "insights",
     "list_assets": "assets",
     "list_audit_log": "audit_log",
+    "list_branch_deployments": "branch_deployments",
     "list_code_location_defs_state": "code_locations",
     "list_code_location_entries": "code_locations",
     "list_code_location_loads": "code_locations",
@@ -553,12 +670,15 @@ MODULES: dict[str, str] = {
     "list_queryable_metrics": "insights",
     "list_repository_resources": "resources",
     "list_resources": "resources",
+    "list_revealed_secrets": "secrets",
     "list_run_events": "run_events",
     "list_run_notifications": "alert_notifications",
     "list_runs": "runs",
+    "list_secrets": "secrets",
     "list_service_tokens": "service_tokens",
     "list_service_users": "service_users",
     "list_teams": "teams",
+    "list_user_counts": "organization",
     "list_user_tokens": "user_tokens",
     "list_users": "users",
     "list_webhook_template_tokens": "alert_policies",
@@ -598,12 +718,17 @@ MODULES: dict[str, str] = {
     "set_concurrency_limit": "instance",
     "set_cost_multiplier": "insights",
     "set_defs_state_version": "code_locations",
+    "set_deployment_settings": "deployment_settings",
     "set_insights_metadata_keys": "insights",
+    "set_organization_settings": "organization_settings",
+    "set_scim_sync": "organization",
+    "set_secret": "secrets",
     "set_service_user_grant": "service_users",
     "set_team_grant": "teams",
     "set_user_grant": "users",
     "shutdown_code_location": "code_locations",
     "submit_costs": "insights",
+    "sync_secrets": "secrets",
     "terminate_run": "runs",
     "update_agent_token": "agent_tokens",
     "update_api_token": "api_tokens",
@@ -611,7 +736,11 @@ MODULES: dict[str, str] = {
     "update_code_location_from_document": "code_locations",
     "update_custom_metric": "insights",
     "update_custom_role": "custom_roles",
+    "update_deployment_agent_type": "deployments",
+    "update_deployment_settings": "deployment_settings",
     "update_metric_customizations": "insights",
+    "update_organization_settings": "organization_settings",
+    "update_secret": "secrets",
     "update_service_token": "service_tokens",
     "update_service_user": "service_users",
     "update_user_token": "user_tokens",

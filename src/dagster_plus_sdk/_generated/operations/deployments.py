@@ -2,17 +2,84 @@
 from __future__ import annotations
 
 from ..._core.operation import Operation
+from ..._core.unset import UNSET, UnsetType
 from ..fragments.deployments import Deployment as _Deployment
 from ..fragments.deployments import DeploymentRef as _DeploymentRef
 from ..fragments.errors import ErrorFields as _ErrorFields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..enums.deployment_agent_type import DeploymentAgentType
+    from ..results.create_deployment import CreateDeployment
+    from ..results.delete_deployment import DeleteDeployment
+    from ..results.find_deployment import FindDeployment
     from ..results.get_current_deployment import GetCurrentDeployment
     from ..results.get_deployment import GetDeployment
+    from ..results.list_accessible_deployments import ListAccessibleDeployments
     from ..results.list_deployments import ListDeployments
-__all__ = ["get_current_deployment", "get_deployment", "list_deployments"]
+    from ..results.update_deployment_agent_type import UpdateDeploymentAgentType
+__all__ = [
+    "create_deployment",
+    "delete_deployment",
+    "find_deployment",
+    "get_current_deployment",
+    "get_deployment",
+    "list_accessible_deployments",
+    "list_deployments",
+    "update_deployment_agent_type",
+]
 _RESULTS = __name__.rsplit(".", 2)[0] + ".results."
+
+
+def create_deployment(
+    *,
+    name: str,
+    agent_type: DeploymentAgentType | None | UnsetType = UNSET,
+    inherit_from: int | None | UnsetType = UNSET,
+) -> Operation[CreateDeployment]:
+    """Mutation `createDeployment`."""
+    return Operation(
+        "CreateDeployment",
+        "mutation",
+        "mutation CreateDeployment($name:String!$agentType:DeploymentAgentType$inheritFrom:Int){createDeployment(deploymentName:$name deploymentAgentType:$agentType inheritPermsDeploymentId:$inheritFrom){__typename ...Deployment ...ErrorFields}}",
+        (
+            _Deployment,
+            _DeploymentRef,
+            _ErrorFields,
+        ),
+        {"name": name, "agentType": agent_type, "inheritFrom": inherit_from},
+        _RESULTS + "create_deployment",
+    )
+
+
+def delete_deployment(*, id: int) -> Operation[DeleteDeployment]:
+    """Mutation `deleteDeployment`."""
+    return Operation(
+        "DeleteDeployment",
+        "mutation",
+        "mutation DeleteDeployment($id:Int!){deleteDeployment(deploymentId:$id){__typename ...DeploymentRef ...ErrorFields}}",
+        (
+            _DeploymentRef,
+            _ErrorFields,
+        ),
+        {"id": id},
+        _RESULTS + "delete_deployment",
+    )
+
+
+def find_deployment(*, name: str) -> Operation[FindDeployment]:
+    """Query `deploymentByName`."""
+    return Operation(
+        "FindDeployment",
+        "query",
+        "query FindDeployment($name:String!){deploymentByName(name:$name){__typename ...DeploymentRef ...ErrorFields}}",
+        (
+            _DeploymentRef,
+            _ErrorFields,
+        ),
+        {"name": name},
+        _RESULTS + "find_deployment",
+    )
 
 
 def get_current_deployment() -> Operation[GetCurrentDeployment]:
@@ -46,6 +113,21 @@ def get_deployment(*, name: str) -> Operation[GetDeployment]:
     )
 
 
+def list_accessible_deployments() -> Operation[ListAccessibleDeployments]:
+    """Query `deployments`."""
+    return Operation(
+        "ListAccessibleDeployments",
+        "query",
+        "query ListAccessibleDeployments{deployments{...Deployment}}",
+        (
+            _Deployment,
+            _DeploymentRef,
+        ),
+        {},
+        _RESULTS + "list_accessible_deployments",
+    )
+
+
 def list_deployments() -> Operation[ListDeployments]:
     """Query `fullDeployments`."""
     return Operation(
@@ -58,4 +140,24 @@ def list_deployments() -> Operation[ListDeployments]:
         ),
         {},
         _RESULTS + "list_deployments",
+    )
+
+
+def update_deployment_agent_type(
+    *,
+    id: int | None | UnsetType = UNSET,
+    agent_type: DeploymentAgentType | None | UnsetType = UNSET,
+) -> Operation[UpdateDeploymentAgentType]:
+    """Mutation `updateDeploymentAgentType`."""
+    return Operation(
+        "UpdateDeploymentAgentType",
+        "mutation",
+        "mutation UpdateDeploymentAgentType($id:Int$agentType:DeploymentAgentType){updateDeploymentAgentType(deploymentId:$id deploymentAgentType:$agentType){__typename ...Deployment ...ErrorFields}}",
+        (
+            _Deployment,
+            _DeploymentRef,
+            _ErrorFields,
+        ),
+        {"id": id, "agentType": agent_type},
+        _RESULTS + "update_deployment_agent_type",
     )

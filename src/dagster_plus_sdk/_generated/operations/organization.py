@@ -2,13 +2,84 @@
 from __future__ import annotations
 
 from ..._core.operation import Operation
+from ..fragments.common import UserRef as _UserRef
+from ..fragments.deployments import DeploymentRef as _DeploymentRef
+from ..fragments.errors import ErrorFields as _ErrorFields
+from ..fragments.organization import AccountReview as _AccountReview
+from ..fragments.organization import FeatureGate as _FeatureGate
+from ..fragments.organization import Identity as _Identity
 from ..fragments.organization import Organization as _Organization
+from ..fragments.organization import UserCount as _UserCount
+from ..fragments.organization import ViewerPermission as _ViewerPermission
+from ..fragments.users import UserDetails as _UserDetails
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..enums.feature_gate_key import FeatureGateKey
+    from ..results.get_build_status import GetBuildStatus
+    from ..results.get_feature_gate import GetFeatureGate
+    from ..results.get_identity import GetIdentity
     from ..results.get_organization import GetOrganization
-__all__ = ["get_organization"]
+    from ..results.get_organization_overview import GetOrganizationOverview
+    from ..results.get_plan_type import GetPlanType
+    from ..results.get_scim_sync_enabled import GetScimSyncEnabled
+    from ..results.list_user_counts import ListUserCounts
+    from ..results.set_scim_sync import SetScimSync
+__all__ = [
+    "get_build_status",
+    "get_feature_gate",
+    "get_identity",
+    "get_organization",
+    "get_organization_overview",
+    "get_plan_type",
+    "get_scim_sync_enabled",
+    "list_user_counts",
+    "set_scim_sync",
+]
 _RESULTS = __name__.rsplit(".", 2)[0] + ".results."
+
+
+def get_build_status(*, build_id: str) -> Operation[GetBuildStatus]:
+    """Query `buildStatus`."""
+    return Operation(
+        "GetBuildStatus",
+        "query",
+        "query GetBuildStatus($buildId:String!){buildStatus(buildId:$buildId){currentBuildId status}}",
+        (),
+        {"buildId": build_id},
+        _RESULTS + "get_build_status",
+    )
+
+
+def get_feature_gate(*, key: FeatureGateKey) -> Operation[GetFeatureGate]:
+    """Query `featureGateValue`."""
+    return Operation(
+        "GetFeatureGate",
+        "query",
+        "query GetFeatureGate($key:FeatureGateKey!){featureGateValue(featureGate:$key)}",
+        (),
+        {"key": key},
+        _RESULTS + "get_feature_gate",
+    )
+
+
+def get_identity() -> Operation[GetIdentity]:
+    """Query `identity`."""
+    return Operation(
+        "GetIdentity",
+        "query",
+        "query GetIdentity{identity{...Identity}}",
+        (
+            _DeploymentRef,
+            _FeatureGate,
+            _Identity,
+            _UserDetails,
+            _UserRef,
+            _ViewerPermission,
+        ),
+        {},
+        _RESULTS + "get_identity",
+    )
 
 
 def get_organization() -> Operation[GetOrganization]:
@@ -17,7 +88,80 @@ def get_organization() -> Operation[GetOrganization]:
         "GetOrganization",
         "query",
         "query GetOrganization{organization{...Organization}}",
-        (_Organization,),
+        (
+            _AccountReview,
+            _Organization,
+        ),
         {},
         _RESULTS + "get_organization",
+    )
+
+
+def get_organization_overview() -> Operation[GetOrganizationOverview]:
+    """Query `organization` and `identity` and `planType` and `planAllowsAddingMoreUsers` and `userCountsByHighestLevel` and `scimSyncEnabled` and `defaultViewersToCatalogMode`."""
+    return Operation(
+        "GetOrganizationOverview",
+        "query",
+        "query GetOrganizationOverview{organization{...Organization}identity{...Identity}planType planAllowsAddingMoreUsers userCounts:userCountsByHighestLevel{...UserCount}scimSyncEnabled defaultViewersToCatalogMode}",
+        (
+            _AccountReview,
+            _DeploymentRef,
+            _FeatureGate,
+            _Identity,
+            _Organization,
+            _UserCount,
+            _UserDetails,
+            _UserRef,
+            _ViewerPermission,
+        ),
+        {},
+        _RESULTS + "get_organization_overview",
+    )
+
+
+def get_plan_type() -> Operation[GetPlanType]:
+    """Query `planType`."""
+    return Operation(
+        "GetPlanType",
+        "query",
+        "query GetPlanType{planType}",
+        (),
+        {},
+        _RESULTS + "get_plan_type",
+    )
+
+
+def get_scim_sync_enabled() -> Operation[GetScimSyncEnabled]:
+    """Query `scimSyncEnabled`."""
+    return Operation(
+        "GetScimSyncEnabled",
+        "query",
+        "query GetScimSyncEnabled{scimSyncEnabled}",
+        (),
+        {},
+        _RESULTS + "get_scim_sync_enabled",
+    )
+
+
+def list_user_counts() -> Operation[ListUserCounts]:
+    """Query `userCountsByHighestLevel`."""
+    return Operation(
+        "ListUserCounts",
+        "query",
+        "query ListUserCounts{userCountsByHighestLevel{...UserCount}}",
+        (_UserCount,),
+        {},
+        _RESULTS + "list_user_counts",
+    )
+
+
+def set_scim_sync(*, enabled: bool) -> Operation[SetScimSync]:
+    """Mutation `setScimSyncEnabled`."""
+    return Operation(
+        "SetScimSync",
+        "mutation",
+        "mutation SetScimSync($enabled:Boolean!){setScimSyncEnabled(enabled:$enabled){__typename ...on SetScimSyncEnabledSuccess{enabled}...ErrorFields}}",
+        (_ErrorFields,),
+        {"enabled": enabled},
+        _RESULTS + "set_scim_sync",
     )

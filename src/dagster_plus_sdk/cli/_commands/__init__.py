@@ -12,6 +12,10 @@ NOUNS: dict[str, Any] = {
         "module": "agent_tokens",
         "help": "Tokens of agents, and what they may serve (Dagster+).",
     },
+    "agent": {
+        "module": "agents",
+        "help": "Agents of the organization (Dagster+).",
+    },
     "alert-notification": {
         "module": "alert_notifications",
         "help": "Notifications of the deployment's alert policies, or about a run (Dagster+).",
@@ -24,6 +28,10 @@ NOUNS: dict[str, Any] = {
         "module": "api_tokens",
         "help": "Tokens of services outside, such as a SCIM directory (Dagster+).",
     },
+    "artifact": {
+        "module": "artifacts",
+        "help": "Files that are kept at Dagster+ for the deployment or the organization (Dagster+).",
+    },
     "asset": {
         "module": "assets",
         "help": "Assets of the deployment: those that are defined, and those that were materialized once.",
@@ -31,6 +39,10 @@ NOUNS: dict[str, Any] = {
     "audit-log": {
         "module": "audit_log",
         "help": "Who did what in the organization, and when (Dagster+).",
+    },
+    "branch-deployment": {
+        "module": "branch_deployments",
+        "help": "Branch deployments of the organization (Dagster+).",
     },
     "code-location": {
         "module": "code_locations",
@@ -43,6 +55,10 @@ NOUNS: dict[str, Any] = {
     "custom-role": {
         "module": "custom_roles",
         "help": "Custom roles of the organization (Dagster+).",
+    },
+    "deployment-setting": {
+        "module": "deployment_settings",
+        "help": "Settings of the deployment (Dagster+).",
     },
     "deployment": {
         "module": "deployments",
@@ -68,6 +84,10 @@ NOUNS: dict[str, Any] = {
         "module": "organization",
         "help": "The organization (Dagster+).",
     },
+    "organization-setting": {
+        "module": "organization_settings",
+        "help": "Settings of the organization (Dagster+).",
+    },
     "resource": {
         "module": "resources",
         "help": "Resources of the deployment's code locations, such as databases and services that assets and ops use.",
@@ -83,6 +103,14 @@ NOUNS: dict[str, Any] = {
     "search": {
         "module": "search",
         "help": "Search over the definitions of assets (Dagster+).",
+    },
+    "secret": {
+        "module": "secrets",
+        "help": "Environment variables of the deployment, whose values are secret (Dagster+).",
+    },
+    "serverless": {
+        "module": "serverless",
+        "help": "Serverless: code that Dagster+ itself runs (Dagster+).",
     },
     "service-token": {
         "module": "service_tokens",

@@ -154,7 +154,7 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "validate",
-                "kind": "flag",
+                "kind": "maybe",
                 "help": "Check the document against the server's schema first (alertPoliciesSchema).",
                 "options": [
                     "--validate/--no-validate",
@@ -189,7 +189,7 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "validate",
-                "kind": "flag",
+                "kind": "maybe",
                 "help": "Check the document against the server's schema first (alertPoliciesSchema).",
                 "options": [
                     "--validate/--no-validate",
@@ -228,7 +228,7 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "validate",
-                "kind": "flag",
+                "kind": "maybe",
                 "help": "Check the document against the server's schema first (alertPoliciesSchema).",
                 "options": [
                     "--validate/--no-validate",
@@ -252,7 +252,7 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "validate",
-                "kind": "flag",
+                "kind": "maybe",
                 "help": "Check the document against the server's schema first (alertPoliciesSchema).",
                 "options": [
                     "--validate/--no-validate",
@@ -367,7 +367,7 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "validate",
-                "kind": "flag",
+                "kind": "maybe",
                 "help": "Check the document against the server's schema first (alertPoliciesSchema).",
                 "options": [
                     "--validate/--no-validate",

@@ -388,7 +388,7 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "validate",
-                "kind": "flag",
+                "kind": "maybe",
                 "help": "Check the document against the server's schema first: one request more.",
                 "options": [
                     "--validate/--no-validate",
@@ -524,7 +524,7 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "validate",
-                "kind": "flag",
+                "kind": "maybe",
                 "help": "Check the document against the server's schema first: one request more.",
                 "options": [
                     "--validate/--no-validate",
@@ -563,7 +563,7 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "validate",
-                "kind": "flag",
+                "kind": "maybe",
                 "help": "Check the document against the server's schema first: one request more.",
                 "options": [
                     "--validate/--no-validate",
@@ -587,7 +587,7 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "validate",
-                "kind": "flag",
+                "kind": "maybe",
                 "help": "Check the document against the server's schema first: one request more.",
                 "options": [
                     "--validate/--no-validate",
@@ -611,7 +611,7 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "validate",
-                "kind": "flag",
+                "kind": "maybe",
                 "help": "Check the document against the server's schema first: one request more.",
                 "options": [
                     "--validate/--no-validate",

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "deployments",
         "method": "list",
-        "help": "List full deployments. The API has no pages here: one request gets all.",
+        "help": "List deployments. The API has no pages here: one request gets all.",
         "returns": "pager",
         "model": "Deployment",
         "fields": [
@@ -22,8 +22,13 @@ VERBS: dict[str, Any] = {
             "agent_type",
             "is_branch_deployment",
             "organization_name",
+            "organization_status",
             "parent_deployment",
             "can_access",
+            "can_delete",
+            "can_edit_permissions",
+            "can_edit_settings",
+            "can_have_branch_deployments",
         ],
         "params": [
             {
@@ -36,6 +41,38 @@ VERBS: dict[str, Any] = {
                 "choices": [
                     "ACTIVE",
                     "PENDING_DELETION",
+                ],
+            },
+            {
+                "name": "type",
+                "kind": "list",
+                "help": "Only those of these types; filtered here. Every full deployment is PRODUCTION.",
+                "options": [
+                    "--type",
+                ],
+                "choices": [
+                    "BRANCH",
+                    "PRODUCTION",
+                ],
+            },
+            {
+                "name": "agent_type",
+                "kind": "list",
+                "help": "Only those whose code is served so; filtered here.",
+                "options": [
+                    "--agent-type",
+                ],
+                "choices": [
+                    "HYBRID",
+                    "SERVERLESS",
+                ],
+            },
+            {
+                "name": "accessible",
+                "kind": "flag",
+                "help": "Those that the token may open, branch deployments included where the server lists them, instead of all full ones.",
+                "options": [
+                    "--accessible",
                 ],
             },
             {
@@ -71,8 +108,13 @@ VERBS: dict[str, Any] = {
             "agent_type",
             "is_branch_deployment",
             "organization_name",
+            "organization_status",
             "parent_deployment",
             "can_access",
+            "can_delete",
+            "can_edit_permissions",
+            "can_edit_settings",
+            "can_have_branch_deployments",
         ],
         "params": [
             {
@@ -96,9 +138,138 @@ VERBS: dict[str, Any] = {
             "agent_type",
             "is_branch_deployment",
             "organization_name",
+            "organization_status",
             "parent_deployment",
             "can_access",
+            "can_delete",
+            "can_edit_permissions",
+            "can_edit_settings",
+            "can_have_branch_deployments",
         ],
         "params": [],
+    },
+    "create": {
+        "attribute": "deployments",
+        "method": "create",
+        "help": "Create a full deployment.",
+        "returns": "model",
+        "model": "Deployment",
+        "fields": [
+            "id",
+            "name",
+            "type",
+            "status",
+            "agent_type",
+            "is_branch_deployment",
+            "organization_name",
+            "organization_status",
+            "parent_deployment",
+            "can_access",
+            "can_delete",
+            "can_edit_permissions",
+            "can_edit_settings",
+            "can_have_branch_deployments",
+        ],
+        "params": [
+            {
+                "name": "name",
+                "kind": "text",
+                "help": "Its name, a part of its URL: letters, digits, _ and -.",
+            },
+            {
+                "name": "agent_type",
+                "kind": "text",
+                "help": "SERVERLESS or HYBRID; the organization's default if None.",
+                "options": [
+                    "--agent-type",
+                ],
+                "choices": [
+                    "HYBRID",
+                    "SERVERLESS",
+                ],
+            },
+            {
+                "name": "inherit_permissions_from",
+                "kind": "text",
+                "help": "Name or id of the deployment whose grants it gets; without, only the organization's admins can open it.",
+                "options": [
+                    "--inherit-permissions-from",
+                ],
+            },
+        ],
+    },
+    "update": {
+        "attribute": "deployments",
+        "method": "update",
+        "help": "Change a deployment.",
+        "returns": "model",
+        "model": "Deployment",
+        "fields": [
+            "id",
+            "name",
+            "type",
+            "status",
+            "agent_type",
+            "is_branch_deployment",
+            "organization_name",
+            "organization_status",
+            "parent_deployment",
+            "can_access",
+            "can_delete",
+            "can_edit_permissions",
+            "can_edit_settings",
+            "can_have_branch_deployments",
+        ],
+        "params": [
+            {
+                "name": "name",
+                "kind": "text",
+                "help": "Its name.",
+            },
+            {
+                "name": "settings",
+                "kind": "config",
+                "help": "Settings to put into those that it has: a mapping, YAML or JSON text, or the path of such a file.",
+                "options": [
+                    "--settings",
+                ],
+            },
+            {
+                "name": "agent_type",
+                "kind": "text",
+                "help": "How its code is to be served: SERVERLESS or HYBRID.",
+                "options": [
+                    "--agent-type",
+                ],
+                "choices": [
+                    "HYBRID",
+                    "SERVERLESS",
+                ],
+            },
+            {
+                "name": "validate",
+                "kind": "maybe",
+                "help": "Check the settings against the server's schema before they are sent.",
+                "options": [
+                    "--validate/--no-validate",
+                ],
+                "default": True,
+            },
+        ],
+    },
+    "delete": {
+        "attribute": "deployments",
+        "method": "delete",
+        "help": "Delete a deployment for good.",
+        "returns": "none",
+        "model": "",
+        "fields": [],
+        "params": [
+            {
+                "name": "name",
+                "kind": "text",
+                "help": "Its name; of a branch deployment its generated one.",
+            },
+        ],
     },
 }

@@ -31,6 +31,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--after",
                 ],
+                "required": True,
             },
             {
                 "name": "before",
@@ -39,6 +40,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--before",
                 ],
+                "required": True,
             },
             {
                 "name": "jobs",
@@ -178,6 +180,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--after",
                 ],
+                "required": True,
             },
             {
                 "name": "before",
@@ -186,6 +189,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--before",
                 ],
+                "required": True,
             },
             {
                 "name": "assets",
@@ -341,6 +345,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--after",
                 ],
+                "required": True,
             },
             {
                 "name": "before",
@@ -349,6 +354,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--before",
                 ],
+                "required": True,
             },
             {
                 "name": "groups",
@@ -480,6 +486,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--after",
                 ],
+                "required": True,
             },
             {
                 "name": "before",
@@ -488,6 +495,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--before",
                 ],
+                "required": True,
             },
             {
                 "name": "deployments",
@@ -609,6 +617,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--after",
                 ],
+                "required": True,
             },
             {
                 "name": "before",
@@ -617,6 +626,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--before",
                 ],
+                "required": True,
             },
             {
                 "name": "granularity",
@@ -677,6 +687,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--after",
                 ],
+                "required": True,
             },
             {
                 "name": "before",
@@ -685,6 +696,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--before",
                 ],
+                "required": True,
             },
             {
                 "name": "selection",
@@ -848,6 +860,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--after",
                 ],
+                "required": True,
             },
             {
                 "name": "before",
@@ -856,6 +869,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--before",
                 ],
+                "required": True,
             },
             {
                 "name": "location",
@@ -942,6 +956,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--after",
                 ],
+                "required": True,
             },
             {
                 "name": "before",
@@ -950,6 +965,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--before",
                 ],
+                "required": True,
             },
             {
                 "name": "store",
@@ -1075,6 +1091,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--after",
                 ],
+                "required": True,
             },
             {
                 "name": "before",
@@ -1083,6 +1100,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--before",
                 ],
+                "required": True,
             },
             {
                 "name": "granularity",
@@ -1299,6 +1317,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--start",
                 ],
+                "required": True,
             },
             {
                 "name": "end",
@@ -1307,6 +1326,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--end",
                 ],
+                "required": True,
             },
         ],
     },

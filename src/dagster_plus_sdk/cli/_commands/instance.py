@@ -279,7 +279,7 @@ VERBS: dict[str, Any] = {
         "params": [
             {
                 "name": "paused",
-                "kind": "flag",
+                "kind": "maybe",
                 "help": "Pause it, or let it go on.",
                 "options": [
                     "--paused/--running",

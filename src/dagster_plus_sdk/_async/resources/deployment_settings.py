@@ -1,0 +1,135 @@
+"""The settings of a Dagster+ deployment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..._core.inputs import all_of
+from ..._generated import operations as ops
+from ..resource import AsyncResource
+from ..settings import checked_settings, key_prefix, settings_changes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..._core.documents import Changes, Document
+    from ..._core.setting import Setting
+    from ..._generated.models import DeploymentSettingsDocument, DeploymentSettingsSchema
+    from ..pager import AsyncPager
+
+
+class AsyncDeploymentSettings(AsyncResource):
+    """Settings of the deployment (Dagster+).
+
+    Another deployment's: ``client.with_options(deployment="dev").deployment_settings``.
+    """
+
+    __slots__ = ()
+
+    def list(
+        self,
+        *,
+        prefix: str | None = None,
+        where: Callable[[Setting], bool] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> AsyncPager[Setting]:
+        """List the settings as rows of key and value, by key. GraphQL: ``deploymentSettings``.
+
+        Args:
+            prefix: Only those whose key begins so, such as ``run_monitoring``.
+            where: A further filter.
+            limit: How many in all; None for every one.
+            cursor: Go on behind this place: a pager's ``cursor``.
+        """
+
+        def rows(found: DeploymentSettingsDocument | None) -> list[Setting]:
+            from ..._core.setting import settings_rows
+
+            return settings_rows(_document(found))
+
+        return self._whole(
+            ops.get_deployment_settings(),
+            rows,
+            where=all_of(key_prefix(prefix), where),
+            limit=limit,
+            cursor=cursor,
+        )
+
+    async def get(self) -> dict[str, Any]:
+        """Return the settings as a document. GraphQL: ``deploymentSettings``.
+
+        Returns:
+            All settings, those that have their default value included.
+        """
+        return _document(await self._transport.fetch(ops.get_deployment_settings()))
+
+    async def update(self, document: Document, *, validate: bool = True) -> dict[str, Any]:
+        """Put settings into those that there are. GraphQL: ``updateDeploymentSettings``, ``deploymentSettingsSchema``.
+
+        Args:
+            document: What is to change: a mapping, YAML or JSON text, or the path of such a file.
+            validate: Check it against the server's schema before it is sent.
+
+        Returns:
+            All settings as they are afterwards.
+
+        Raises:
+            InvalidInputError: It does not fit, with each reason and its path in ``errors``; nothing is changed.
+            PermissionDeniedError: Editors and above may change settings.
+        """
+        read = await self._checked(document, validate=validate)
+        operation = ops.update_deployment_settings(deployment_settings={"settings": read})
+        return _document(await self._transport.fetch(operation))
+
+    async def set(self, document: Document, *, validate: bool = True) -> dict[str, Any]:
+        """Replace all settings; those that are not named return to their defaults. GraphQL: ``setDeploymentSettings``, ``deploymentSettingsSchema``.
+
+        Args:
+            document: The settings: a mapping, YAML or JSON text, or the path of such a file; an empty one resets all.
+            validate: See ``update``.
+
+        Returns:
+            All settings as they are afterwards.
+
+        Raises:
+            InvalidInputError: It does not fit, with each reason and its path in ``errors``; nothing is changed.
+            PermissionDeniedError: Editors and above may change settings.
+        """
+        read = await self._checked(document, validate=validate)
+        operation = ops.set_deployment_settings(deployment_settings={"settings": read})
+        return _document(await self._transport.fetch(operation))
+
+    async def schema(self) -> DeploymentSettingsSchema | None:
+        """Return what settings there are, and of which types. GraphQL: ``deploymentSettingsSchema``.
+
+        Returns:
+            The schema; None where the server gives none.
+        """
+        return await self._transport.fetch(ops.get_deployment_settings_schema())
+
+    async def plan(
+        self, document: Document, *, replace: bool = False, validate: bool = True
+    ) -> Changes:
+        """Tell what a document would change, and change nothing. GraphQL: ``deploymentSettings``, ``deploymentSettingsSchema``.
+
+        Args:
+            document: As for ``update``.
+            replace: Compare for ``set`` instead of ``update``; settings that return to their defaults show as deleted.
+            validate: See ``update``.
+
+        Raises:
+            InvalidInputError: The document does not fit.
+        """
+        read = await self._checked(document, validate=validate)
+        return settings_changes(await self.get(), read, replace=replace)
+
+    async def _checked(self, document: Document, *, validate: bool) -> dict[str, Any]:
+        schema = ops.get_deployment_settings_schema()
+        return await checked_settings(self._transport, document, schema, validate=validate)
+
+
+def _document(found: DeploymentSettingsDocument | None) -> dict[str, Any]:
+    from ..._core.setting import settings_document
+
+    return settings_document(found and found.settings, "the settings")
