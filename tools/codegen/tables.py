@@ -131,6 +131,7 @@ VERBS = frozenset(
         "launch",
         "list",
         "mark",
+        "merge",
         "mute",
         "ping",
         "poll",
@@ -219,6 +220,9 @@ TABLES = Tables(
     member_names=MappingProxyType(
         {
             "ReportingEntity.DagsterCloudDeployment": "ReportingDeployment",
+            "PinnedItem.AssetGroupPinnableItem": "PinnedAssetGroup",
+            "PinnedItem.CatalogView": "PinnedCatalogView",
+            "PinnedItem.JobPinnableItem": "PinnedJob",
             "RunEvent.ErrorEvent": "FailureEvent",
         }
     ),

@@ -16,19 +16,25 @@ if TYPE_CHECKING:
     from .resources.assets import AsyncAssets as AsyncAssets
     from .resources.audit_log import AsyncAuditLog as AsyncAuditLog
     from .resources.branch_deployments import AsyncBranchDeployments as AsyncBranchDeployments
+    from .resources.catalog_views import AsyncCatalogViews as AsyncCatalogViews
     from .resources.code_locations import AsyncCodeLocations as AsyncCodeLocations
     from .resources.container_metrics import AsyncContainerMetrics as AsyncContainerMetrics
     from .resources.custom_roles import AsyncCustomRoles as AsyncCustomRoles
     from .resources.deployment_settings import AsyncDeploymentSettings as AsyncDeploymentSettings
     from .resources.deployments import AsyncDeployments as AsyncDeployments
     from .resources.env_vars import AsyncEnvVars as AsyncEnvVars
+    from .resources.favorites import AsyncFavorites as AsyncFavorites
     from .resources.insights import AsyncInsights as AsyncInsights
     from .resources.instance import AsyncInstanceResource as AsyncInstanceResource
+    from .resources.integrations import AsyncIntegrations as AsyncIntegrations
+    from .resources.issues import AsyncIssues as AsyncIssues
     from .resources.jobs import AsyncJobs as AsyncJobs
+    from .resources.onboarding import AsyncOnboarding as AsyncOnboarding
     from .resources.organization import AsyncOrganizationResource as AsyncOrganizationResource
     from .resources.organization_settings import (
         AsyncOrganizationSettings as AsyncOrganizationSettings,
     )
+    from .resources.pins import AsyncPins as AsyncPins
     from .resources.resources import AsyncResourcesResource as AsyncResourcesResource
     from .resources.run_events import AsyncRunEvents as AsyncRunEvents
     from .resources.runs import AsyncRuns as AsyncRuns
@@ -53,17 +59,23 @@ if TYPE_CHECKING:
         "AsyncAssets",
         "AsyncAuditLog",
         "AsyncBranchDeployments",
+        "AsyncCatalogViews",
         "AsyncCodeLocations",
         "AsyncContainerMetrics",
         "AsyncCustomRoles",
         "AsyncDeploymentSettings",
         "AsyncDeployments",
         "AsyncEnvVars",
+        "AsyncFavorites",
         "AsyncInsights",
         "AsyncInstanceResource",
+        "AsyncIntegrations",
+        "AsyncIssues",
         "AsyncJobs",
+        "AsyncOnboarding",
         "AsyncOrganizationResource",
         "AsyncOrganizationSettings",
+        "AsyncPins",
         "AsyncResourcesResource",
         "AsyncRunEvents",
         "AsyncRuns",
@@ -89,17 +101,23 @@ MODULES = {
     "AsyncAssets": "resources.assets",
     "AsyncAuditLog": "resources.audit_log",
     "AsyncBranchDeployments": "resources.branch_deployments",
+    "AsyncCatalogViews": "resources.catalog_views",
     "AsyncCodeLocations": "resources.code_locations",
     "AsyncContainerMetrics": "resources.container_metrics",
     "AsyncCustomRoles": "resources.custom_roles",
     "AsyncDeploymentSettings": "resources.deployment_settings",
     "AsyncDeployments": "resources.deployments",
     "AsyncEnvVars": "resources.env_vars",
+    "AsyncFavorites": "resources.favorites",
     "AsyncInsights": "resources.insights",
     "AsyncInstanceResource": "resources.instance",
+    "AsyncIntegrations": "resources.integrations",
+    "AsyncIssues": "resources.issues",
     "AsyncJobs": "resources.jobs",
+    "AsyncOnboarding": "resources.onboarding",
     "AsyncOrganizationResource": "resources.organization",
     "AsyncOrganizationSettings": "resources.organization_settings",
+    "AsyncPins": "resources.pins",
     "AsyncResourcesResource": "resources.resources",
     "AsyncRunEvents": "resources.run_events",
     "AsyncRuns": "resources.runs",
@@ -214,6 +232,15 @@ class AsyncResources:
         return found
 
     @property
+    def catalog_views(self) -> AsyncCatalogViews:
+        """Catalog views: selections of assets that are kept by name (Dagster+)."""
+        found: AsyncCatalogViews = self._resource(
+            "catalog_views",
+            "AsyncCatalogViews",
+        )
+        return found
+
+    @property
     def code_locations(self) -> AsyncCodeLocations:
         """Code locations of the deployment."""
         found: AsyncCodeLocations = self._resource(
@@ -268,6 +295,15 @@ class AsyncResources:
         return found
 
     @property
+    def favorites(self) -> AsyncFavorites:
+        """Favorite assets of the token's user (Dagster+)."""
+        found: AsyncFavorites = self._resource(
+            "favorites",
+            "AsyncFavorites",
+        )
+        return found
+
+    @property
     def insights(self) -> AsyncInsights:
         """Metrics of jobs, assets and deployments over time: credits, durations, costs, one's own (Dagster+)."""
         found: AsyncInsights = self._resource(
@@ -286,11 +322,38 @@ class AsyncResources:
         return found
 
     @property
+    def integrations(self) -> AsyncIntegrations:
+        """GitHub, GitLab, Slack, Atlan, and connections to warehouses (Dagster+)."""
+        found: AsyncIntegrations = self._resource(
+            "integrations",
+            "AsyncIntegrations",
+        )
+        return found
+
+    @property
+    def issues(self) -> AsyncIssues:
+        """Issues: what is wrong with runs and assets, written down (Dagster+, early access)."""
+        found: AsyncIssues = self._resource(
+            "issues",
+            "AsyncIssues",
+        )
+        return found
+
+    @property
     def jobs(self) -> AsyncJobs:
         """Jobs of the deployment's code locations."""
         found: AsyncJobs = self._resource(
             "jobs",
             "AsyncJobs",
+        )
+        return found
+
+    @property
+    def onboarding(self) -> AsyncOnboarding:
+        """The checklist of an organization's first steps (Dagster+)."""
+        found: AsyncOnboarding = self._resource(
+            "onboarding",
+            "AsyncOnboarding",
         )
         return found
 
@@ -309,6 +372,15 @@ class AsyncResources:
         found: AsyncOrganizationSettings = self._resource(
             "organization_settings",
             "AsyncOrganizationSettings",
+        )
+        return found
+
+    @property
+    def pins(self) -> AsyncPins:
+        """Jobs, asset groups and catalog views that a user has pinned (Dagster+)."""
+        found: AsyncPins = self._resource(
+            "pins",
+            "AsyncPins",
         )
         return found
 

@@ -115,3 +115,16 @@ def all_of(*conditions: Callable[[T], bool] | None) -> Callable[[T], bool] | Non
     if len(given) <= 1:
         return given[0] if given else None
     return lambda item: all(condition(item) for condition in given)
+
+
+def one_of(**given: Any) -> tuple[str, Any]:
+    """Return name and value of the one argument that is not None.
+
+    Raises:
+        InvalidInputError: None is given, or more than one.
+    """
+    found = [(name, value) for name, value in given.items() if value is not None]
+    if len(found) != 1:
+        names = ", ".join(name for name, _ in found) or "none"
+        raise InvalidInputError(f"give exactly one of {', '.join(given)}, not {names}")
+    return found[0]

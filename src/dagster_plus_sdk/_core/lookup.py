@@ -52,22 +52,25 @@ def only(
     *,
     name_of: Callable[[T], str | None],
     describe: Callable[[T], str],
+    id_of: Callable[[T], str] | None = None,
 ) -> T:
     """Return the one item with that name, or with that id.
 
     Args:
         items: All of the kind.
         what: The kind, such as ``team``, for the errors.
-        name: The name that is looked for.
+        name: The name that is looked for; or the id, where items have one.
         name_of: Returns an item's name.
         describe: Returns what tells an item from others of the same name, such as ``id="7"``.
+        id_of: Returns an item's id, which goes before names.
 
     Raises:
         NotFoundError: There is none; the message names similar ones.
         InvalidInputError: There are several; the message lists them.
     """
     named = [(name_of(item), item) for item in items]
-    found = [item for known, item in named if known == name]
+    found = [item for _, item in named if id_of is not None and id_of(item) == name]
+    found = found or [item for known, item in named if known == name]
     if len(found) == 1:
         return found[0]
     if not found:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from .._core.asset_key import AssetKey
     from .enums.audit_log_event_type import AuditLogEventType
+    from .enums.installable_package_names import InstallablePackageNames
+    from .enums.issue_status import IssueStatus
     from .enums.permission_deployment_scope import PermissionDeploymentScope
     from .enums.permission_grant import PermissionGrant
     from .enums.pull_request_status import PullRequestStatus
@@ -28,8 +30,11 @@ __all__ = [
     "AssetReportingMetricsFilter",
     "AssetSelectionReportingMetricsFilter",
     "AssetsFilterInput",
+    "AtlanIntegrationSettingsInput",
     "AuditLogFilters",
+    "CatalogViewSelectionInput",
     "CodeLocationAssetSelectionInput",
+    "ComponentScaffoldCommand",
     "CostInformation",
     "CreateOrUpdateBranchDeploymentInput",
     "CreateOrUpdateCloudAgentPermissionsInput",
@@ -43,10 +48,13 @@ __all__ = [
     "ExecutionMetadata",
     "ExecutionParams",
     "ExecutionTag",
+    "ExternalAssetConnectionInput",
     "GrantInput",
     "GroupAssetSelectionInput",
     "InsightsMetricCustomizationInput",
     "InsightsRunLevelMetricsSelector",
+    "IssueLinkedObjectInput",
+    "IssuesFilter",
     "JobMetricInputs",
     "JobOrPipelineSelector",
     "JobReportingMetricsFilter",
@@ -132,6 +140,13 @@ class AssetsFilterInput(TypedDict):
     tags: Sequence[TagAssetSelectionInput]
 
 
+class AtlanIntegrationSettingsInput(TypedDict):
+    """The API's `AtlanIntegrationSettingsInput`."""
+
+    domain: str
+    token: str
+
+
 class AuditLogFilters(TypedDict):
     """The API's `AuditLogFilters`."""
 
@@ -143,11 +158,32 @@ class AuditLogFilters(TypedDict):
     userEmails: NotRequired[Sequence[str] | None]
 
 
+class CatalogViewSelectionInput(TypedDict):
+    """The API's `CatalogViewSelectionInput`."""
+
+    codeLocations: Sequence[CodeLocationAssetSelectionInput]
+    columnTags: Sequence[TagAssetSelectionInput]
+    columns: Sequence[str]
+    groups: Sequence[GroupAssetSelectionInput]
+    kinds: Sequence[str]
+    owners: Sequence[OwnerAssetSelectionInput]
+    querySelection: NotRequired[str | None]
+    tableNames: NotRequired[Sequence[str | None] | None]
+    tags: Sequence[TagAssetSelectionInput]
+
+
 class CodeLocationAssetSelectionInput(TypedDict):
     """The API's `CodeLocationAssetSelectionInput`."""
 
     repositoryLocationName: str
     repositoryName: str
+
+
+class ComponentScaffoldCommand(TypedDict):
+    """The API's `ComponentScaffoldCommand`."""
+
+    args: Sequence[str]
+    packageName: InstallablePackageNames
 
 
 class CostInformation(TypedDict):
@@ -270,6 +306,16 @@ class ExecutionTag(TypedDict):
     value: str
 
 
+class ExternalAssetConnectionInput(TypedDict):
+    """The API's `ExternalAssetConnectionInput`."""
+
+    cronString: NotRequired[str | None]
+    description: NotRequired[str | None]
+    name: NotRequired[str | None]
+    sourceConfigYaml: NotRequired[str | None]
+    timezone: NotRequired[str | None]
+
+
 class GrantInput(TypedDict):
     """The API's `GrantInput`."""
 
@@ -299,6 +345,22 @@ class InsightsRunLevelMetricsSelector(TypedDict):
     """The API's `InsightsRunLevelMetricsSelector`."""
 
     metricName: str
+
+
+class IssueLinkedObjectInput(TypedDict):
+    """The API's `IssueLinkedObjectInput`."""
+
+    assetKey: NotRequired[AssetKey | None]
+    runId: NotRequired[str | None]
+
+
+class IssuesFilter(TypedDict):
+    """The API's `IssuesFilter`."""
+
+    createdAfter: NotRequired[float | None]
+    createdBefore: NotRequired[float | None]
+    createdBy: NotRequired[str | None]
+    statuses: NotRequired[Sequence[IssueStatus] | None]
 
 
 class JobMetricInputs(TypedDict):

@@ -17,19 +17,25 @@ if TYPE_CHECKING:
     from .resources.assets import Assets as Assets
     from .resources.audit_log import AuditLog as AuditLog
     from .resources.branch_deployments import BranchDeployments as BranchDeployments
+    from .resources.catalog_views import CatalogViews as CatalogViews
     from .resources.code_locations import CodeLocations as CodeLocations
     from .resources.container_metrics import ContainerMetrics as ContainerMetrics
     from .resources.custom_roles import CustomRoles as CustomRoles
     from .resources.deployment_settings import DeploymentSettings as DeploymentSettings
     from .resources.deployments import Deployments as Deployments
     from .resources.env_vars import EnvVars as EnvVars
+    from .resources.favorites import Favorites as Favorites
     from .resources.insights import Insights as Insights
     from .resources.instance import InstanceResource as InstanceResource
+    from .resources.integrations import Integrations as Integrations
+    from .resources.issues import Issues as Issues
     from .resources.jobs import Jobs as Jobs
+    from .resources.onboarding import Onboarding as Onboarding
     from .resources.organization import OrganizationResource as OrganizationResource
     from .resources.organization_settings import (
         OrganizationSettings as OrganizationSettings,
     )
+    from .resources.pins import Pins as Pins
     from .resources.resources import ResourcesResource as ResourcesResource
     from .resources.run_events import RunEvents as RunEvents
     from .resources.runs import Runs as Runs
@@ -54,17 +60,23 @@ if TYPE_CHECKING:
         "Assets",
         "AuditLog",
         "BranchDeployments",
+        "CatalogViews",
         "CodeLocations",
         "ContainerMetrics",
         "CustomRoles",
         "DeploymentSettings",
         "Deployments",
         "EnvVars",
+        "Favorites",
         "Insights",
         "InstanceResource",
+        "Integrations",
+        "Issues",
         "Jobs",
+        "Onboarding",
         "OrganizationResource",
         "OrganizationSettings",
+        "Pins",
         "ResourcesResource",
         "RunEvents",
         "Runs",
@@ -90,17 +102,23 @@ MODULES = {
     "Assets": "resources.assets",
     "AuditLog": "resources.audit_log",
     "BranchDeployments": "resources.branch_deployments",
+    "CatalogViews": "resources.catalog_views",
     "CodeLocations": "resources.code_locations",
     "ContainerMetrics": "resources.container_metrics",
     "CustomRoles": "resources.custom_roles",
     "DeploymentSettings": "resources.deployment_settings",
     "Deployments": "resources.deployments",
     "EnvVars": "resources.env_vars",
+    "Favorites": "resources.favorites",
     "Insights": "resources.insights",
     "InstanceResource": "resources.instance",
+    "Integrations": "resources.integrations",
+    "Issues": "resources.issues",
     "Jobs": "resources.jobs",
+    "Onboarding": "resources.onboarding",
     "OrganizationResource": "resources.organization",
     "OrganizationSettings": "resources.organization_settings",
+    "Pins": "resources.pins",
     "ResourcesResource": "resources.resources",
     "RunEvents": "resources.run_events",
     "Runs": "resources.runs",
@@ -215,6 +233,15 @@ class Resources:
         return found
 
     @property
+    def catalog_views(self) -> CatalogViews:
+        """Catalog views: selections of assets that are kept by name (Dagster+)."""
+        found: CatalogViews = self._resource(
+            "catalog_views",
+            "CatalogViews",
+        )
+        return found
+
+    @property
     def code_locations(self) -> CodeLocations:
         """Code locations of the deployment."""
         found: CodeLocations = self._resource(
@@ -269,6 +296,15 @@ class Resources:
         return found
 
     @property
+    def favorites(self) -> Favorites:
+        """Favorite assets of the token's user (Dagster+)."""
+        found: Favorites = self._resource(
+            "favorites",
+            "Favorites",
+        )
+        return found
+
+    @property
     def insights(self) -> Insights:
         """Metrics of jobs, assets and deployments over time: credits, durations, costs, one's own (Dagster+)."""
         found: Insights = self._resource(
@@ -287,11 +323,38 @@ class Resources:
         return found
 
     @property
+    def integrations(self) -> Integrations:
+        """GitHub, GitLab, Slack, Atlan, and connections to warehouses (Dagster+)."""
+        found: Integrations = self._resource(
+            "integrations",
+            "Integrations",
+        )
+        return found
+
+    @property
+    def issues(self) -> Issues:
+        """Issues: what is wrong with runs and assets, written down (Dagster+, early access)."""
+        found: Issues = self._resource(
+            "issues",
+            "Issues",
+        )
+        return found
+
+    @property
     def jobs(self) -> Jobs:
         """Jobs of the deployment's code locations."""
         found: Jobs = self._resource(
             "jobs",
             "Jobs",
+        )
+        return found
+
+    @property
+    def onboarding(self) -> Onboarding:
+        """The checklist of an organization's first steps (Dagster+)."""
+        found: Onboarding = self._resource(
+            "onboarding",
+            "Onboarding",
         )
         return found
 
@@ -310,6 +373,15 @@ class Resources:
         found: OrganizationSettings = self._resource(
             "organization_settings",
             "OrganizationSettings",
+        )
+        return found
+
+    @property
+    def pins(self) -> Pins:
+        """Jobs, asset groups and catalog views that a user has pinned (Dagster+)."""
+        found: Pins = self._resource(
+            "pins",
+            "Pins",
         )
         return found
 

@@ -76,6 +76,48 @@ COLUMNS["AgentErrorReport"] = (
     ("LOCATION", "location"),
     ("MESSAGE", "message"),
 )
+COLUMNS["CatalogView"] = (
+    ("NAME", "name"),
+    ("ID", "id"),
+    ("PRIVATE", "is_private"),
+    ("DESCRIPTION", "description"),
+)
+COLUMNS["ConnectionLogEntry"] = (
+    ("TIME", "timestamp"),
+    ("LEVEL", "level"),
+    ("MESSAGE", "message"),
+)
+COLUMNS["ConnectionSummary"] = (
+    ("NAME", "name"),
+    ("ID", "id"),
+    ("TYPE", "type"),
+    ("SCHEDULE", "schedule_status"),
+    ("CRON", "cron"),
+)
+COLUMNS["ConnectionSync"] = (
+    ("ID", "id"),
+    ("STATUS", "status"),
+    ("CREATED", "created_at"),
+    ("ENDED", "ended_at"),
+    ("ERROR", "error.message"),
+)
+COLUMNS["IssueSummary"] = (
+    ("ID", "id"),
+    ("STATUS", "status"),
+    ("TITLE", "title"),
+    ("CREATED", "created_at"),
+    ("BY", "created_by.display_name"),
+)
+COLUMNS["OnboardingEntry"] = (
+    ("KEY", "key"),
+    ("STATUS", "status"),
+    ("UPDATED", "updated_at"),
+)
+COLUMNS["PinnedItem"] = (
+    ("NAME", "name"),
+    ("ID", "id"),
+    ("DESCRIPTION", "description"),
+)
 COLUMNS["Run"] = COLUMNS["RunSummary"]
 COLUMNS["Job"] = COLUMNS["JobSummary"]
 COLUMNS["Asset"] = COLUMNS["AssetSummary"]
@@ -86,10 +128,12 @@ def columns_of(model: str, fields: Sequence[str]) -> Sequence[Column]:
     return COLUMNS.get(model) or [(field.upper(), field) for field in fields]
 
 
-def human_text(model: str, record: dict[str, Any]) -> str:
+def human_text(model: str, record: Any) -> str:
     """Return the text of one thing for people."""
-    from .output import lines_of
+    from .output import cell, lines_of
 
+    if isinstance(record, str):  # an asset key
+        return cell(record)
     form: Callable[[dict[str, Any]], str] = _FORMS.get(model, lines_of)
     return form(record)
 

@@ -60,7 +60,11 @@ def show(state: State, entry: dict[str, Any], result: Any, values: dict[str, Any
 
 
 def _show_done(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
-    subject = {p["name"]: values[p["name"]] for p in entry["params"] if "options" not in p}
+    subject = {
+        p["name"]: values[p["name"]]
+        for p in entry["params"]
+        if "options" not in p and p["kind"] != "secret"
+    }
     done = _DONE.get(entry["method"], "done")
     text = f"{done.capitalize()} {', '.join(map(str, subject.values()))}".rstrip()
     show_record(state, {**subject, done: True}, [(n.upper(), n) for n in subject], text)

@@ -12,6 +12,7 @@ from dagster_plus_sdk._core.inputs import (
     all_of,
     member,
     members,
+    one_of,
     seconds,
     several,
     tag_list,
@@ -118,3 +119,11 @@ def test_filters_are_joined():
     assert all_of(None, str.isupper) is str.isupper
     both = all_of(str.isupper, None, str.isalpha)
     assert [both(word) for word in ("AB", "A1", "ab")] == [True, False, False]
+
+
+def test_one_of_several():
+    assert one_of(run=None, asset="a") == ("asset", "a")
+    assert one_of(run="", asset=None) == ("run", "")
+    for given, said in (({"a": None, "b": None}, "none"), ({"a": 1, "b": 2}, "a, b")):
+        with pytest.raises(InvalidInputError, match=f"give exactly one of a, b, not {said}"):
+            one_of(**given)

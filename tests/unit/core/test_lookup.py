@@ -35,6 +35,14 @@ def test_a_name_of_several_lists_them():
     assert caught.value.code == "AMBIGUOUS_NAME"
 
 
+def test_an_id_goes_before_names():
+    items = [("1", "2"), ("2", "data"), ("3", "data")]
+    options = {"name_of": lambda i: i[1], "describe": repr, "id_of": lambda i: i[0]}
+    assert only(items, "team", "2", **options) == ("2", "data")
+    with pytest.raises(InvalidInputError):
+        only(items, "team", "data", **options)
+
+
 def test_the_code_follows_from_the_apis_own_error():
     error = not_found("job", "x", typename="PipelineNotFoundError", operation="GetJob")
     assert (error.code, error.typename) == ("PIPELINE_NOT_FOUND", "PipelineNotFoundError")

@@ -129,6 +129,10 @@ if TYPE_CHECKING:
     from .asset_owner import UserAssetOwner as UserAssetOwner
     from .asset_record import AssetRecord as AssetRecord
     from .asset_summary import AssetSummary as AssetSummary
+    from .atlan_check_failure import AtlanCheckFailure as AtlanCheckFailure
+    from .atlan_check_success import AtlanCheckSuccess as AtlanCheckSuccess
+    from .atlan_integration import AtlanIntegration as AtlanIntegration
+    from .atlan_settings import AtlanSettings as AtlanSettings
     from .audit_log_entry import AuditLogEntry as AuditLogEntry
     from .automation_condition import AutomationCondition as AutomationCondition
     from .billing_customer import BillingCustomer as BillingCustomer
@@ -140,6 +144,27 @@ if TYPE_CHECKING:
     from .branch_deployment_summary import (
         BranchDeploymentSummary as BranchDeploymentSummary,
     )
+    from .catalog_view import CatalogView as CatalogView
+    from .catalog_view_group import CatalogViewGroup as CatalogViewGroup
+    from .catalog_view_location import CatalogViewLocation as CatalogViewLocation
+    from .catalog_view_selection import CatalogViewSelection as CatalogViewSelection
+    from .chat import Chat as Chat
+    from .chat_chart import ChatChart as ChatChart
+    from .chat_donut import ChatDonut as ChatDonut
+    from .chat_end import ChatEnd as ChatEnd
+    from .chat_error import ChatError as ChatError
+    from .chat_request import ChatRequest as ChatRequest
+    from .chat_series import ChatSeries as ChatSeries
+    from .chat_series_chart import ChatSeriesChart as ChatSeriesChart
+    from .chat_start import ChatStart as ChatStart
+    from .chat_summary import ChatSummary as ChatSummary
+    from .chat_text import ChatText as ChatText
+    from .chat_text_end import ChatTextEnd as ChatTextEnd
+    from .chat_text_start import ChatTextStart as ChatTextStart
+    from .chat_tool_end import ChatToolEnd as ChatToolEnd
+    from .chat_tool_error import ChatToolError as ChatToolError
+    from .chat_tool_input import ChatToolInput as ChatToolInput
+    from .chat_tool_start import ChatToolStart as ChatToolStart
     from .code_location import CodeLocation as CodeLocation
     from .code_location_asset_changes import (
         CodeLocationAssetChanges as CodeLocationAssetChanges,
@@ -156,6 +181,21 @@ if TYPE_CHECKING:
     from .concurrency_limit import ConcurrencyLimit as ConcurrencyLimit
     from .concurrency_slot import ConcurrencySlot as ConcurrencySlot
     from .concurrency_step import ConcurrencyStep as ConcurrencyStep
+    from .connection import Connection as Connection
+    from .connection_detection import ConnectionDetection as ConnectionDetection
+    from .connection_detection_error import (
+        ConnectionDetectionError as ConnectionDetectionError,
+    )
+    from .connection_log_entry import ConnectionLogEntry as ConnectionLogEntry
+    from .connection_logs import ConnectionLogs as ConnectionLogs
+    from .connection_schema import ConnectionSchema as ConnectionSchema
+    from .connection_summary import ConnectionSummary as ConnectionSummary
+    from .connection_sync import ConnectionSync as ConnectionSync
+    from .connection_sync_logs import ConnectionSyncLogs as ConnectionSyncLogs
+    from .connection_syncs import ConnectionSyncs as ConnectionSyncs
+    from .connection_validation import ConnectionValidation as ConnectionValidation
+    from .creator_service_user import CreatorServiceUser as CreatorServiceUser
+    from .creator_user import CreatorUser as CreatorUser
     from .custom_metric import CustomMetric as CustomMetric
     from .custom_metrics_limits import CustomMetricsLimits as CustomMetricsLimits
     from .custom_role import CustomRole as CustomRole
@@ -195,6 +235,13 @@ if TYPE_CHECKING:
     from .error_info import ErrorInfo as ErrorInfo
     from .feature_gate import FeatureGate as FeatureGate
     from .found_user import FoundUser as FoundUser
+    from .git_hub_app import GitHubApp as GitHubApp
+    from .git_hub_installation import GitHubInstallation as GitHubInstallation
+    from .git_hub_repo import GitHubRepo as GitHubRepo
+    from .git_hub_setup import GitHubSetup as GitHubSetup
+    from .git_lab_namespace import GitLabNamespace as GitLabNamespace
+    from .git_lab_project import GitLabProject as GitLabProject
+    from .git_lab_setup import GitLabSetup as GitLabSetup
     from .grant import Grant as Grant
     from .granted_role import GrantedRole as GrantedRole
     from .identity import Identity as Identity
@@ -218,11 +265,18 @@ if TYPE_CHECKING:
     from .invoice import Invoice as Invoice
     from .invoice_discount import InvoiceDiscount as InvoiceDiscount
     from .invoice_item import InvoiceItem as InvoiceItem
+    from .issue import Issue as Issue
+    from .issue_asset import IssueAsset as IssueAsset
+    from .issue_draft import IssueDraft as IssueDraft
+    from .issue_metadata import IssueMetadata as IssueMetadata
+    from .issue_run import IssueRun as IssueRun
+    from .issue_summary import IssueSummary as IssueSummary
     from .job import Job as Job
     from .job_ref import JobRef as JobRef
     from .job_summary import JobSummary as JobSummary
     from .library_version import LibraryVersion as LibraryVersion
     from .loaded_location import LoadedLocation as LoadedLocation
+    from .location_event import LocationEvent as LocationEvent
     from .location_grant import LocationGrant as LocationGrant
     from .location_load import LocationLoad as LocationLoad
     from .location_metadata import LocationMetadata as LocationMetadata
@@ -254,6 +308,7 @@ if TYPE_CHECKING:
     from .metrics_data_point import MetricsDataPoint as MetricsDataPoint
     from .metrics_time_series import MetricsTimeSeries as MetricsTimeSeries
     from .non_isolated_runs import NonIsolatedRuns as NonIsolatedRuns
+    from .onboarding_entry import OnboardingEntry as OnboardingEntry
     from .organization import Organization as Organization
     from .organization_settings_document import (
         OrganizationSettingsDocument as OrganizationSettingsDocument,
@@ -263,7 +318,15 @@ if TYPE_CHECKING:
     )
     from .partitions_definition import PartitionsDefinition as PartitionsDefinition
     from .partitions_dimension import PartitionsDimension as PartitionsDimension
+    from .partner_referral import PartnerReferral as PartnerReferral
     from .permission import Permission as Permission
+    from .pinned_item import AnyPinnedItem as AnyPinnedItem
+    from .pinned_item import PinnedAssetGroup as PinnedAssetGroup
+    from .pinned_item import PinnedCatalogView as PinnedCatalogView
+    from .pinned_item import PinnedItem as PinnedItem
+    from .pinned_item import PinnedJob as PinnedJob
+    from .pinned_item import UnknownPinnedItem as UnknownPinnedItem
+    from .pinned_jobs import PinnedJobs as PinnedJobs
     from .reporting_entity import AnyReportingEntity as AnyReportingEntity
     from .reporting_entity import (
         ReportingAllBranchDeployments as ReportingAllBranchDeployments,
@@ -358,6 +421,10 @@ if TYPE_CHECKING:
     from .service_token import ServiceToken as ServiceToken
     from .service_user import ServiceUser as ServiceUser
     from .service_user_details import ServiceUserDetails as ServiceUserDetails
+    from .setup_branch import SetupBranch as SetupBranch
+    from .setup_deploy import SetupDeploy as SetupDeploy
+    from .setup_pull_request import SetupPullRequest as SetupPullRequest
+    from .setup_repo import SetupRepo as SetupRepo
     from .stored_secret import StoredSecret as StoredSecret
     from .synced_secrets import SyncedSecrets as SyncedSecrets
     from .table import Table as Table
@@ -423,6 +490,7 @@ if TYPE_CHECKING:
         "AnyDocumentType",
         "AnyDocumentTypeRef",
         "AnyMetadataEntry",
+        "AnyPinnedItem",
         "AnyReportingEntity",
         "AnyRunConfigError",
         "AnyRunConfigPathEntry",
@@ -446,6 +514,10 @@ if TYPE_CHECKING:
         "AssetSelectionTarget",
         "AssetSelectionViewTarget",
         "AssetSummary",
+        "AtlanCheckFailure",
+        "AtlanCheckSuccess",
+        "AtlanIntegration",
+        "AtlanSettings",
         "AuditLogEntry",
         "AutomationCondition",
         "BillingCustomer",
@@ -456,6 +528,27 @@ if TYPE_CHECKING:
         "BranchDeploymentGit",
         "BranchDeploymentPage",
         "BranchDeploymentSummary",
+        "CatalogView",
+        "CatalogViewGroup",
+        "CatalogViewLocation",
+        "CatalogViewSelection",
+        "Chat",
+        "ChatChart",
+        "ChatDonut",
+        "ChatEnd",
+        "ChatError",
+        "ChatRequest",
+        "ChatSeries",
+        "ChatSeriesChart",
+        "ChatStart",
+        "ChatSummary",
+        "ChatText",
+        "ChatTextEnd",
+        "ChatTextStart",
+        "ChatToolEnd",
+        "ChatToolError",
+        "ChatToolInput",
+        "ChatToolStart",
         "CodeLocation",
         "CodeLocationAlertNotification",
         "CodeLocationAssetChanges",
@@ -473,6 +566,19 @@ if TYPE_CHECKING:
         "ConcurrencyLimit",
         "ConcurrencySlot",
         "ConcurrencyStep",
+        "Connection",
+        "ConnectionDetection",
+        "ConnectionDetectionError",
+        "ConnectionLogEntry",
+        "ConnectionLogs",
+        "ConnectionSchema",
+        "ConnectionSummary",
+        "ConnectionSync",
+        "ConnectionSyncLogs",
+        "ConnectionSyncs",
+        "ConnectionValidation",
+        "CreatorServiceUser",
+        "CreatorUser",
         "CreditLimitTarget",
         "CreditUsageByJobMetricValue",
         "CustomMetric",
@@ -512,6 +618,13 @@ if TYPE_CHECKING:
         "FeatureGate",
         "FloatMetadataEntry",
         "FoundUser",
+        "GitHubApp",
+        "GitHubInstallation",
+        "GitHubRepo",
+        "GitHubSetup",
+        "GitLabNamespace",
+        "GitLabProject",
+        "GitLabSetup",
         "Grant",
         "GrantedRole",
         "Identity",
@@ -537,6 +650,12 @@ if TYPE_CHECKING:
         "Invoice",
         "InvoiceDiscount",
         "InvoiceItem",
+        "Issue",
+        "IssueAsset",
+        "IssueDraft",
+        "IssueMetadata",
+        "IssueRun",
+        "IssueSummary",
         "Job",
         "JobMetadataEntry",
         "JobRef",
@@ -545,6 +664,7 @@ if TYPE_CHECKING:
         "JsonMetadataEntry",
         "LibraryVersion",
         "LoadedLocation",
+        "LocationEvent",
         "LocationGrant",
         "LocationLoad",
         "LocationMetadata",
@@ -566,14 +686,21 @@ if TYPE_CHECKING:
         "NonIsolatedRuns",
         "NotebookMetadataEntry",
         "ObservationEvent",
+        "OnboardingEntry",
         "Organization",
         "OrganizationSettingsDocument",
         "OrganizationSettingsSchema",
         "PagerdutyAlertPolicyNotification",
         "PartitionsDefinition",
         "PartitionsDimension",
+        "PartnerReferral",
         "PathMetadataEntry",
         "Permission",
+        "PinnedAssetGroup",
+        "PinnedCatalogView",
+        "PinnedItem",
+        "PinnedJob",
+        "PinnedJobs",
         "PipelineRunMetadataEntry",
         "PoolMetadataEntry",
         "PythonArtifactMetadataEntry",
@@ -637,6 +764,10 @@ if TYPE_CHECKING:
         "ServiceToken",
         "ServiceUser",
         "ServiceUserDetails",
+        "SetupBranch",
+        "SetupDeploy",
+        "SetupPullRequest",
+        "SetupRepo",
         "SlackAlertPolicyNotification",
         "StepDurationByJobUsageMetricValue",
         "StoredSecret",
@@ -660,6 +791,7 @@ if TYPE_CHECKING:
         "UnknownDocumentType",
         "UnknownDocumentTypeRef",
         "UnknownMetadataEntry",
+        "UnknownPinnedItem",
         "UnknownReportingEntity",
         "UnknownRunConfigError",
         "UnknownRunConfigPathEntry",
@@ -720,6 +852,7 @@ MODULES: dict[str, str] = {
     "AnyDocumentType": "document_type",
     "AnyDocumentTypeRef": "document_type_ref",
     "AnyMetadataEntry": "metadata_entry",
+    "AnyPinnedItem": "pinned_item",
     "AnyReportingEntity": "reporting_entity",
     "AnyRunConfigError": "run_config_error",
     "AnyRunConfigPathEntry": "run_config_path_entry",
@@ -743,6 +876,10 @@ MODULES: dict[str, str] = {
     "AssetSelectionTarget": "alert_policy_target",
     "AssetSelectionViewTarget": "alert_policy_target",
     "AssetSummary": "asset_summary",
+    "AtlanCheckFailure": "atlan_check_failure",
+    "AtlanCheckSuccess": "atlan_check_success",
+    "AtlanIntegration": "atlan_integration",
+    "AtlanSettings": "atlan_settings",
     "AuditLogEntry": "audit_log_entry",
     "AutomationCondition": "automation_condition",
     "BillingCustomer": "billing_customer",
@@ -753,6 +890,27 @@ MODULES: dict[str, str] = {
     "BranchDeploymentGit": "branch_deployment_git",
     "BranchDeploymentPage": "branch_deployment_page",
     "BranchDeploymentSummary": "branch_deployment_summary",
+    "CatalogView": "catalog_view",
+    "CatalogViewGroup": "catalog_view_group",
+    "CatalogViewLocation": "catalog_view_location",
+    "CatalogViewSelection": "catalog_view_selection",
+    "Chat": "chat",
+    "ChatChart": "chat_chart",
+    "ChatDonut": "chat_donut",
+    "ChatEnd": "chat_end",
+    "ChatError": "chat_error",
+    "ChatRequest": "chat_request",
+    "ChatSeries": "chat_series",
+    "ChatSeriesChart": "chat_series_chart",
+    "ChatStart": "chat_start",
+    "ChatSummary": "chat_summary",
+    "ChatText": "chat_text",
+    "ChatTextEnd": "chat_text_end",
+    "ChatTextStart": "chat_text_start",
+    "ChatToolEnd": "chat_tool_end",
+    "ChatToolError": "chat_tool_error",
+    "ChatToolInput": "chat_tool_input",
+    "ChatToolStart": "chat_tool_start",
     "CodeLocation": "code_location",
     "CodeLocationAlertNotification": "alert_notification",
     "CodeLocationAssetChanges": "code_location_asset_changes",
@@ -770,6 +928,19 @@ MODULES: dict[str, str] = {
     "ConcurrencyLimit": "concurrency_limit",
     "ConcurrencySlot": "concurrency_slot",
     "ConcurrencyStep": "concurrency_step",
+    "Connection": "connection",
+    "ConnectionDetection": "connection_detection",
+    "ConnectionDetectionError": "connection_detection_error",
+    "ConnectionLogEntry": "connection_log_entry",
+    "ConnectionLogs": "connection_logs",
+    "ConnectionSchema": "connection_schema",
+    "ConnectionSummary": "connection_summary",
+    "ConnectionSync": "connection_sync",
+    "ConnectionSyncLogs": "connection_sync_logs",
+    "ConnectionSyncs": "connection_syncs",
+    "ConnectionValidation": "connection_validation",
+    "CreatorServiceUser": "creator_service_user",
+    "CreatorUser": "creator_user",
     "CreditLimitTarget": "alert_policy_target",
     "CreditUsageByJobMetricValue": "usage_value",
     "CustomMetric": "custom_metric",
@@ -809,6 +980,13 @@ MODULES: dict[str, str] = {
     "FeatureGate": "feature_gate",
     "FloatMetadataEntry": "metadata_entry",
     "FoundUser": "found_user",
+    "GitHubApp": "git_hub_app",
+    "GitHubInstallation": "git_hub_installation",
+    "GitHubRepo": "git_hub_repo",
+    "GitHubSetup": "git_hub_setup",
+    "GitLabNamespace": "git_lab_namespace",
+    "GitLabProject": "git_lab_project",
+    "GitLabSetup": "git_lab_setup",
     "Grant": "grant",
     "GrantedRole": "granted_role",
     "Identity": "identity",
@@ -834,6 +1012,12 @@ MODULES: dict[str, str] = {
     "Invoice": "invoice",
     "InvoiceDiscount": "invoice_discount",
     "InvoiceItem": "invoice_item",
+    "Issue": "issue",
+    "IssueAsset": "issue_asset",
+    "IssueDraft": "issue_draft",
+    "IssueMetadata": "issue_metadata",
+    "IssueRun": "issue_run",
+    "IssueSummary": "issue_summary",
     "Job": "job",
     "JobMetadataEntry": "metadata_entry",
     "JobRef": "job_ref",
@@ -842,6 +1026,7 @@ MODULES: dict[str, str] = {
     "JsonMetadataEntry": "metadata_entry",
     "LibraryVersion": "library_version",
     "LoadedLocation": "loaded_location",
+    "LocationEvent": "location_event",
     "LocationGrant": "location_grant",
     "LocationLoad": "location_load",
     "LocationMetadata": "location_metadata",
@@ -863,14 +1048,21 @@ MODULES: dict[str, str] = {
     "NonIsolatedRuns": "non_isolated_runs",
     "NotebookMetadataEntry": "metadata_entry",
     "ObservationEvent": "run_event",
+    "OnboardingEntry": "onboarding_entry",
     "Organization": "organization",
     "OrganizationSettingsDocument": "organization_settings_document",
     "OrganizationSettingsSchema": "organization_settings_schema",
     "PagerdutyAlertPolicyNotification": "alert_notification_service",
     "PartitionsDefinition": "partitions_definition",
     "PartitionsDimension": "partitions_dimension",
+    "PartnerReferral": "partner_referral",
     "PathMetadataEntry": "metadata_entry",
     "Permission": "permission",
+    "PinnedAssetGroup": "pinned_item",
+    "PinnedCatalogView": "pinned_item",
+    "PinnedItem": "pinned_item",
+    "PinnedJob": "pinned_item",
+    "PinnedJobs": "pinned_jobs",
     "PipelineRunMetadataEntry": "metadata_entry",
     "PoolMetadataEntry": "metadata_entry",
     "PythonArtifactMetadataEntry": "metadata_entry",
@@ -934,6 +1126,10 @@ MODULES: dict[str, str] = {
     "ServiceToken": "service_token",
     "ServiceUser": "service_user",
     "ServiceUserDetails": "service_user_details",
+    "SetupBranch": "setup_branch",
+    "SetupDeploy": "setup_deploy",
+    "SetupPullRequest": "setup_pull_request",
+    "SetupRepo": "setup_repo",
     "SlackAlertPolicyNotification": "alert_notification_service",
     "StepDurationByJobUsageMetricValue": "usage_value",
     "StoredSecret": "stored_secret",
@@ -957,6 +1153,7 @@ MODULES: dict[str, str] = {
     "UnknownDocumentType": "document_type",
     "UnknownDocumentTypeRef": "document_type_ref",
     "UnknownMetadataEntry": "metadata_entry",
+    "UnknownPinnedItem": "pinned_item",
     "UnknownReportingEntity": "reporting_entity",
     "UnknownRunConfigError": "run_config_error",
     "UnknownRunConfigPathEntry": "run_config_path_entry",

@@ -59,6 +59,22 @@ if TYPE_CHECKING:
     from .api_tokens import update_api_token as update_api_token
     from .assets import get_asset as get_asset
     from .assets import list_assets as list_assets
+    from .assistant import (
+        create_issue_draft_for_materialization as create_issue_draft_for_materialization,
+    )
+    from .assistant import create_issue_draft_for_run as create_issue_draft_for_run
+    from .assistant import follow_chat as follow_chat
+    from .assistant import (
+        follow_materialization_summary as follow_materialization_summary,
+    )
+    from .assistant import follow_run_summary as follow_run_summary
+    from .assistant import get_chat as get_chat
+    from .assistant import (
+        get_materialization_summary_chat as get_materialization_summary_chat,
+    )
+    from .assistant import get_run_summary_chat as get_run_summary_chat
+    from .assistant import list_chats as list_chats
+    from .assistant import start_issue_agent as start_issue_agent
     from .audit_log import list_audit_log as list_audit_log
     from .branch_deployments import create_branch_deployment as create_branch_deployment
     from .branch_deployments import get_branch_deployment as get_branch_deployment
@@ -66,6 +82,10 @@ if TYPE_CHECKING:
         get_branch_deployment_name as get_branch_deployment_name,
     )
     from .branch_deployments import list_branch_deployments as list_branch_deployments
+    from .catalog_views import create_catalog_view as create_catalog_view
+    from .catalog_views import delete_catalog_view as delete_catalog_view
+    from .catalog_views import list_catalog_views as list_catalog_views
+    from .catalog_views import update_catalog_view as update_catalog_view
     from .code_locations import add_code_location as add_code_location
     from .code_locations import (
         add_code_location_from_document as add_code_location_from_document,
@@ -145,6 +165,19 @@ if TYPE_CHECKING:
     from .document_schemas import get_workspace_schema as get_workspace_schema
     from .env_vars import find_repositories as find_repositories
     from .env_vars import list_env_vars as list_env_vars
+    from .favorites import add_favorite as add_favorite
+    from .favorites import list_favorites as list_favorites
+    from .favorites import remove_favorite as remove_favorite
+    from .git import create_dagster_project_repo as create_dagster_project_repo
+    from .git import create_dbt_repo as create_dbt_repo
+    from .git import create_template_repo as create_template_repo
+    from .git import merge_pull_request as merge_pull_request
+    from .git import remove_git_hub_installation as remove_git_hub_installation
+    from .git import reset_code_setup as reset_code_setup
+    from .git import scaffold_dagster_in_dbt_repo as scaffold_dagster_in_dbt_repo
+    from .git import set_existing_repo as set_existing_repo
+    from .git import set_git_hub_installation as set_git_hub_installation
+    from .git import start_git_ci as start_git_ci
     from .insights import create_custom_metric as create_custom_metric
     from .insights import create_metrics as create_metrics
     from .insights import delete_custom_metric as delete_custom_metric
@@ -194,9 +227,38 @@ if TYPE_CHECKING:
     from .instance import list_permissions as list_permissions
     from .instance import set_auto_materialize_paused as set_auto_materialize_paused
     from .instance import set_concurrency_limit as set_concurrency_limit
+    from .integrations import create_connection as create_connection
+    from .integrations import delete_atlan_integration as delete_atlan_integration
+    from .integrations import delete_connection as delete_connection
+    from .integrations import delete_connection_sync as delete_connection_sync
+    from .integrations import get_atlan_integration as get_atlan_integration
+    from .integrations import get_connection as get_connection
+    from .integrations import get_connection_sync as get_connection_sync
+    from .integrations import get_git_hub_setup as get_git_hub_setup
+    from .integrations import get_git_lab_setup as get_git_lab_setup
+    from .integrations import list_connection_schemas as list_connection_schemas
+    from .integrations import list_connection_sync_logs as list_connection_sync_logs
+    from .integrations import list_connection_syncs as list_connection_syncs
+    from .integrations import list_connections as list_connections
+    from .integrations import list_slack_channels as list_slack_channels
+    from .integrations import set_atlan_integration as set_atlan_integration
+    from .integrations import set_connection_detection as set_connection_detection
+    from .integrations import set_connection_schedule as set_connection_schedule
+    from .integrations import sync_connection as sync_connection
+    from .integrations import update_connection as update_connection
+    from .integrations import validate_connection as validate_connection
+    from .issues import add_issue_link as add_issue_link
+    from .issues import create_issue as create_issue
+    from .issues import get_issue as get_issue
+    from .issues import list_issues as list_issues
+    from .issues import remove_issue_link as remove_issue_link
+    from .issues import update_issue as update_issue
     from .jobs import find_jobs as find_jobs
     from .jobs import get_job as get_job
     from .jobs import list_jobs as list_jobs
+    from .location_events import follow_location_events as follow_location_events
+    from .onboarding import list_onboarding_entries as list_onboarding_entries
+    from .onboarding import set_onboarding_entry as set_onboarding_entry
     from .organization import get_build_status as get_build_status
     from .organization import get_feature_gate as get_feature_gate
     from .organization import get_identity as get_identity
@@ -215,6 +277,11 @@ if TYPE_CHECKING:
     from .organization_settings import (
         update_organization_settings as update_organization_settings,
     )
+    from .pins import add_pinned_asset_group as add_pinned_asset_group
+    from .pins import add_pinned_catalog_view as add_pinned_catalog_view
+    from .pins import add_pinned_job as add_pinned_job
+    from .pins import list_pinned_items as list_pinned_items
+    from .pins import remove_pinned_item as remove_pinned_item
     from .resources import get_resource as get_resource
     from .resources import list_repository_resources as list_repository_resources
     from .resources import list_resources as list_resources
@@ -288,29 +355,51 @@ if TYPE_CHECKING:
     from .users import remove_user as remove_user
     from .users import remove_user_grant as remove_user_grant
     from .users import set_user_grant as set_user_grant
+    from .web import create_enterprise_expansion as create_enterprise_expansion
+    from .web import list_partner_referrals as list_partner_referrals
+    from .web import remove_slack_app as remove_slack_app
+    from .web import update_enterprise_expansion as update_enterprise_expansion
 __all__ = [
     "add_code_location",
     "add_code_location_from_document",
+    "add_favorite",
+    "add_issue_link",
+    "add_pinned_asset_group",
+    "add_pinned_catalog_view",
+    "add_pinned_job",
     "add_team_member",
     "add_user",
     "count_runs",
     "create_agent_token",
     "create_api_token",
     "create_branch_deployment",
+    "create_catalog_view",
+    "create_connection",
     "create_custom_metric",
     "create_custom_role",
+    "create_dagster_project_repo",
+    "create_dbt_repo",
     "create_deployment",
+    "create_enterprise_expansion",
+    "create_issue",
+    "create_issue_draft_for_materialization",
+    "create_issue_draft_for_run",
     "create_metrics",
     "create_secret",
     "create_serverless_pex_urls",
     "create_service_token",
     "create_service_user",
     "create_team",
+    "create_template_repo",
     "create_user_token",
     "delete_alert_policy",
     "delete_app_managed_component",
+    "delete_atlan_integration",
+    "delete_catalog_view",
     "delete_code_location",
     "delete_concurrency_limit",
+    "delete_connection",
+    "delete_connection_sync",
     "delete_custom_metric",
     "delete_custom_role",
     "delete_deployment",
@@ -328,6 +417,10 @@ __all__ = [
     "find_repositories",
     "find_runs",
     "find_users",
+    "follow_chat",
+    "follow_location_events",
+    "follow_materialization_summary",
+    "follow_run_summary",
     "free_concurrency_slots",
     "free_concurrency_slots_for_run",
     "get_active_agent_category",
@@ -336,16 +429,20 @@ __all__ = [
     "get_alert_policies_schema",
     "get_alert_policy",
     "get_asset",
+    "get_atlan_integration",
     "get_branch_deployment",
     "get_branch_deployment_metrics",
     "get_branch_deployment_name",
     "get_build_status",
+    "get_chat",
     "get_code_location",
     "get_code_locations_document",
     "get_code_server_metrics",
     "get_compute_minutes",
     "get_compute_minutes_by_job",
     "get_concurrency_limit",
+    "get_connection",
+    "get_connection_sync",
     "get_credits",
     "get_credits_by_job",
     "get_current_deployment",
@@ -358,16 +455,20 @@ __all__ = [
     "get_deployment_settings_schema",
     "get_enterprise_contract",
     "get_feature_gate",
+    "get_git_hub_setup",
+    "get_git_lab_setup",
     "get_high_velocity_credits",
     "get_high_velocity_credits_by_job",
     "get_identity",
     "get_insights_metadata",
     "get_insights_settings",
     "get_instance",
+    "get_issue",
     "get_job",
     "get_local_secrets_file",
     "get_location_schema",
     "get_materialization_metrics",
+    "get_materialization_summary_chat",
     "get_metrics_by_asset",
     "get_metrics_by_asset_group",
     "get_metrics_by_asset_selection",
@@ -383,6 +484,7 @@ __all__ = [
     "get_run",
     "get_run_container_metrics",
     "get_run_metrics",
+    "get_run_summary_chat",
     "get_scim_sync_enabled",
     "get_serverless",
     "get_service_user",
@@ -413,6 +515,8 @@ __all__ = [
     "list_assets",
     "list_audit_log",
     "list_branch_deployments",
+    "list_catalog_views",
+    "list_chats",
     "list_code_location_defs_state",
     "list_code_location_entries",
     "list_code_location_loads",
@@ -422,6 +526,10 @@ __all__ = [
     "list_component_types",
     "list_components",
     "list_concurrency_limits",
+    "list_connection_schemas",
+    "list_connection_sync_logs",
+    "list_connection_syncs",
+    "list_connections",
     "list_custom_metrics",
     "list_custom_roles",
     "list_daemons",
@@ -430,14 +538,19 @@ __all__ = [
     "list_deployments",
     "list_enterprise_expansions",
     "list_env_vars",
+    "list_favorites",
     "list_insights_kpis",
     "list_invoices",
+    "list_issues",
     "list_job_metric_types",
     "list_jobs",
     "list_metric_types_of_asset",
     "list_metric_types_of_job",
     "list_metrics_time_ranges",
+    "list_onboarding_entries",
+    "list_partner_referrals",
     "list_permissions",
+    "list_pinned_items",
     "list_queryable_metrics",
     "list_repository_resources",
     "list_resources",
@@ -448,11 +561,13 @@ __all__ = [
     "list_secrets",
     "list_service_tokens",
     "list_service_users",
+    "list_slack_channels",
     "list_teams",
     "list_user_counts",
     "list_user_tokens",
     "list_users",
     "list_webhook_template_tokens",
+    "merge_pull_request",
     "mute_alert_policy",
     "ping_code_location",
     "poll_run_events",
@@ -464,12 +579,18 @@ __all__ = [
     "reload_code_location",
     "reload_workspace",
     "remove_agent_token_grant",
+    "remove_favorite",
+    "remove_git_hub_installation",
+    "remove_issue_link",
+    "remove_pinned_item",
     "remove_service_user_grant",
+    "remove_slack_app",
     "remove_team_grant",
     "remove_team_member",
     "remove_user",
     "remove_user_grant",
     "rename_team",
+    "reset_code_setup",
     "reveal_agent_token",
     "reveal_api_tokens",
     "reveal_user_tokens",
@@ -477,20 +598,27 @@ __all__ = [
     "revoke_api_token",
     "revoke_service_token",
     "revoke_user_token",
+    "scaffold_dagster_in_dbt_repo",
     "search_assets",
     "search_field_values",
     "send_sample_notification",
     "set_agent_token_grant",
     "set_alert_policy",
     "set_app_managed_component",
+    "set_atlan_integration",
     "set_auto_materialize_paused",
     "set_code_location",
     "set_code_location_from_document",
     "set_concurrency_limit",
+    "set_connection_detection",
+    "set_connection_schedule",
     "set_cost_multiplier",
     "set_defs_state_version",
     "set_deployment_settings",
+    "set_existing_repo",
+    "set_git_hub_installation",
     "set_insights_metadata_keys",
+    "set_onboarding_entry",
     "set_organization_settings",
     "set_scim_sync",
     "set_secret",
@@ -498,48 +626,74 @@ __all__ = [
     "set_team_grant",
     "set_user_grant",
     "shutdown_code_location",
+    "start_git_ci",
+    "start_issue_agent",
     "submit_costs",
+    "sync_connection",
     "sync_secrets",
     "terminate_run",
     "update_agent_token",
     "update_api_token",
+    "update_catalog_view",
     "update_code_location",
     "update_code_location_from_document",
+    "update_connection",
     "update_custom_metric",
     "update_custom_role",
     "update_deployment_agent_type",
     "update_deployment_settings",
+    "update_enterprise_expansion",
+    "update_issue",
     "update_metric_customizations",
     "update_organization_settings",
     "update_secret",
     "update_service_token",
     "update_service_user",
     "update_user_token",
+    "validate_connection",
     "validate_webhook_template",
 ]
 MODULES: dict[str, str] = {
     "add_code_location": "code_locations",
     "add_code_location_from_document": "code_locations",
+    "add_favorite": "favorites",
+    "add_issue_link": "issues",
+    "add_pinned_asset_group": "pins",
+    "add_pinned_catalog_view": "pins",
+    "add_pinned_job": "pins",
     "add_team_member": "teams",
     "add_user": "users",
     "count_runs": "runs",
     "create_agent_token": "agent_tokens",
     "create_api_token": "api_tokens",
     "create_branch_deployment": "branch_deployments",
+    "create_catalog_view": "catalog_views",
+    "create_connection": "integrations",
     "create_custom_metric": "insights",
     "create_custom_role": "custom_roles",
+    "create_dagster_project_repo": "git",
+    "create_dbt_repo": "git",
     "create_deployment": "deployments",
+    "create_enterprise_expansion": "web",
+    "create_issue": "issues",
+    "create_issue_draft_for_materialization": "assistant",
+    "create_issue_draft_for_run": "assistant",
     "create_metrics": "insights",
     "create_secret": "secrets",
     "create_serverless_pex_urls": "serverless",
     "create_service_token": "service_tokens",
     "create_service_user": "service_users",
     "create_team": "teams",
+    "create_template_repo": "git",
     "create_user_token": "user_tokens",
     "delete_alert_policy": "alert_policies",
     "delete_app_managed_component": "components",
+    "delete_atlan_integration": "integrations",
+    "delete_catalog_view": "catalog_views",
     "delete_code_location": "code_locations",
     "delete_concurrency_limit": "instance",
+    "delete_connection": "integrations",
+    "delete_connection_sync": "integrations",
     "delete_custom_metric": "insights",
     "delete_custom_role": "custom_roles",
     "delete_deployment": "deployments",
@@ -557,6 +711,10 @@ MODULES: dict[str, str] = {
     "find_repositories": "env_vars",
     "find_runs": "runs",
     "find_users": "users",
+    "follow_chat": "assistant",
+    "follow_location_events": "location_events",
+    "follow_materialization_summary": "assistant",
+    "follow_run_summary": "assistant",
     "free_concurrency_slots": "instance",
     "free_concurrency_slots_for_run": "instance",
     "get_active_agent_category": "agents",
@@ -565,16 +723,20 @@ MODULES: dict[str, str] = {
     "get_alert_policies_schema": "document_schemas",
     "get_alert_policy": "alert_policies",
     "get_asset": "assets",
+    "get_atlan_integration": "integrations",
     "get_branch_deployment": "branch_deployments",
     "get_branch_deployment_metrics": "insights",
     "get_branch_deployment_name": "branch_deployments",
     "get_build_status": "organization",
+    "get_chat": "assistant",
     "get_code_location": "code_locations",
     "get_code_locations_document": "code_locations",
     "get_code_server_metrics": "container_metrics",
     "get_compute_minutes": "usage",
     "get_compute_minutes_by_job": "usage",
     "get_concurrency_limit": "instance",
+    "get_connection": "integrations",
+    "get_connection_sync": "integrations",
     "get_credits": "usage",
     "get_credits_by_job": "usage",
     "get_current_deployment": "deployments",
@@ -587,16 +749,20 @@ MODULES: dict[str, str] = {
     "get_deployment_settings_schema": "document_schemas",
     "get_enterprise_contract": "usage",
     "get_feature_gate": "organization",
+    "get_git_hub_setup": "integrations",
+    "get_git_lab_setup": "integrations",
     "get_high_velocity_credits": "usage",
     "get_high_velocity_credits_by_job": "usage",
     "get_identity": "organization",
     "get_insights_metadata": "insights",
     "get_insights_settings": "insights",
     "get_instance": "instance",
+    "get_issue": "issues",
     "get_job": "jobs",
     "get_local_secrets_file": "secrets",
     "get_location_schema": "document_schemas",
     "get_materialization_metrics": "insights",
+    "get_materialization_summary_chat": "assistant",
     "get_metrics_by_asset": "insights",
     "get_metrics_by_asset_group": "insights",
     "get_metrics_by_asset_selection": "insights",
@@ -612,6 +778,7 @@ MODULES: dict[str, str] = {
     "get_run": "runs",
     "get_run_container_metrics": "container_metrics",
     "get_run_metrics": "insights",
+    "get_run_summary_chat": "assistant",
     "get_scim_sync_enabled": "organization",
     "get_serverless": "serverless",
     "get_service_user": "service_users",
@@ -642,6 +809,8 @@ MODULES: dict[str, str] = {
     "list_assets": "assets",
     "list_audit_log": "audit_log",
     "list_branch_deployments": "branch_deployments",
+    "list_catalog_views": "catalog_views",
+    "list_chats": "assistant",
     "list_code_location_defs_state": "code_locations",
     "list_code_location_entries": "code_locations",
     "list_code_location_loads": "code_locations",
@@ -651,6 +820,10 @@ MODULES: dict[str, str] = {
     "list_component_types": "components",
     "list_components": "components",
     "list_concurrency_limits": "instance",
+    "list_connection_schemas": "integrations",
+    "list_connection_sync_logs": "integrations",
+    "list_connection_syncs": "integrations",
+    "list_connections": "integrations",
     "list_custom_metrics": "insights",
     "list_custom_roles": "custom_roles",
     "list_daemons": "instance",
@@ -659,14 +832,19 @@ MODULES: dict[str, str] = {
     "list_deployments": "deployments",
     "list_enterprise_expansions": "usage",
     "list_env_vars": "env_vars",
+    "list_favorites": "favorites",
     "list_insights_kpis": "insights",
     "list_invoices": "usage",
+    "list_issues": "issues",
     "list_job_metric_types": "insights",
     "list_jobs": "jobs",
     "list_metric_types_of_asset": "insights",
     "list_metric_types_of_job": "insights",
     "list_metrics_time_ranges": "insights",
+    "list_onboarding_entries": "onboarding",
+    "list_partner_referrals": "web",
     "list_permissions": "instance",
+    "list_pinned_items": "pins",
     "list_queryable_metrics": "insights",
     "list_repository_resources": "resources",
     "list_resources": "resources",
@@ -677,11 +855,13 @@ MODULES: dict[str, str] = {
     "list_secrets": "secrets",
     "list_service_tokens": "service_tokens",
     "list_service_users": "service_users",
+    "list_slack_channels": "integrations",
     "list_teams": "teams",
     "list_user_counts": "organization",
     "list_user_tokens": "user_tokens",
     "list_users": "users",
     "list_webhook_template_tokens": "alert_policies",
+    "merge_pull_request": "git",
     "mute_alert_policy": "alert_policies",
     "ping_code_location": "code_locations",
     "poll_run_events": "run_events",
@@ -693,12 +873,18 @@ MODULES: dict[str, str] = {
     "reload_code_location": "code_locations",
     "reload_workspace": "code_locations",
     "remove_agent_token_grant": "agent_tokens",
+    "remove_favorite": "favorites",
+    "remove_git_hub_installation": "git",
+    "remove_issue_link": "issues",
+    "remove_pinned_item": "pins",
     "remove_service_user_grant": "service_users",
+    "remove_slack_app": "web",
     "remove_team_grant": "teams",
     "remove_team_member": "teams",
     "remove_user": "users",
     "remove_user_grant": "users",
     "rename_team": "teams",
+    "reset_code_setup": "git",
     "reveal_agent_token": "agent_tokens",
     "reveal_api_tokens": "api_tokens",
     "reveal_user_tokens": "user_tokens",
@@ -706,20 +892,27 @@ MODULES: dict[str, str] = {
     "revoke_api_token": "api_tokens",
     "revoke_service_token": "service_tokens",
     "revoke_user_token": "user_tokens",
+    "scaffold_dagster_in_dbt_repo": "git",
     "search_assets": "search",
     "search_field_values": "search",
     "send_sample_notification": "alert_policies",
     "set_agent_token_grant": "agent_tokens",
     "set_alert_policy": "alert_policies",
     "set_app_managed_component": "components",
+    "set_atlan_integration": "integrations",
     "set_auto_materialize_paused": "instance",
     "set_code_location": "code_locations",
     "set_code_location_from_document": "code_locations",
     "set_concurrency_limit": "instance",
+    "set_connection_detection": "integrations",
+    "set_connection_schedule": "integrations",
     "set_cost_multiplier": "insights",
     "set_defs_state_version": "code_locations",
     "set_deployment_settings": "deployment_settings",
+    "set_existing_repo": "git",
+    "set_git_hub_installation": "git",
     "set_insights_metadata_keys": "insights",
+    "set_onboarding_entry": "onboarding",
     "set_organization_settings": "organization_settings",
     "set_scim_sync": "organization",
     "set_secret": "secrets",
@@ -727,23 +920,31 @@ MODULES: dict[str, str] = {
     "set_team_grant": "teams",
     "set_user_grant": "users",
     "shutdown_code_location": "code_locations",
+    "start_git_ci": "git",
+    "start_issue_agent": "assistant",
     "submit_costs": "insights",
+    "sync_connection": "integrations",
     "sync_secrets": "secrets",
     "terminate_run": "runs",
     "update_agent_token": "agent_tokens",
     "update_api_token": "api_tokens",
+    "update_catalog_view": "catalog_views",
     "update_code_location": "code_locations",
     "update_code_location_from_document": "code_locations",
+    "update_connection": "integrations",
     "update_custom_metric": "insights",
     "update_custom_role": "custom_roles",
     "update_deployment_agent_type": "deployments",
     "update_deployment_settings": "deployment_settings",
+    "update_enterprise_expansion": "web",
+    "update_issue": "issues",
     "update_metric_customizations": "insights",
     "update_organization_settings": "organization_settings",
     "update_secret": "secrets",
     "update_service_token": "service_tokens",
     "update_service_user": "service_users",
     "update_user_token": "user_tokens",
+    "validate_connection": "integrations",
     "validate_webhook_template": "alert_policies",
 }
 

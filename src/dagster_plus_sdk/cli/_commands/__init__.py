@@ -44,6 +44,10 @@ NOUNS: dict[str, Any] = {
         "module": "branch_deployments",
         "help": "Branch deployments of the organization (Dagster+).",
     },
+    "catalog-view": {
+        "module": "catalog_views",
+        "help": "Catalog views: selections of assets that are kept by name (Dagster+).",
+    },
     "code-location": {
         "module": "code_locations",
         "help": "Code locations of the deployment.",
@@ -68,6 +72,10 @@ NOUNS: dict[str, Any] = {
         "module": "env_vars",
         "help": "Environment variables that the resources of code locations read; their values are nowhere in here.",
     },
+    "favorite": {
+        "module": "favorites",
+        "help": "Favorite assets of the token's user (Dagster+).",
+    },
     "insights": {
         "module": "insights",
         "help": "Metrics of jobs, assets and deployments over time: credits, durations, costs, one's own (Dagster+).",
@@ -76,9 +84,21 @@ NOUNS: dict[str, Any] = {
         "module": "instance",
         "help": "The deployment's instance: its daemons, permissions and concurrency pools.",
     },
+    "integration": {
+        "module": "integrations",
+        "help": "GitHub, GitLab, Slack, Atlan, and connections to warehouses (Dagster+).",
+    },
+    "issue": {
+        "module": "issues",
+        "help": "Issues: what is wrong with runs and assets, written down (Dagster+, early access).",
+    },
     "job": {
         "module": "jobs",
         "help": "Jobs of the deployment's code locations.",
+    },
+    "onboarding": {
+        "module": "onboarding",
+        "help": "The checklist of an organization's first steps (Dagster+).",
     },
     "organization": {
         "module": "organization",
@@ -87,6 +107,10 @@ NOUNS: dict[str, Any] = {
     "organization-setting": {
         "module": "organization_settings",
         "help": "Settings of the organization (Dagster+).",
+    },
+    "pin": {
+        "module": "pins",
+        "help": "Jobs, asset groups and catalog views that a user has pinned (Dagster+).",
     },
     "resource": {
         "module": "resources",

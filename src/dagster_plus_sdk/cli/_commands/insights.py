@@ -204,6 +204,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only assets of these groups.",
                 "options": [
+                    "--group",
                     "--groups",
                 ],
             },
@@ -361,6 +362,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only these groups, by name.",
                 "options": [
+                    "--group",
                     "--groups",
                 ],
             },

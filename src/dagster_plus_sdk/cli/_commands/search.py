@@ -65,6 +65,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only assets of one of these groups.",
                 "options": [
+                    "--group",
                     "--groups",
                 ],
             },
@@ -73,6 +74,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only assets of one of these kinds.",
                 "options": [
+                    "--kind",
                     "--kinds",
                 ],
             },
@@ -81,6 +83,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only assets of one of these owners: e-mail addresses, or teams as team:data.",
                 "options": [
+                    "--owner",
                     "--owners",
                 ],
             },
@@ -98,6 +101,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only assets with one of these columns.",
                 "options": [
+                    "--column",
                     "--columns",
                 ],
             },
@@ -106,6 +110,7 @@ VERBS: dict[str, Any] = {
                 "kind": "tags",
                 "help": "Only assets with columns that have these tags.",
                 "options": [
+                    "--column-tag",
                     "--column-tags",
                 ],
             },
@@ -224,6 +229,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only assets of one of these groups.",
                 "options": [
+                    "--group",
                     "--groups",
                 ],
             },
@@ -232,6 +238,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only assets of one of these kinds.",
                 "options": [
+                    "--kind",
                     "--kinds",
                 ],
             },
@@ -240,6 +247,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only assets of one of these owners: e-mail addresses, or teams as team:data.",
                 "options": [
+                    "--owner",
                     "--owners",
                 ],
             },
@@ -257,6 +265,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only assets with one of these columns.",
                 "options": [
+                    "--column",
                     "--columns",
                 ],
             },
@@ -265,6 +274,7 @@ VERBS: dict[str, Any] = {
                 "kind": "tags",
                 "help": "Only assets with columns that have these tags.",
                 "options": [
+                    "--column-tag",
                     "--column-tags",
                 ],
             },
