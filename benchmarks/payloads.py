@@ -59,10 +59,13 @@ def _stats() -> dict[str, Any]:
 
 def get_run() -> dict[str, Any]:
     """Return the data of our GetRun."""
-    nulls = ("parentRunId", "rootRunId", "assetSelection", "stepKeysToExecute", "opSelection")
-    run = run_summary() | dict.fromkeys((*nulls, "jobSnapshotId"))
+    nulls = ("parentRunId", "rootRunId", "assetSelection", "assetCheckSelection", "opSelection")
+    more = ("stepKeysToExecute", "resolvedOpSelection", "jobSnapshotId", "parentJobSnapshotId")
+    run = run_summary() | dict.fromkeys((*nulls, *more))
     run |= {"pipelineName": "daily_report", "mode": "default", "runConfig": {"ops": {}}}
-    run |= {"canTerminate": False}
+    run |= {"runConfigYaml": "ops: {}\n", "assets": [], "steps": [], "canTerminate": False}
+    may = ("hasDeletePermission", "hasReexecutePermission", "hasTerminatePermission")
+    run |= dict.fromkeys(may, True)
     run["stats"] = _stats() | {"enqueuedAt": 1700000000.5, "launchedAt": 1700000001.0}
     return {"runOrError": run}
 

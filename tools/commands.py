@@ -100,6 +100,7 @@ HELP = {
     "paused": "Pause it, or let it go on.",
     "run_config": "A file with the run configuration, YAML or JSON.",
     "asset_selection": "The assets to run, such as a/b,c/d; without --job their own job runs.",
+    "launches": "A file with a list of launches, YAML or JSON: the options of run create, each with its job.",
     "idempotency_key": "Your own key, unique per launch: a second launch with it finds the first one's run.",
     "with_load_error": "Only those that failed to load, or only the others.",
 }
@@ -111,6 +112,7 @@ DEFAULT_LIMIT = 50
 
 RESULTS = {"AsyncPager": "pager", "AsyncIterator": "stream", "list": "items"}
 PLAIN = {
+    "Sequence[Mapping[str, Any]]": "records",
     "Document": "config",
     "bool": "flag",
     "bytes | os.PathLike[str]": "config",
@@ -303,7 +305,7 @@ def kind_of(facade: Facade, annotation: str, where: str) -> str:
 
 def returned(annotation: str) -> tuple[str, str]:
     """Return what a method gives, and of which model."""
-    match = re.fullmatch(r"(\w+)\[(\w+)\]", annotation)
+    match = re.fullmatch(r"(\w+)\[(\w+)\]", annotation.removeprefix("builtins."))
     if match and match[1] in RESULTS:
         return RESULTS[match[1]], match[2] if match[2][0].isupper() else ""
     if annotation == "None":

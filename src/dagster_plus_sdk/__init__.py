@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ._core.agent_error_report import AgentErrorReport
     from ._core.asset_key import AssetKey
     from ._core.auth import Auth, BasicAuth, BearerAuth, HeaderAuth, NoAuth, TokenAuth
+    from ._core.captured_log import CapturedLog
     from ._core.documents import Changes
     from ._core.errors import *
     from ._core.hooks import RequestEvent, ResponseEvent
@@ -58,6 +59,7 @@ _MODULES = {
     "Auth": "_core.auth",
     "BasicAuth": "_core.auth",
     "BearerAuth": "_core.auth",
+    "CapturedLog": "_core.captured_log",
     "Changes": "_core.documents",
     "DagsterPlus": "_sync.client",
     "ErrorResult": "_core.models",
@@ -86,6 +88,7 @@ __all__ = [
     "Auth",
     "BasicAuth",
     "BearerAuth",
+    "CapturedLog",
     "Changes",
     "DagsterPlus",
     "ErrorResult",

@@ -93,7 +93,7 @@ def test_an_unreachable_server(dplus, monkeypatch):
 USAGE = [
     (["nothing"], "no command 'nothing'; dplus --help lists them"),
     (["rnu", "list"], "no command 'rnu'; did you mean run?"),
-    (["run", "launch"], "no command 'launch'; choose from list, get, count, create"),
+    (["run", "launch"], "no command 'launch'; choose from list, get, count, ids, create"),
     (["run", "get"], "RUN_ID"),
     (["run", "list", "--color"], "no option --color; choose from --status, --job"),
     (["run", "list", "--format", "xml"], "'json', 'jsonl', 'csv'"),

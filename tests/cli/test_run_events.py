@@ -24,6 +24,7 @@ EVENTS = [
             className="E",
             stack=["a line\n"],
             causes=[{"className": "C", "message": "C: why", "stack": []}],
+            chain=[],
         ),
     ),
 ]
@@ -89,6 +90,7 @@ def test_the_json(events):
         "message": "E: no",
         "stack": ["a line\n"],
         "causes": [{"className": "C", "message": "C: why", "stack": []}],
+        "chain": [],
     }
 
 

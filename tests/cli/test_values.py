@@ -75,6 +75,22 @@ def test_toggles_keep_their_no():
     assert value_of({"kind": "limit"}, ALL) is None
 
 
+def test_a_list_of_mappings_is_read_from_a_file(tmp_path):
+    path = tmp_path / "launches.yaml"
+    path.write_text("- job: report\n  tags: {a: b}\n- {job: orders}\n", encoding="utf-8")
+    assert read("records", str(path)) == [{"job": "report", "tags": {"a": "b"}}, {"job": "orders"}]
+
+
+@pytest.mark.parametrize("text", ["job: report", "- report", "[", "3"])
+def test_a_file_with_no_list_of_mappings(tmp_path, text):
+    path = tmp_path / "launches.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(click.UsageError, match=r"launches\.yaml"):
+        read("records", str(path))
+    with pytest.raises(click.UsageError, match="cannot be read"):
+        read("records", str(tmp_path / "nope.yaml"))
+
+
 def test_a_secret_may_come_from_stdin(monkeypatch):
     monkeypatch.setattr("sys.stdin", StringIO("two\nlines\n"))
     assert read("secret", "-") == "two\nlines"

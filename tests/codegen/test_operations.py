@@ -129,6 +129,22 @@ print(sorted({{"pydantic", "httpx", "typing", "typing_extensions", "enum", "re"}
     assert done.stdout.strip() == "[]"
 
 
+def test_subscriptions_are_operations_like_others(generate):
+    package = generate(
+        SCHEMA + "type Subscription { things(after: ID): Page! }",
+        QUERIES + "subscription FollowThings($after: ID) { things(after: $after) { ...Page } }",
+        runtime_inputs=INPUTS,
+    )
+    operation = package.operations.follow_things(after="1")
+    assert (operation.name, operation.kind) == ("FollowThings", "subscription")
+    assert package.operations.follow_things.__doc__ == "Subscription `things`."
+    assert json.loads(operation.body())["query"].startswith("subscription FollowThings")
+    thing = {"__typename": "A", "id": "7", "tags": [{"key": "k"}]}
+    found = operation.decode(json.dumps({"data": {"things": {"things": [thing]}}}).encode()).ok
+    assert type(found) is package.model("Page")
+    assert found.things[0].tags[0].key == "k"
+
+
 def test_a_module_is_imported_when_an_operation_of_it_is_used(generate):
     fragments = "fragment Thing on Thing { id }  fragment Page on Page { things { ...Thing } }"
     queries = {

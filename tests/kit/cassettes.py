@@ -30,7 +30,7 @@ _FORBIDDEN = (
     CANARY,
     "canary-",
     "/tmp/",
-    "/root",
+    "/root/",
     "/home/",
     "/Users/",
     "127.0.0.1",

@@ -21,10 +21,16 @@ def run(**changes):
         "pipelineName": "daily_report",
         "mode": "default",
         "runConfig": {},
+        "runConfigYaml": "{}\n",
         "parentRunId": None,
         "rootRunId": None,
         "canTerminate": False,
+        "hasDeletePermission": True,
+        "hasReexecutePermission": True,
+        "hasTerminatePermission": True,
         "assetSelection": None,
+        "assetCheckSelection": None,
+        "assets": [],
         "stepKeysToExecute": None,
         "opSelection": None,
         "jobSnapshotId": None,
@@ -37,6 +43,7 @@ def run(**changes):
             "enqueuedAt": None,
             "launchedAt": None,
         },
+        "steps": [],
     }
     return base | changes
 
@@ -108,8 +115,13 @@ def get_job(name: str, **changes):
         "graphName": name,
         "runTags": [],
         "metadataEntries": [],
+        "owners": [],
+        "opNames": ["load"],
+        "schedules": [],
+        "sensors": [],
         "jobSnapshotId": "snap",
         "canLaunch": True,
+        "canReexecute": True,
     }
     return {"pipelineOrError": job(name) | whole | changes}
 

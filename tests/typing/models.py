@@ -11,8 +11,8 @@ from dagster_plus_sdk import (
     AssetKey,
     DagsterEventType,
     DagsterPlus,
-    ErrorInfo,
     ErrorResult,
+    EventError,
     FailureEvent,
     FloatMetadataEntry,
     LogLevel,
@@ -76,7 +76,7 @@ def events(event: RunEvent) -> None:
         assert_type(event.metadata_entries, list[MetadataEntry])
     elif isinstance(event, FailureEvent):
         assert_type(event, FailureEvent)
-        assert_type(event.error, ErrorInfo | None)
+        assert_type(event.error, EventError | None)
     elif isinstance(event, UnknownRunEvent):
         assert_type(event.typename__, str)
         assert_type(event.message, str)

@@ -109,9 +109,19 @@ def test_a_first_call_imports_its_own_models_only(server):
     server.data(payloads.get_run())
     imported = modules(CALL.format(url=server.url))
 
-    closure = {"run", "run_summary", "run_stats", "run_tag", "repository_origin"}
+    closure = {
+        "repository_origin",
+        "run",
+        "run_asset",
+        "run_asset_check",
+        "run_stats",
+        "run_step",
+        "run_step_attempt",
+        "run_summary",
+        "run_tag",
+    }
     assert ours(imported, "_generated.models") == closure
-    assert ours(imported, "_generated.enums") == {"run_status"}
+    assert ours(imported, "_generated.enums") == {"run_status", "step_event_status"}
     assert ours(imported, "_generated.results") == {"get_run"}
     assert ours(imported, "_generated.operations") == {"runs"}
     assert ours(imported, "_sync.resources") == {"runs"}

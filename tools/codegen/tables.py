@@ -223,7 +223,18 @@ TABLES = Tables(
             "PinnedItem.AssetGroupPinnableItem": "PinnedAssetGroup",
             "PinnedItem.CatalogView": "PinnedCatalogView",
             "PinnedItem.JobPinnableItem": "PinnedJob",
+            "CapturedLogEvent.LogsCapturedEvent": "CapturedLogFile",
             "RunEvent.ErrorEvent": "FailureEvent",
+            "RunLaunch.Error": "RunNotLaunched",
+            "RunLaunch.InvalidOutputError": "RunOutputInvalid",
+            "RunLaunch.InvalidStepError": "RunStepInvalid",
+            "RunLaunch.LaunchRunSuccess": "RunLaunched",
+            "RunLaunch.RunConfigValidationInvalid": "RunConfigInvalid",
+            "RunTermination.Error": "RunTerminationRefused",
+            "RunTermination.TerminateRunFailure": "RunNotTerminated",
+            "RunTermination.TerminateRunSuccess": "RunTerminated",
+            "RunsFeedEntry.PartitionBackfill": "RunsFeedBackfill",
+            "RunsFeedEntry.Run": "RunsFeedRun",
         }
     ),
 )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .resources.integrations import AsyncIntegrations as AsyncIntegrations
     from .resources.issues import AsyncIssues as AsyncIssues
     from .resources.jobs import AsyncJobs as AsyncJobs
+    from .resources.logs import AsyncLogs as AsyncLogs
     from .resources.onboarding import AsyncOnboarding as AsyncOnboarding
     from .resources.organization import AsyncOrganizationResource as AsyncOrganizationResource
     from .resources.organization_settings import (
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
         "AsyncIntegrations",
         "AsyncIssues",
         "AsyncJobs",
+        "AsyncLogs",
         "AsyncOnboarding",
         "AsyncOrganizationResource",
         "AsyncOrganizationSettings",
@@ -114,6 +116,7 @@ MODULES = {
     "AsyncIntegrations": "resources.integrations",
     "AsyncIssues": "resources.issues",
     "AsyncJobs": "resources.jobs",
+    "AsyncLogs": "resources.logs",
     "AsyncOnboarding": "resources.onboarding",
     "AsyncOrganizationResource": "resources.organization",
     "AsyncOrganizationSettings": "resources.organization_settings",
@@ -345,6 +348,15 @@ class AsyncResources:
         found: AsyncJobs = self._resource(
             "jobs",
             "AsyncJobs",
+        )
+        return found
+
+    @property
+    def logs(self) -> AsyncLogs:
+        """Captured logs of runs: standard output and errors."""
+        found: AsyncLogs = self._resource(
+            "logs",
+            "AsyncLogs",
         )
         return found
 

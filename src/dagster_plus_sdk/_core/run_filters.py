@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from .._generated.input_types import RunsFilter
     from .._generated.models import RunEvent
 
+#: States that a run does not leave any more.
+ENDED = frozenset({"SUCCESS", "FAILURE", "CANCELED"})
+
 
 def runs_filter(
     *,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .enums.permission_deployment_scope import PermissionDeploymentScope
     from .enums.permission_grant import PermissionGrant
     from .enums.pull_request_status import PullRequestStatus
+    from .enums.reexecution_strategy import ReexecutionStrategy
     from .enums.reporting_aggregation_function import ReportingAggregationFunction
     from .enums.reporting_metrics_granularity import ReportingMetricsGranularity
     from .enums.reporting_sort_direction import ReportingSortDirection
@@ -50,6 +51,7 @@ __all__ = [
     "ExecutionTag",
     "ExternalAssetConnectionInput",
     "GrantInput",
+    "GraphSelector",
     "GroupAssetSelectionInput",
     "InsightsMetricCustomizationInput",
     "InsightsRunLevelMetricsSelector",
@@ -68,6 +70,7 @@ __all__ = [
     "QualifiedAssetGroup",
     "QualifiedAssetKey",
     "QualifiedJob",
+    "ReexecutionParams",
     "RemoveAgentPermissionsInput",
     "RemoveServiceUserPermissionsInput",
     "RemoveUserPermissionsInput",
@@ -323,6 +326,14 @@ class GrantInput(TypedDict):
     grant: PermissionGrant
 
 
+class GraphSelector(TypedDict):
+    """The API's `GraphSelector`."""
+
+    graphName: str
+    repositoryLocationName: str
+    repositoryName: str
+
+
 class GroupAssetSelectionInput(TypedDict):
     """The API's `GroupAssetSelectionInput`."""
 
@@ -476,6 +487,15 @@ class QualifiedJob(TypedDict):
     codeLocationName: NotRequired[str | None]
     jobName: NotRequired[str | None]
     repositoryName: NotRequired[str | None]
+
+
+class ReexecutionParams(TypedDict):
+    """The API's `ReexecutionParams`."""
+
+    extraTags: NotRequired[Sequence[ExecutionTag] | None]
+    parentRunId: str
+    strategy: ReexecutionStrategy
+    useParentRunTags: NotRequired[bool | None]
 
 
 class RemoveAgentPermissionsInput(TypedDict):

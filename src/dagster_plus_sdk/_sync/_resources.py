@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .resources.integrations import Integrations as Integrations
     from .resources.issues import Issues as Issues
     from .resources.jobs import Jobs as Jobs
+    from .resources.logs import Logs as Logs
     from .resources.onboarding import Onboarding as Onboarding
     from .resources.organization import OrganizationResource as OrganizationResource
     from .resources.organization_settings import (
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
         "Integrations",
         "Issues",
         "Jobs",
+        "Logs",
         "Onboarding",
         "OrganizationResource",
         "OrganizationSettings",
@@ -115,6 +117,7 @@ MODULES = {
     "Integrations": "resources.integrations",
     "Issues": "resources.issues",
     "Jobs": "resources.jobs",
+    "Logs": "resources.logs",
     "Onboarding": "resources.onboarding",
     "OrganizationResource": "resources.organization",
     "OrganizationSettings": "resources.organization_settings",
@@ -346,6 +349,15 @@ class Resources:
         found: Jobs = self._resource(
             "jobs",
             "Jobs",
+        )
+        return found
+
+    @property
+    def logs(self) -> Logs:
+        """Captured logs of runs: standard output and errors."""
+        found: Logs = self._resource(
+            "logs",
+            "Logs",
         )
         return found
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from .options import GlobalOption, global_options, parameter
+from .options import GlobalOption, global_options, parameters
 from .state import State, wants_json
 from .tree import is_noun, nouns, verbs
 
@@ -54,7 +54,7 @@ class Verb(_Sections):
         def act(**values: Any) -> None:
             _act(entry, values)
 
-        params = [parameter(given) for given in entry["params"]]
+        params = parameters(entry["params"])
         super().__init__(
             path.rsplit(maxsplit=1)[-1],
             params=[*params, *global_options()],

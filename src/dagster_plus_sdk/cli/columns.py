@@ -124,7 +124,9 @@ COLUMNS["Asset"] = COLUMNS["AssetSummary"]
 
 
 def columns_of(model: str, fields: Sequence[str]) -> Sequence[Column]:
-    """Return the columns of a model's table; all its fields where nobody chose some."""
+    """Return the columns of a model's table; all its fields where nobody chose some; of texts one, with no path."""
+    if not fields:
+        return [("VALUE", "")]
     return COLUMNS.get(model) or [(field.upper(), field) for field in fields]
 
 

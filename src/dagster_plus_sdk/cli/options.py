@@ -9,6 +9,7 @@ from .values import Words, type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 #: What help shows for the value of an option.
@@ -81,12 +82,22 @@ class GlobalOption(click.Option):
         super().__init__(names, expose_value=False, callback=_keep, **settings)
 
 
-def parameter(entry: dict[str, Any]) -> click.Parameter:
+def parameters(entries: Sequence[dict[str, Any]]) -> list[click.Parameter]:
+    """Return click's parameters for those of a command: of several list arguments the last takes all words that are left."""
+    lists = [e["name"] for e in entries if e["kind"] == "list" and "options" not in e]
+    return [parameter(e, takes_rest=e["name"] in lists[-1:]) for e in entries]
+
+
+def parameter(entry: dict[str, Any], *, takes_rest: bool = False) -> click.Parameter:
     """Return click's parameter for one of the command table."""
     kind, name = entry["kind"], entry["name"]
     if "options" not in entry:
         return click.Argument(
-            [name], required=entry.get("required", True), type=type_of(entry), metavar=name.upper()
+            [name],
+            required=entry.get("required", True),
+            nargs=-1 if takes_rest else 1,
+            type=type_of(entry),
+            metavar=name.upper(),
         )
     required = entry.get("required", False)
     # To click even None is a default, and satisfies what is required.

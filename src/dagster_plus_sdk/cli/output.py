@@ -73,7 +73,9 @@ def data_of(value: Any, *, reveal: bool = False) -> Any:
 
 
 def pick(record: Any, path: str) -> Any:
-    """Return what stands at a path such as ``repository.name``; None where there is nothing."""
+    """Return what stands at a path such as ``repository.name``, or all of it; None where there is nothing."""
+    if not path:
+        return record
     for name in path.split("."):
         record = cast("dict[str, Any]", record).get(name) if isinstance(record, dict) else None
     return record
@@ -260,7 +262,7 @@ def _rows(
     elif name == "table":
         write(table(records, columns))
     elif name == "csv" and headed:
-        write(csv_line(path for _, path in columns))
+        write(csv_line(path or "value" for _, path in columns))
     for record in records:
         if name == "jsonl":
             write(to_json(chosen(record, state.fields), indent=None))

@@ -132,15 +132,42 @@ def value_of(entry: dict[str, Any], value: Any) -> Any:
     if kind == "flag" and not value and "default" not in entry:
         return None
     if kind == "list":
-        return [word for words in value for word in words]
+        # An argument that takes one word comes as its list, all else as several lists.
+        return [w for words in value for w in ([words] if isinstance(words, str) else words)]
     if kind == "tags":
         return {key: text for tags in value for key, text in tags.items()}
-    if kind == "secret" and value == "-":
+    if kind in ("config", "records", "secret"):
+        return _read(kind, value)
+    return None if value == ALL and kind == "limit" else value
+
+
+def _read(kind: str, value: str) -> Any:
+    """Return what a word stands for that may be outside of the command line."""
+    if kind == "secret":
         import sys
 
-        return sys.stdin.read().removesuffix("\n")
-    if kind == "config":
-        from pathlib import Path
+        return sys.stdin.read().removesuffix("\n") if value == "-" else value
+    if kind == "records":
+        return _records(value)
+    from pathlib import Path
 
-        return Path(value)
-    return None if value == ALL and kind == "limit" else value
+    return Path(value)
+
+
+def _records(path: str) -> list[Any]:
+    """Return the list of mappings in a YAML or JSON file.
+
+    Raises:
+        click.UsageError: There is no such file, or it holds something else.
+    """
+    import yaml
+
+    try:
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - pathlib takes longer to import
+            records: Any = yaml.safe_load(file)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise click.UsageError(f"{path} cannot be read: {error}") from error
+    try:
+        return [dict(record) for record in records]
+    except (TypeError, ValueError) as error:
+        raise click.UsageError(f"{path} must hold a list of mappings") from error

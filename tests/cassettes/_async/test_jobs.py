@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dagster_plus_sdk import Job, JobSummary, NotFoundError, Run
+from dagster_plus_sdk import Job, JobResource, JobSnapshot, JobSummary, NotFoundError, Run
 from dagster_plus_sdk import TextMetadataEntry as Text
 
 pytestmark = pytest.mark.anyio
@@ -25,6 +25,33 @@ async def test_jobs_get(client):
     assert job.metadata_entries == [
         Text(label="runbook", description=None, text="https://shop.example/runbook")
     ]
+
+
+async def test_jobs_partitions(client):
+    pager = client.jobs.partitions("daily_orders", page_size=60)
+    keys = await pager.to_list()
+    assert (len(keys), keys[0], keys[-1]) == (91, "2024-01-01", "2024-03-31")
+
+
+async def test_jobs_partition_sets(client):
+    (found,) = await client.jobs.partition_sets("daily_orders").to_list()
+    assert (found.name, found.job_name) == ("daily_orders_partition_set", "daily_orders")
+
+
+async def test_jobs_resources(client):
+    found = await client.jobs.resources("daily_report").to_list()
+    assert [(type(r), r.name) for r in found] == [
+        (JobResource, "io_manager"),
+        (JobResource, "order_book"),
+    ]
+
+
+async def test_jobs_snapshot(client, run_id):
+    now = await client.jobs.snapshot("daily_report")
+    assert (type(now), now.name) == (JobSnapshot, "daily_report")
+    run = await client.runs.get(run_id("first_report"))
+    ran = await client.jobs.snapshot("daily_report", snapshot_id=run.job_snapshot_id)
+    assert ran == now
 
 
 async def test_jobs_get_unknown(client):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from dagster_plus_sdk import Job, JobSummary, NotFoundError, Run
+from dagster_plus_sdk import Job, JobResource, JobSnapshot, JobSummary, NotFoundError, Run
 from dagster_plus_sdk import TextMetadataEntry as Text
 
 
@@ -24,6 +24,33 @@ def test_jobs_get(client):
     assert job.metadata_entries == [
         Text(label="runbook", description=None, text="https://shop.example/runbook")
     ]
+
+
+def test_jobs_partitions(client):
+    pager = client.jobs.partitions("daily_orders", page_size=60)
+    keys = pager.to_list()
+    assert (len(keys), keys[0], keys[-1]) == (91, "2024-01-01", "2024-03-31")
+
+
+def test_jobs_partition_sets(client):
+    (found,) = client.jobs.partition_sets("daily_orders").to_list()
+    assert (found.name, found.job_name) == ("daily_orders_partition_set", "daily_orders")
+
+
+def test_jobs_resources(client):
+    found = client.jobs.resources("daily_report").to_list()
+    assert [(type(r), r.name) for r in found] == [
+        (JobResource, "io_manager"),
+        (JobResource, "order_book"),
+    ]
+
+
+def test_jobs_snapshot(client, run_id):
+    now = client.jobs.snapshot("daily_report")
+    assert (type(now), now.name) == (JobSnapshot, "daily_report")
+    run = client.runs.get(run_id("first_report"))
+    ran = client.jobs.snapshot("daily_report", snapshot_id=run.job_snapshot_id)
+    assert ran == now
 
 
 def test_jobs_get_unknown(client):

@@ -9,7 +9,7 @@ from kit.stage import report_config
 from dagster_plus_sdk import (
     AssetCheckEvaluationEvent,
     AssetKey,
-    FailureEvent,
+    ExecutionStepFailureEvent,
     LogLevel,
     MaterializationEvent,
     NotFoundError,
@@ -39,6 +39,8 @@ def test_run_events_get_materializations(client, run_id):
     checked = [event for event in events if type(event) is AssetCheckEvaluationEvent]
     assert len(made) + len(checked) == len(events)
     assert AssetKey("exports", "orders/daily") in [event.asset_key for event in made]
+    (entries,) = (e.metadata_entries for e in made if e.asset_key == AssetKey("customers"))
+    assert {"dagster/row_count", "share_active", "first_rows"} <= {e.label for e in entries}
     assert {event.evaluation.check_name for event in checked} == {
         "emails_are_known",
         "has_customers",
@@ -49,10 +51,12 @@ def test_run_events_get_materializations(client, run_id):
 def test_run_events_get_failure(client, run_id):
     events = client.run_events.get(run_id("broken_report"), types="STEP_FAILURE")
     failure = events.first()
-    assert type(failure) is FailureEvent
+    assert type(failure) is ExecutionStepFailureEvent
+    assert failure.error_source == "USER_CODE_ERROR"
     (cause,) = (c for c in failure.error.causes if c.class_name == "PaymentError")
     assert "could not collect 2 payments" in cause.message
     assert any("ConnectionRefusedError" in c.message for c in failure.error.causes)
+    assert "PaymentError" in [link.error.class_name for link in failure.error.chain]
 
 
 def test_run_events_get_unknown(client):

@@ -6,15 +6,25 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from kit.stage import report_config
+from kit.stage import report_config, slow_config
 
 from dagster_plus_sdk import (
+    AssetKey,
     ConflictError,
+    ExecutionPlan,
     InvalidRequestError,
     NotFoundError,
     Run,
+    RunConfigInvalid,
+    RunConfigSchema,
+    RunGroup,
+    RunLaunched,
+    RunNotTerminated,
+    RunsFeedRun,
     RunStatus,
     RunSummary,
+    RunTerminated,
+    RunTerminationRefused,
 )
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -119,3 +129,107 @@ def test_runs_delete(client, run_id):
 def test_runs_delete_unknown(client):
     with pytest.raises(NotFoundError, match=UNKNOWN):
         client.runs.delete(UNKNOWN)
+
+
+def test_runs_get_of_assets(client, run_id):
+    run = client.runs.get(run_id("orders_assets"))
+    assert AssetKey("exports", "orders/daily") in [asset.key for asset in run.assets]
+    steps = {step.step_key: step.status for step in run.steps}
+    assert steps["customers"] == "SUCCESS"
+
+
+def test_runs_ids(client, run_id):
+    pager = client.runs.ids(tags={"stage": "report"}, limit=1)
+    assert pager.to_list() == [run_id("second_report")]
+    rest = client.runs.ids(tags={"stage": "report"}, cursor=pager.cursor)
+    assert rest.to_list() == [run_id("first_report")]
+
+
+def test_runs_tag_keys(client):
+    assert {"stage", "team"} <= set(client.runs.tag_keys().to_list())
+
+
+def test_runs_tags(client):
+    (found,) = client.runs.tags(keys="stage").to_list()
+    assert (found.key, found.values) == ("stage", ["report"])
+
+
+def test_runs_feed(client, run_id):
+    entries = client.runs.feed(tags={"stage": "report"}, page_size=1).to_list()
+    assert [entry.id for entry in entries] == [run_id("second_report"), run_id("first_report")]
+    assert all(type(entry) is RunsFeedRun for entry in entries)
+
+
+def test_runs_feed_count(client):
+    assert client.runs.feed_count(tags={"stage": "report"}) == 2
+
+
+def test_runs_create_many(client):
+    good = {"job": "daily_report", "run_config": report_config("east")}
+    launches = [
+        {**good, "idempotency_key": "many-good"},
+        {"job": "daily_report", "idempotency_key": "many-bad"},
+    ]
+    first, second = client.runs.create_many(launches)
+    assert (type(first), type(second)) == (RunLaunched, RunConfigInvalid)
+    assert first.run.job_name == "daily_report"
+    assert second.errors[0].reason == "MISSING_REQUIRED_FIELD"
+
+
+def test_runs_terminate_many(client, run_id):
+    slow = client.runs.create(
+        "slow_report", run_config=slow_config(), idempotency_key="to-be-terminated"
+    )
+    ids = [slow.id, run_id("first_report"), UNKNOWN]
+    found = client.runs.terminate_many(ids, force=True)
+    assert [type(result) for result in found] == [
+        RunTerminated,
+        RunNotTerminated,
+        RunTerminationRefused,
+    ]
+    assert found[0].run.status == RunStatus.CANCELED
+
+
+def test_runs_reexecute(client, run_id):
+    run = client.runs.reexecute(
+        run_id("broken_report"), strategy="from_failure", idempotency_key="executed-again"
+    )
+    assert type(run) is Run
+    assert run.parent_run_id == run_id("broken_report")
+
+
+def test_runs_reexecute_unknown(client):
+    with pytest.raises(NotFoundError, match=UNKNOWN):
+        client.runs.reexecute(UNKNOWN, idempotency_key="never-executed")
+
+
+def test_runs_group(client, run_id):
+    group = client.runs.group(run_id("first_report"))
+    assert type(group) is RunGroup
+    assert group.root_run_id == run_id("first_report")
+    assert [run.id for run in group.runs] == [run_id("first_report")]
+
+
+def test_runs_wait(client, poll):
+    run = client.runs.create("broken_report", idempotency_key="waited-for")
+    found = client.runs.wait(run.id, poll=poll, timeout=60)
+    assert (type(found), found.status) == (Run, RunStatus.FAILURE)
+
+
+def test_runs_validate(client):
+    assert client.runs.validate("daily_report", run_config=report_config("east")) == []
+    (error,) = client.runs.validate("daily_report")
+    assert error.reason == "MISSING_REQUIRED_FIELD"
+
+
+def test_runs_execution_plan(client):
+    plan = client.runs.execution_plan("daily_report", run_config=report_config("east"))
+    assert type(plan) is ExecutionPlan
+    assert {step.key for step in plan.steps} == {"extract_orders", "summarize", "publish"}
+
+
+def test_runs_config_schema(client):
+    schema = client.runs.config_schema("daily_report")
+    assert type(schema) is RunConfigSchema
+    assert schema.root.key in {found.key for found in schema.types}
+    assert "extract_orders" in schema.default_yaml

@@ -14,9 +14,12 @@ pytestmark = pytest.mark.anyio
 NO_RUN = "00000000-0000-4000-8000-000000000000"
 SELECTOR = {"repositoryLocationName": "demo", "repositoryName": "__repository__"}
 COMPONENT = {"id": "a", "type": "a.B", "attributes": "{}"}
+JOB = {**SELECTOR, "pipelineName": "daily_report"}
+LOG_KEY = [NO_RUN, "compute_logs", "a"]
 #: For each operation variables that a server takes, and that change nothing there.
 VARIABLES = {
     "count_runs": {"filter": {"statuses": ["SUCCESS"]}},
+    "count_runs_feed": {"view": "ROOTS", "filter": {}},
     "delete_app_managed_component": {"location": "nope", "id": "a"},
     "delete_concurrency_limit": {"pool": "nope"},
     "delete_run": {"run_id": NO_RUN},
@@ -27,16 +30,32 @@ VARIABLES = {
     "free_concurrency_slots": {"run_id": NO_RUN, "step_key": "a"},
     "free_concurrency_slots_for_run": {"run_id": NO_RUN},
     "get_asset": {"asset_key": {"path": ["orders"]}},
+    "get_bulk_terminate_permission": {},
+    "get_captured_logs": {"log_key": LOG_KEY, "cursor": None, "limit": 1},
+    "get_captured_logs_links": {"log_key": LOG_KEY},
     "get_code_location": {"name": "demo"},
     "get_concurrency_limit": {"pool": "nope"},
+    "get_execution_plan": {"pipeline": JOB, "run_config_data": {}},
+    "get_graph": {"selector": {**SELECTOR, "graphName": "daily_report"}},
     "get_instance": {},
-    "get_job": {"params": {**SELECTOR, "pipelineName": "daily_report"}},
+    "get_job": {"params": JOB},
+    "get_job_snapshot": {"active_pipeline_selector": JOB},
+    "get_partition_set": {
+        "repository_selector": SELECTOR,
+        "partition_set_name": "daily_orders_partition_set",
+    },
+    "get_repository": {"repository_selector": SELECTOR},
     "get_resource": {"resource_selector": {**SELECTOR, "resourceName": "order_book"}},
     "get_run": {"run_id": NO_RUN},
+    "get_run_config_schema": {"selector": JOB},
+    "get_run_group": {"run_id": NO_RUN},
+    "get_run_state": {"run_id": NO_RUN},
     "get_version": {},
     "launch_run": {"execution_params": {"selector": {**SELECTOR, "jobName": "nope"}}},
+    "launch_runs": {"execution_params_list": [{"selector": {**SELECTOR, "jobName": "nope"}}]},
     "list_app_managed_components": {"location": "demo"},
     "list_assets": {"prefix": ["exports"], "cursor": None, "limit": 1},
+    "list_captured_logs": {"run_id": NO_RUN, "after_cursor": None, "limit": 1},
     "list_code_location_defs_state": {"name": "demo"},
     "list_code_location_permissions": {"name": "demo"},
     "list_code_location_statuses": {},
@@ -47,13 +66,22 @@ VARIABLES = {
     "list_daemons": {},
     "list_defs_state": {},
     "list_env_vars": {"repository_selector": SELECTOR},
+    "list_job_partitions": {"params": JOB, "cursor": None, "limit": 1, "selected_asset_keys": None},
+    "list_job_resources": {"pipeline_selector": JOB},
     "list_jobs": {"repository_selector": SELECTOR},
+    "list_partition_sets": {"repository_selector": SELECTOR, "pipeline_name": "daily_orders"},
     "list_permissions": {},
     "list_repository_resources": {"repository_selector": SELECTOR},
     "list_resources": {"repository_selector": SELECTOR},
     "list_run_events": {"run_id": NO_RUN, "after_cursor": None, "limit": 1},
+    "list_run_ids": {"filter": {}, "cursor": NO_RUN, "limit": 1},
+    "list_run_tag_keys": {},
+    "list_run_tags": {"tag_keys": ["team"], "value_prefix": "s", "limit": 1},
     "list_runs": {"filter": {"runIds": [NO_RUN]}, "cursor": NO_RUN, "limit": 1, "with_total": True},
+    "list_runs_feed": {"view": "RUNS", "filter": {}, "cursor": None, "limit": 1},
+    "poll_captured_logs": {"run_id": NO_RUN, "after_cursor": None, "limit": 1},
     "poll_run_events": {"run_id": NO_RUN, "after_cursor": None, "limit": 1},
+    "reexecute_run": {"reexecution_params": {"parentRunId": NO_RUN, "strategy": "ALL_STEPS"}},
     "refresh_component_state": {"location": "nope", "defs_state_key": "a"},
     "reload_code_location": {"name": "nope"},
     "reload_workspace": {},
@@ -62,10 +90,12 @@ VARIABLES = {
     "set_concurrency_limit": {"pool": "spare", "limit": 1},
     "shutdown_code_location": {"name": "nope"},
     "terminate_run": {"run_id": NO_RUN, "terminate_policy": Policy.SAFE_TERMINATE},
+    "terminate_runs": {"run_ids": [NO_RUN], "terminate_policy": Policy.SAFE_TERMINATE},
+    "validate_run_config": {"pipeline": JOB, "run_config_data": {}},
 }
 
 #: Subscriptions that open-source servers have: they are not answered over http.
-SUBSCRIPTIONS = ["follow_location_events"]
+SUBSCRIPTIONS = ["follow_captured_logs", "follow_location_events", "follow_run_events"]
 
 #: What only Dagster+ has.
 PLUS = sorted({*operations.__all__} - {*VARIABLES, *SUBSCRIPTIONS})
@@ -78,7 +108,7 @@ async def test_what_only_dagster_plus_has_is_named(client, name):
         await client.execute(build(name))
 
 
-@pytest.mark.parametrize("name", VARIABLES)
+@pytest.mark.parametrize("name", sorted(VARIABLES))
 async def test_every_operation_is_valid_to_the_server(client, name):
     operation = getattr(operations, name)(**VARIABLES[name])
     result = await client.execute(operation)

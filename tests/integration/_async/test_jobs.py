@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from dagster_plus_sdk import InvalidInputError, Job, JobSummary, NotFoundError
+from dagster_plus_sdk import (
+    GraphQLRequestError,
+    InvalidInputError,
+    Job,
+    JobResource,
+    JobSnapshot,
+    JobSummary,
+    NotFoundError,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -67,3 +75,58 @@ async def test_the_location_makes_it_clear(org_client):
     await org_client.runs.terminate(run.id, force=True)
     with pytest.raises(NotFoundError, match="in location 'broken'"):
         await org_client.jobs.get("daily_report", location="broken")
+
+
+async def test_what_starts_a_job(client):
+    job = await client.jobs.get("daily_report")
+    assert [schedule.name for schedule in job.schedules] == ["every_morning"]
+    assert (job.sensors, job.can_reexecute) == ([], True)
+    assert sorted(job.op_names) == ["extract_orders", "publish", "summarize"]
+
+
+@pytest.mark.parametrize("size", [None, 40, 91])
+async def test_partitions(client, size):
+    keys = await client.jobs.partitions("daily_orders", page_size=size).to_list()
+    assert (len(keys), keys[0], keys[-1]) == (91, "2024-01-01", "2024-03-31")
+    assert keys == sorted(keys)
+    pager = client.jobs.partitions("daily_orders", limit=90, page_size=size)
+    await pager.to_list()
+    rest = client.jobs.partitions("daily_orders", cursor=pager.cursor)
+    assert await rest.to_list() == ["2024-03-31"]
+
+
+async def test_partitions_of_assets_and_of_none(client):
+    regions = client.jobs.partitions("__ASSET_JOB", asset_selection=["regional_sales"])
+    assert await regions.to_list() == ["north", "south", "east", "west"]
+    assert await client.jobs.partitions("daily_report").to_list() == []
+    with pytest.raises(NotFoundError):
+        await client.jobs.partitions("nope").to_list()
+    with pytest.raises(GraphQLRequestError):
+        await client.jobs.partitions("daily_orders", cursor="nope").to_list()
+
+
+async def test_partition_sets(client):
+    [found] = await client.jobs.partition_sets("daily_orders").to_list()
+    assert (found.name, found.job_name) == ("daily_orders_partition_set", "daily_orders")
+    assert await client.jobs.partition_sets("daily_report").to_list() == []
+
+
+async def test_resources(client):
+    found = await client.jobs.resources("daily_report").to_list()
+    assert [(type(r), r.name) for r in found] == [
+        (JobResource, "io_manager"),
+        (JobResource, "order_book"),
+    ]
+    assert found[1].config_field.default_json == '{"seed": 7}'
+
+
+async def test_snapshot(client, run_ids):
+    now = await client.jobs.snapshot("daily_report")
+    assert type(now) is JobSnapshot
+    assert now.description == "Report the sales of a region. Takes a region; succeeds."
+    ran = (await client.runs.get(run_ids["north"])).job_snapshot_id
+    assert (await client.jobs.snapshot("daily_report", snapshot_id=ran)) == now
+    for name, version in (("daily_report", "nope"), ("slow_report", ran)):
+        with pytest.raises(NotFoundError) as caught:
+            await client.jobs.snapshot(name, snapshot_id=version)
+        assert caught.value.code == "PIPELINE_SNAPSHOT_NOT_FOUND"

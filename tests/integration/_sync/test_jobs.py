@@ -5,7 +5,15 @@ from __future__ import annotations
 
 import pytest
 
-from dagster_plus_sdk import InvalidInputError, Job, JobSummary, NotFoundError
+from dagster_plus_sdk import (
+    GraphQLRequestError,
+    InvalidInputError,
+    Job,
+    JobResource,
+    JobSnapshot,
+    JobSummary,
+    NotFoundError,
+)
 
 DEMO_JOBS = [
     "__ASSET_JOB",
@@ -66,3 +74,58 @@ def test_the_location_makes_it_clear(org_client):
     org_client.runs.terminate(run.id, force=True)
     with pytest.raises(NotFoundError, match="in location 'broken'"):
         org_client.jobs.get("daily_report", location="broken")
+
+
+def test_what_starts_a_job(client):
+    job = client.jobs.get("daily_report")
+    assert [schedule.name for schedule in job.schedules] == ["every_morning"]
+    assert (job.sensors, job.can_reexecute) == ([], True)
+    assert sorted(job.op_names) == ["extract_orders", "publish", "summarize"]
+
+
+@pytest.mark.parametrize("size", [None, 40, 91])
+def test_partitions(client, size):
+    keys = client.jobs.partitions("daily_orders", page_size=size).to_list()
+    assert (len(keys), keys[0], keys[-1]) == (91, "2024-01-01", "2024-03-31")
+    assert keys == sorted(keys)
+    pager = client.jobs.partitions("daily_orders", limit=90, page_size=size)
+    pager.to_list()
+    rest = client.jobs.partitions("daily_orders", cursor=pager.cursor)
+    assert rest.to_list() == ["2024-03-31"]
+
+
+def test_partitions_of_assets_and_of_none(client):
+    regions = client.jobs.partitions("__ASSET_JOB", asset_selection=["regional_sales"])
+    assert regions.to_list() == ["north", "south", "east", "west"]
+    assert client.jobs.partitions("daily_report").to_list() == []
+    with pytest.raises(NotFoundError):
+        client.jobs.partitions("nope").to_list()
+    with pytest.raises(GraphQLRequestError):
+        client.jobs.partitions("daily_orders", cursor="nope").to_list()
+
+
+def test_partition_sets(client):
+    [found] = client.jobs.partition_sets("daily_orders").to_list()
+    assert (found.name, found.job_name) == ("daily_orders_partition_set", "daily_orders")
+    assert client.jobs.partition_sets("daily_report").to_list() == []
+
+
+def test_resources(client):
+    found = client.jobs.resources("daily_report").to_list()
+    assert [(type(r), r.name) for r in found] == [
+        (JobResource, "io_manager"),
+        (JobResource, "order_book"),
+    ]
+    assert found[1].config_field.default_json == '{"seed": 7}'
+
+
+def test_snapshot(client, run_ids):
+    now = client.jobs.snapshot("daily_report")
+    assert type(now) is JobSnapshot
+    assert now.description == "Report the sales of a region. Takes a region; succeeds."
+    ran = client.runs.get(run_ids["north"]).job_snapshot_id
+    assert client.jobs.snapshot("daily_report", snapshot_id=ran) == now
+    for name, version in (("daily_report", "nope"), ("slow_report", ran)):
+        with pytest.raises(NotFoundError) as caught:
+            client.jobs.snapshot(name, snapshot_id=version)
+        assert caught.value.code == "PIPELINE_SNAPSHOT_NOT_FOUND"

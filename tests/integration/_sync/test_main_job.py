@@ -10,6 +10,7 @@ from kit.stage import report_config, slow_config
 
 from dagster_plus_sdk import (
     ConflictError,
+    ExecutionStepFailureEvent,
     FailureEvent,
     InvalidRequestError,
     NotFoundError,
@@ -62,7 +63,8 @@ def test_a_failed_run_tells_why(client, run_ids):
     assert client.runs.get(run_ids["broken"]).status == RunStatus.FAILURE
     events = client.run_events.get(run_ids["broken"], types=["STEP_FAILURE", "RUN_FAILURE"])
     step, run = events.to_list()
-    assert type(step) is type(run) is FailureEvent
+    assert (type(step), type(run)) == (ExecutionStepFailureEvent, FailureEvent)
+    assert isinstance(step, FailureEvent)
     assert step.step_key == "collect_payments"
     causes = {cause.class_name: cause for cause in step.error.causes}
     assert "could not collect 2 payments" in causes["PaymentError"].message

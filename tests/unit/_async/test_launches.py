@@ -9,7 +9,15 @@ from kit.payloads import error, full_runs, jobs, launched, run
 from kit.payloads import job as job_payload
 from kit.server import Reply
 
-from dagster_plus_sdk import AssetKey, Run, errors
+from dagster_plus_sdk import (
+    AssetKey,
+    Run,
+    RunConfigInvalid,
+    RunLaunched,
+    RunNotLaunched,
+    RunStepInvalid,
+    errors,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -262,3 +270,220 @@ async def test_a_key_of_ones_own_finds_the_earlier_run(client, server):
     assert server.received[0].variables["filter"] == {
         "tags": [{"key": KEY_TAG, "value": "order-7"}]
     }
+
+
+# Several launches in one request
+
+BATCH_TAG = "dagster_plus_sdk/launch_batch"
+TWO = [{"job": "report", "idempotency_key": "a", **HOME}, {"job": "orders", **HOME}]
+
+
+def launches(*results):
+    """The data of LaunchRuns."""
+    return {"launchMultipleRuns": {"__typename": "LaunchMultipleRunsResult", "results": results}}
+
+
+def launch_of(launched_run):
+    return {"__typename": "LaunchRunSuccess", "run": launched_run}
+
+
+def keyed(received):
+    """The keys and batches of what LaunchRuns asked for."""
+    listed = received.variables["executionParamsList"]
+    tags = [{t["key"]: t["value"] for t in p["executionMetadata"]["tags"]} for p in listed]
+    return [t[KEY_TAG] for t in tags], {t[BATCH_TAG] for t in tags}
+
+
+def carrying(*tags, **changes):
+    """A run with these tags."""
+    return run(tags=[{"key": k, "value": v} for k, v in tags], **changes)
+
+
+async def test_several_launches_take_one_request(client, server):
+    config = {"__typename": "RunConfigValidationInvalid", "errors": []}
+    step = {"__typename": "InvalidStepError", "invalidStepKey": "load"}
+    results = [launch_of(FIRST), config, step, error("UnauthorizedError", "not you")]
+    server.data(jobs(job_payload("report", "north", "shop")), launches(*results))
+    asked = [{"job": "report", "tags": {"n": str(n)}, "partition": "p"} for n in range(4)]
+    found = await client.runs.create_many(asked)
+    kinds = [RunLaunched, RunConfigInvalid, RunStepInvalid, RunNotLaunched]
+    assert [type(r) for r in found] == kinds
+    assert (found[0].run.id, found[2].invalid_step_key) == ("first", "load")
+    assert (found[3].message, found[3].typename__) == ("not you", "UnauthorizedError")
+    assert server.operations == ["FindJobs", "LaunchRuns"]
+    keys, batches = keyed(server.received[1])
+    assert (len(set(keys)), len(batches)) == (4, 1)
+    assert {server.received[1].headers["idempotency-key"]} == batches
+    sent = server.received[1].variables["executionParamsList"]
+    assert [p["executionMetadata"]["tags"][0] for p in sent] == [
+        {"key": "n", "value": str(n)} for n in range(4)
+    ]
+    assert sent[0]["selector"] == {
+        "repositoryLocationName": "north",
+        "repositoryName": "shop",
+        "jobName": "report",
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ([], "at least one launch"),
+        ("report", "list of mappings"),
+        ({"job": "report"}, "list of mappings"),
+        ([{"job": "report"}, {"job": "report", "config": {}}], "launch 2 has 'config'"),
+        ([{"location": "demo"}], "launch 1: the job's name"),
+        ([{"job": "report", "tags": {"n": 1}}], "launch 1: .* must be text"),
+        ([{"job": "__ASSET_JOB"}], "launch 1: .* every asset"),
+        ([{"job": "a", "idempotency_key": "k"}] * 2, "two launches have .* 'k'"),
+    ],
+)
+async def test_several_launches_that_cannot_be_send_nothing(client, server, given, says):
+    with pytest.raises(errors.InvalidInputError, match=says):
+        await client.runs.create_many(given)
+    assert server.requests == 0
+
+
+async def test_no_launch_where_one_job_is_unknown(client, server):
+    server.data(jobs(job_payload("report")))
+    with pytest.raises(errors.NotFoundError, match="no job 'reprot'"):
+        await client.runs.create_many([{"job": "report"}, {"job": "reprot"}])
+    assert server.operations == ["FindJobs"]
+
+
+async def test_keys_of_ones_own_are_not_launched_again(client, server):
+    server.data(full_runs(RETRY, FIRST), launches(launch_of(run(id="second"))))
+    found = await client.runs.create_many(TWO)
+    assert [r.run.id for r in found] == ["first", "second"]
+    assert server.operations == ["FindRuns", "LaunchRuns"]
+    assert len(server.received[1].variables["executionParamsList"]) == 1
+    server.replies[:] = [Reply({"data": full_runs(FIRST)})]
+    assert [r.run.id for r in await client.runs.create_many(TWO[:1])] == ["first"]
+    assert server.operations[2:] == ["FindRuns"]
+
+
+@pytest.mark.parametrize("lost", LOST.values(), ids=list(LOST))
+async def test_several_lost_launches_are_found_by_their_tag(connect, server, waits, lost):
+    def found(*numbers, more=()):
+        def answer(received):
+            (batch,) = received.variables["filter"]["tags"]
+            keys, batches = keyed(server.received[1])
+            assert {batch["value"]} == batches
+            made = [carrying((KEY_TAG, keys[n]), id=f"run {n}") for n in numbers]
+            return Reply({"data": full_runs(*more, *made)})
+
+        return answer
+
+    nobody = Reply({"data": full_runs()})
+    retry = carrying((KEY_TAG, "a"), id="retry", parentRunId="run 0")
+    server.reply(nobody, lost, found(), found(1), found(1, 0, more=[retry]))
+    results = await connect(timeout=0.2).runs.create_many(TWO)
+    assert [(type(r), r.run.id) for r in results] == [
+        (RunLaunched, "run 0"),
+        (RunLaunched, "run 1"),
+    ]
+    assert server.operations == ["FindRuns", "LaunchRuns"] + ["FindRuns"] * 3
+    assert waits == [0.25, 0.5]
+
+
+async def test_several_lost_launches_of_which_one_is_not_found(client, server, waits, monkeypatch):
+    monkeypatch.setattr("dagster_plus_sdk._async.launching.LOOKUP_SECONDS", 0.1)
+    server.data(full_runs())
+    server.reply(Reply(b"", 504), Reply({"data": full_runs(carrying((KEY_TAG, "a")))}))
+    with pytest.raises(errors.LaunchUnknownError) as caught:
+        await client.runs.create_many(TWO)
+    keys, (batch,) = keyed(server.received[1])
+    assert [e["idempotency_key"] for e in caught.value.errors] == keys[1:]
+    assert caught.value.idempotency_key == batch
+    assert server.operations == ["FindRuns", "LaunchRuns", "FindRuns"]
+
+
+async def test_several_launches_that_the_server_refuses(client, server):
+    server.data({"launchMultipleRuns": error("PythonError", "broken")})
+    with pytest.raises(errors.ServerError, match="broken"):
+        await client.runs.create_many(TWO[1:])
+    assert server.operations == ["LaunchRuns"]
+
+
+# Executing a run again
+
+AGAIN = carrying((KEY_TAG, "k"), id="again", parentRunId="old", rootRunId="old")
+
+
+def reexecuted(found=AGAIN):
+    """The data of ReexecuteRun."""
+    return {"launchRunReexecution": launch_of(found)}
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({}, {"strategy": "ALL_STEPS"}),
+        ({"strategy": "from_failure"}, {"strategy": "FROM_FAILURE"}),
+        (
+            {"strategy": "FROM_ASSET_FAILURE", "use_parent_tags": False},
+            {"strategy": "FROM_ASSET_FAILURE", "useParentRunTags": False},
+        ),
+    ],
+)
+async def test_reexecute(client, server, given, sent):
+    server.data(reexecuted())
+    found = await client.runs.reexecute("old", tags={"team": "shop"}, **given)
+    assert (type(found), found.id) == (Run, "again")
+    [received] = server.received
+    params = received.variables["reexecutionParams"]
+    team, key = params.pop("extraTags")
+    assert params == {"parentRunId": "old", **sent}
+    assert team == {"key": "team", "value": "shop"}
+    assert key == {"key": KEY_TAG, "value": received.headers["idempotency-key"]}
+
+
+@pytest.mark.parametrize("lost", LOST.values(), ids=list(LOST))
+async def test_a_lost_re_execution_is_found_and_sent_once(connect, server, waits, lost):
+    retry = run(id="retry", parentRunId="again")
+    server.reply(lost, *(Reply({"data": full_runs(*f)}) for f in ([retry], [retry, AGAIN])))
+    assert (await connect(timeout=0.2).runs.reexecute("old")).id == "again"
+    assert server.operations == ["ReexecuteRun", "FindRuns", "FindRuns"]
+    key = server.received[0].headers["idempotency-key"]
+    assert server.received[1].variables["filter"] == {"tags": [{"key": KEY_TAG, "value": key}]}
+
+
+async def test_a_re_execution_with_a_key_of_ones_own_happens_once(client, server):
+    server.data(full_runs(), reexecuted(), full_runs(AGAIN))
+    for _ in range(2):
+        assert (await client.runs.reexecute("old", idempotency_key="k")).id == "again"
+    assert server.operations == ["FindRuns", "ReexecuteRun", "FindRuns"]
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "says"),
+    [
+        (error("RunNotFoundError", "no such run"), errors.NotFoundError, "no such run"),
+        (
+            {"__typename": "Run", "id": "old", "status": "SUCCESS"},
+            errors.ServerError,
+            "did not fail",
+        ),
+    ],
+)
+async def test_a_run_that_cannot_be_executed_again(client, server, state, kind, says):
+    broken = error("PythonError", "it did not fail")
+    server.data({"launchRunReexecution": broken}, {"runOrError": state})
+    with pytest.raises(kind, match=says):
+        await client.runs.reexecute("old", strategy="FROM_FAILURE")
+    assert server.operations == ["ReexecuteRun", "GetRunState"]
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"run_id": ""}, "run_id"),
+        ({"strategy": "half"}, "choose from ALL_STEPS"),
+        ({"tags": {"n": 1}}, "must be text"),
+        ({"idempotency_key": ""}, "idempotency_key"),
+    ],
+)
+async def test_re_executions_that_cannot_be_send_nothing(client, server, given, says):
+    with pytest.raises(errors.InvalidInputError, match=says):
+        await client.runs.reexecute(**{"run_id": "old", **given})
+    assert server.requests == 0

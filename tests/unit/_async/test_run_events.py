@@ -9,7 +9,22 @@ from kit.event_log import EventLog
 from kit.payloads import RUN_ID, error, event, event_page
 from kit.server import Reply
 
-from dagster_plus_sdk import LogLevel, errors
+from dagster_plus_sdk import (
+    AssetCheckEvaluationPlannedEvent,
+    EngineEvent,
+    ExecutionStepFailureEvent,
+    FailedToMaterializeEvent,
+    FailureEvent,
+    FloatMetadataEntry,
+    LoadedInputEvent,
+    LogLevel,
+    LogsCapturedEvent,
+    MarkerEvent,
+    MaterializationEvent,
+    ObjectStoreOperationEvent,
+    StepExpectationResultEvent,
+    errors,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -29,6 +44,92 @@ def log(server):
 
 def texts(events):
     return [e.message for e in events]
+
+
+# What each type of event has
+
+SHARE = {
+    "__typename": "FloatMetadataEntry",
+    "label": "share",
+    "description": None,
+    "floatValue": None,
+    "floatRepr": "inf",
+}
+SHOWN = {"label": None, "description": "so it was", "metadataEntries": [SHARE]}
+CAUSE = {"className": "KeyError", "message": "KeyError: 'a'", "stack": []}
+ERROR = {
+    "className": "ValueError",
+    "message": "ValueError: no",
+    "stack": ["line"],
+    "causes": [],
+    "chain": [{"isExplicitLink": False, "error": CAUSE}],
+}
+ASSET = {"assetKey": {"path": ["a", "b"]}, "partition": "p", "tags": [{"key": "k", "value": "v"}]}
+TYPES = {
+    "MaterializationEvent": (MaterializationEvent, {**SHOWN, **ASSET, "lineage": []}),
+    "FailedToMaterializeEvent": (
+        FailedToMaterializeEvent,
+        {**SHOWN, **ASSET, "reason": "FAILED_TO_MATERIALIZE", "failureType": "FAILED"},
+    ),
+    "AssetCheckEvaluationPlannedEvent": (
+        AssetCheckEvaluationPlannedEvent,
+        {"checkedAssetKey": {"path": ["a", "b"]}, "checkName": "c"},
+    ),
+    "EngineEvent": (
+        EngineEvent,
+        {**SHOWN, "error": ERROR, "markerStart": "begin", "markerEnd": None},
+    ),
+    "ExecutionStepFailureEvent": (
+        ExecutionStepFailureEvent,
+        {"error": ERROR, "errorSource": "USER_CODE_ERROR", "failureMetadata": SHOWN},
+    ),
+    "LoadedInputEvent": (
+        LoadedInputEvent,
+        {**SHOWN, "inputName": "i", "managerKey": "m", "upstreamOutputName": "o"},
+    ),
+    "ObjectStoreOperationEvent": (
+        ObjectStoreOperationEvent,
+        {"operation": {**SHOWN, "op": "SET_OBJECT"}},
+    ),
+    "StepExpectationResultEvent": (
+        StepExpectationResultEvent,
+        {"expectation": {**SHOWN, "success": False}},
+    ),
+    "LogsCapturedEvent": (
+        LogsCapturedEvent,
+        {
+            "fileKey": "f",
+            "stepKeys": ["s"],
+            "pid": 7,
+            "shellCmd": {"stdout": "cat", "stderr": None},
+        },
+    ),
+}
+
+
+async def test_every_type_keeps_its_fields(client, server):
+    sent = [event(n, __typename=name, **f) for n, (name, (_, f)) in enumerate(TYPES.items())]
+    server.data({"logsForRun": event_page(sent, cursor="c")})
+    found = await client.run_events.get(RUN_ID).to_list()
+    assert [type(e) for e in found] == [kind for kind, _ in TYPES.values()]
+    made, failed, planned, engine, step, loaded, stored, expected, captured = found
+    [entry] = made.metadata_entries
+    assert (type(entry), entry.float_value, entry.float_repr) == (FloatMetadataEntry, None, "inf")
+    assert (str(made.asset_key), made.partition, made.tags[0].value) == ("a/b", "p", "v")
+    assert (failed.reason, failed.failure_type) == ("FAILED_TO_MATERIALIZE", "FAILED")
+    assert (str(planned.checked_asset_key), planned.check_name) == ("a/b", "c")
+    assert isinstance(engine, FailureEvent)
+    assert isinstance(engine, MarkerEvent)
+    assert engine.marker_start == "begin"
+    assert isinstance(step, FailureEvent)
+    assert [link.error.class_name for link in step.error.chain] == ["KeyError"]
+    assert (step.error_source, step.failure_metadata.description) == (
+        "USER_CODE_ERROR",
+        "so it was",
+    )
+    assert (loaded.upstream_output_name, loaded.upstream_step_key) == ("o", None)
+    assert (stored.operation.op, expected.expectation.success) == ("SET_OBJECT", False)
+    assert (captured.pid, captured.shell_cmd.stdout) == (7, "cat")
 
 
 # get

@@ -5,8 +5,17 @@ from __future__ import annotations
 
 import pytest
 from kit.payloads import error, get_job, job, jobs, launched
+from kit.server import Reply
 
-from dagster_plus_sdk import Job, JobSummary, Run, errors
+from dagster_plus_sdk import (
+    Job,
+    JobResource,
+    JobSnapshot,
+    JobSummary,
+    PartitionSet,
+    Run,
+    errors,
+)
 
 FOUND = jobs(
     job("report", "south"),
@@ -175,3 +184,136 @@ def test_launch_is_the_same_as_creating_a_run(client, server):
     first, second = server.received[1], server.received[3]
     assert first.operation == second.operation == "LaunchRun"
     assert first.body == second.body
+
+
+# partitions, resources, snapshot
+
+HOME = {"location": "demo", "repository": "__repository__"}
+PARAMS = {
+    "pipelineName": "report",
+    "repositoryLocationName": "demo",
+    "repositoryName": "__repository__",
+}
+KEYS = [f"2024-05-{day:02}" for day in range(1, 8)]
+
+
+def partitions(received):
+    asked = received.variables
+    start = KEYS.index(asked["cursor"]) + 1 if asked["cursor"] else 0
+    found = {"partitions": {"keys": KEYS[start : start + asked["limit"]]}}
+    return Reply({"data": {"pipelineOrError": {"__typename": "Pipeline"} | found}})
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, None])
+def test_partitions_are_paged(client, server, size):
+    server.reply(partitions)
+    listed = client.jobs.partitions("report", page_size=size, limit=5, **HOME)
+    assert listed.to_list() == KEYS[:5]
+    assert listed.cursor == KEYS[4]
+    rest = client.jobs.partitions("report", cursor=listed.cursor, **HOME)
+    assert rest.to_list() == KEYS[5:]
+
+
+def test_what_is_asked_about_partitions(client, server):
+    server.data(jobs(job("report")))
+    server.reply(partitions)
+    listed = client.jobs.partitions(
+        "report", asset_selection=["a/b"], where=lambda key: key > "2024-05-05"
+    )
+    assert listed.to_list() == KEYS[5:]
+    assert server.operations == ["FindJobs", "ListJobPartitions"]
+    assert server.received[1].variables == {
+        "params": PARAMS,
+        "cursor": None,
+        "limit": 1001,
+        "selectedAssetKeys": [{"path": ["a", "b"]}],
+    }
+
+
+def test_partition_sets(client, server):
+    found = {
+        "id": "1",
+        "name": "days",
+        "jobName": "report",
+        "mode": "default",
+        "opSelection": None,
+        "repositoryOrigin": {"repositoryName": "__repository__", "locationName": "demo"},
+        "canLaunchBackfill": True,
+        "canCancelBackfill": False,
+    }
+    server.data({"partitionSetsOrError": {"__typename": "PartitionSets", "results": [found]}})
+    [listed] = client.jobs.partition_sets("report", **HOME).to_list()
+    assert (type(listed), listed.name, listed.can_cancel_backfill) == (PartitionSet, "days", False)
+    assert server.received[0].variables == {
+        "repositorySelector": {
+            "repositoryLocationName": "demo",
+            "repositoryName": "__repository__",
+        },
+        "pipelineName": "report",
+    }
+
+
+def test_resources(client, server):
+    field = {
+        "name": "config",
+        "description": None,
+        "typeKey": "Any",
+        "isRequired": False,
+        "defaultJson": "{}",
+    }
+    found = [
+        {"name": "store", "description": "The store.", "configField": field},
+        {"name": "book", "description": None, "configField": None},
+    ]
+    data = {"__typename": "ResourceConnection", "resources": found}
+    server.data({"resourcesOrError": data})
+    listed = client.jobs.resources("report", **HOME).to_list()
+    assert [(type(r), r.name) for r in listed] == [(JobResource, "book"), (JobResource, "store")]
+    assert listed[1].config_field.default_json == "{}"
+    assert server.received[0].variables == {"pipelineSelector": PARAMS}
+    only = client.jobs.resources("report", where=lambda r: r.name != "book", **HOME)
+    assert [r.name for r in only.to_list()] == ["store"]
+
+
+def test_snapshot(client, server):
+    data = {
+        "__typename": "PipelineSnapshot",
+        "id": "snap",
+        "name": "report",
+        "description": None,
+        "graphName": "report",
+        "tags": [],
+        "runTags": [],
+        "metadataEntries": [],
+        "owners": [{"__typename": "TeamDefinitionOwner", "team": "shop"}],
+        "opSelection": None,
+        "jobSnapshotId": "snap",
+        "parentJobSnapshotId": None,
+        "externalJobSource": None,
+    }
+    gone = error("PipelineSnapshotNotFoundError")
+    server.data({"pipelineSnapshotOrError": data}, {"pipelineSnapshotOrError": data})
+    for given in (HOME, {"snapshot_id": "snap"}):
+        found = client.jobs.snapshot("report", **given)
+        assert (type(found), found.owners[0].team) == (JobSnapshot, "shop")
+    assert [received.variables for received in server.received] == [
+        {"activePipelineSelector": PARAMS},
+        {"snapshotId": "snap"},
+    ]
+    with pytest.raises(errors.NotFoundError, match="'snap' of job 'orders': it is one of 'report'"):
+        client.jobs.snapshot("orders", snapshot_id="snap")
+    server.replies[:] = [Reply({"data": {"pipelineSnapshotOrError": gone}})]
+    with pytest.raises(errors.NotFoundError) as caught:
+        client.jobs.snapshot("report", snapshot_id="old")
+    assert caught.value.code == "PIPELINE_SNAPSHOT_NOT_FOUND"
+
+
+def test_what_is_asked_about_a_job_needs_its_name(client, server):
+    for call in (client.jobs.partitions, client.jobs.partition_sets, client.jobs.resources):
+        with pytest.raises(errors.InvalidInputError, match="the job's name"):
+            call("")
+    with pytest.raises(errors.InvalidInputError, match="snapshot_id"):
+        client.jobs.snapshot("report", snapshot_id="")
+    with pytest.raises(errors.InvalidInputError, match="asset_selection is empty"):
+        client.jobs.partitions("report", asset_selection=[])
+    assert server.requests == 0

@@ -6,10 +6,24 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 import pytest
-from kit.payloads import RUN_ID, error, get_run, run, run_summary, runs
+from kit.payloads import RUN_ID, error, get_run, job, jobs, run, run_summary, runs
 from kit.server import Reply
 
-from dagster_plus_sdk import Run, RunStatus, RunSummary, errors
+from dagster_plus_sdk import (
+    ExecutionPlan,
+    Run,
+    RunConfigSchema,
+    RunGroupMember,
+    RunNotTerminated,
+    RunsFeedBackfill,
+    RunsFeedRun,
+    RunStatus,
+    RunSummary,
+    RunTagValues,
+    RunTerminated,
+    RunTerminationRefused,
+    errors,
+)
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
 FILTERS = {
@@ -195,3 +209,322 @@ def test_delete(client, server):
     with pytest.raises(errors.NotFoundError):
         client.runs.delete(RUN_ID)
     assert server.received[0].variables == {"runId": RUN_ID}
+
+
+def test_terminate_many(client, server):
+    ended = error("TerminateRunFailure", "it has ended", run=run_summary("b"))
+    results = [
+        {"__typename": "TerminateRunSuccess", "run": run_summary("a")},
+        ended,
+        error("RunNotFoundError", "no such run"),
+    ]
+    server.data({"terminateRuns": {"__typename": "TerminateRunsResult", "results": results}})
+    found = client.runs.terminate_many(["a", "b", "c"], force=True)
+    assert [type(r) for r in found] == [RunTerminated, RunNotTerminated, RunTerminationRefused]
+    assert (found[0].run.id, found[1].message, found[2].message) == (
+        "a",
+        "it has ended",
+        "no such run",
+    )
+    assert server.received[0].variables == {
+        "runIds": ["a", "b", "c"],
+        "terminatePolicy": "MARK_AS_CANCELED_IMMEDIATELY",
+    }
+    server.replies[:] = [Reply({"data": {"terminateRuns": error("PythonError", "broken")}})]
+    with pytest.raises(errors.ServerError, match="broken"):
+        client.runs.terminate_many(["a"])
+
+
+@pytest.mark.parametrize("given", [[], [""], ["a", " "]])
+def test_terminate_many_needs_ids(client, server, given):
+    with pytest.raises(errors.InvalidInputError):
+        client.runs.terminate_many(given)
+    assert server.requests == 0
+
+
+# ids, group, tags, feed
+
+
+def test_ids(client, server):
+    known = [f"run-{n}" for n in reversed(range(7))]
+
+    def answer(received):
+        asked = received.variables
+        start = known.index(asked["cursor"]) + 1 if asked["cursor"] else 0
+        found = known[start : start + asked["limit"]]
+        return Reply({"data": {"runIdsOrError": {"__typename": "RunIds", "results": found}}})
+
+    server.reply(answer)
+    listed = client.runs.ids(page_size=3, limit=5, where=lambda i: i != "run-5", **FILTERS)
+    assert listed.to_list() == ["run-6", "run-4", "run-3", "run-2", "run-1"]
+    assert listed.cursor == "run-1"
+    assert client.runs.ids(cursor="run-1").to_list() == ["run-0"]
+    assert [r.variables["filter"] for r in server.received[:2]] == [SENT, SENT]
+    assert [r.variables["limit"] for r in server.received] == [4, 4, 101]
+
+
+def test_group(client, server):
+    member = run_summary("b") | {"parentRunId": "a", "rootRunId": "a"}
+    group = {"__typename": "RunGroup", "rootRunId": "a", "runs": [member]}
+    server.data({"runGroupOrError": group}, {"runGroupOrError": error("RunGroupNotFoundError")})
+    found = client.runs.group("b")
+    assert (found.root_run_id, type(found.runs[0])) == ("a", RunGroupMember)
+    assert found.runs[0].parent_run_id == "a"
+    with pytest.raises(errors.NotFoundError):
+        client.runs.group("b")
+    assert server.received[0].variables == {"runId": "b"}
+
+
+def tag_keys(*keys):
+    return {"runTagKeysOrError": {"__typename": "RunTagKeys", "keys": list(keys)}}
+
+
+def tag_values(**values):
+    tags = [{"key": key, "values": found} for key, found in values.items()]
+    return {"runTagsOrError": {"__typename": "RunTags", "tags": tags}}
+
+
+def test_tag_keys(client, server):
+    server.data(tag_keys("team", "a"))
+    assert client.runs.tag_keys().to_list() == ["a", "team"]
+    assert client.runs.tag_keys(where=lambda key: key != "a").to_list() == ["team"]
+    assert client.runs.tag_keys(limit=1).to_list() == ["a"]
+
+
+def test_tags_of_all_keys_take_two_requests(client, server):
+    server.data(tag_keys("team", "a"), tag_values(team=["shop"], a=["1", "2"]))
+    found = client.runs.tags(prefix="s").to_list()
+    assert found == [
+        RunTagValues(key="a", values=["1", "2"]),
+        RunTagValues(key="team", values=["shop"]),
+    ]
+    assert server.operations == ["ListRunTagKeys", "ListRunTags"]
+    assert server.received[1].variables == {"tagKeys": ["team", "a"], "valuePrefix": "s"}
+
+
+@pytest.mark.parametrize("keys", ["team", ["team"]])
+def test_tags_of_chosen_keys_take_one(client, server, keys):
+    server.data(tag_values(team=["shop"]))
+    assert [t.values for t in client.runs.tags(keys=keys).to_list()] == [["shop"]]
+    assert server.received[0].variables == {"tagKeys": ["team"]}
+
+
+def test_tags_where_there_are_none(client, server):
+    server.data(tag_keys())
+    assert client.runs.tags().to_list() == []
+    assert server.operations == ["ListRunTagKeys"]
+    with pytest.raises(errors.InvalidInputError, match="keys is empty"):
+        client.runs.tags(keys=[])
+
+
+def entry(entry_id, **changes):
+    shared = {
+        "id": entry_id,
+        "status": "SUCCESS",
+        "jobName": None,
+        "createdAt": 1700000000.0,
+        "startedAt": None,
+        "endedAt": None,
+        "tags": [],
+        "assetSelection": [{"path": ["a", "b"]}],
+        "assetCheckSelection": None,
+    }
+    own = {"parentRunId": None, "rootRunId": None, "repositoryOrigin": None}
+    return {"__typename": "Run"} | shared | own | changes
+
+
+BACKFILL = entry(
+    "backfill",
+    __typename="PartitionBackfill",
+    backfillStatus="REQUESTED",
+    title="all days",
+    description=None,
+    user=None,
+    isAssetBackfill=True,
+    numPartitions=91,
+    partitionSetName=None,
+    fromFailure=False,
+)
+
+
+def feed(received):
+    """Five entries, by a cursor of the server's own."""
+    known = [entry("4"), BACKFILL, entry("2"), entry("1"), entry("0")]
+    asked = received.variables
+    start = int(asked["cursor"] or 0)
+    end = min(start + asked["limit"], len(known))
+    page = {"results": known[start:end], "cursor": str(end), "hasMore": end < len(known)}
+    return Reply({"data": {"runsFeedOrError": {"__typename": "RunsFeedConnection"} | page}})
+
+
+def test_the_feed_has_runs_and_backfills(client, server):
+    server.reply(feed)
+    found = client.runs.feed(view="roots", page_size=2, **FILTERS).to_list()
+    assert [type(e) for e in found] == [RunsFeedRun, RunsFeedBackfill] + [RunsFeedRun] * 3
+    assert (found[1].title, found[1].num_partitions, found[1].backfill_status) == (
+        "all days",
+        91,
+        "REQUESTED",
+    )
+    assert [str(k) for k in found[0].asset_selection] == ["a/b"]
+    assert [r.variables["cursor"] for r in server.received] == [None, "2", "4"]
+    assert server.received[0].variables == {
+        "view": "ROOTS",
+        "filter": SENT,
+        "cursor": None,
+        "limit": 2,
+    }
+
+
+@pytest.mark.parametrize("limit", range(6))
+def test_the_feed_resumes(client, server, limit):
+    server.reply(feed)
+    first = client.runs.feed(limit=limit, page_size=2)
+    before = [e.id for e in first.to_list()]
+    rest = [e.id for e in client.runs.feed(cursor=first.cursor, page_size=3).to_list()]
+    assert before + rest == ["4", "backfill", "2", "1", "0"]
+    assert len(before) == min(limit, 5)
+
+
+def test_feed_count(client, server):
+    server.data({"runsFeedCountOrError": {"__typename": "RunsFeedCount", "count": 7}})
+    assert client.runs.feed_count(view="BACKFILLS", **FILTERS) == 7
+    assert server.received[0].variables == {"view": "BACKFILLS", "filter": SENT}
+
+
+def test_a_view_that_cannot_be(client, server):
+    with pytest.raises(errors.InvalidInputError, match="choose from BACKFILLS, ROOTS, RUNS"):
+        client.runs.feed(view="all")
+    with pytest.raises(errors.InvalidInputError, match="view"):
+        client.runs.feed_count(view="all")
+    assert server.requests == 0
+
+
+# wait
+
+
+def state(status):
+    return {"runOrError": {"__typename": "Run", "id": RUN_ID, "status": status}}
+
+
+@pytest.mark.parametrize("status", ["SUCCESS", "FAILURE", "CANCELED"])
+def test_wait_returns_the_run_when_it_has_ended(client, server, status):
+    server.data(state("STARTED"), state("CANCELING"), state(status), get_run(status=status))
+    found = client.runs.wait(RUN_ID, poll=0.001)
+    assert (type(found), found.status) == (Run, status)
+    assert server.operations == ["GetRunState"] * 3 + ["GetRun"]
+
+
+def test_wait_survives_faults_until_the_timeout(client, server):
+    faults = [Reply(b"", 503), Reply(fault="reset"), Reply(b"", 502)] * 3
+    server.reply(*faults, Reply({"data": state("SUCCESS")}), Reply({"data": get_run()}))
+    assert client.runs.wait(RUN_ID, timeout=20, poll=0.001).id == RUN_ID
+    assert server.requests == 11
+
+
+def test_wait_gives_up(client, server):
+    server.data(state("STARTED"))
+    with pytest.raises(errors.WaitTimeoutError, match=f"Run {RUN_ID} did not end within 0.05 s"):
+        client.runs.wait(RUN_ID, timeout=0.05, poll=0.01)
+    assert "GetRun" not in server.operations
+
+
+@pytest.mark.parametrize("timeout", [None, 5])
+def test_wait_for_no_run(client, server, timeout):
+    server.data({"runOrError": error("RunNotFoundError")})
+    with pytest.raises(errors.NotFoundError):
+        client.runs.wait(RUN_ID, timeout=timeout)
+    assert server.requests == 1
+
+
+@pytest.mark.parametrize("given", [{"poll": 0}, {"timeout": -1}])
+def test_wait_needs_sensible_times(client, server, given):
+    with pytest.raises(errors.InvalidInputError):
+        client.runs.wait(RUN_ID, **given)
+    assert server.requests == 0
+
+
+# validate, execution_plan, config_schema
+
+HOME = {"location": "demo", "repository": "__repository__"}
+SELECTOR = {
+    "pipelineName": "report",
+    "repositoryLocationName": "demo",
+    "repositoryName": "__repository__",
+}
+INVALID = {
+    "__typename": "RunConfigValidationInvalid",
+    "errors": [
+        {
+            "__typename": "MissingFieldConfigError",
+            "message": "missing 'n'",
+            "reason": "MISSING_REQUIRED_FIELD",
+            "stack": {"entries": []},
+        }
+    ],
+}
+
+
+def test_validate(client, server):
+    valid = {"__typename": "PipelineConfigValidationValid", "pipelineName": "report"}
+    server.data({"isPipelineConfigValid": valid}, {"isPipelineConfigValid": INVALID})
+    given = {"run_config": "ops: {load: {}}", "op_selection": ["load"], **HOME}
+    assert client.runs.validate("report", **given) == []
+    [found] = client.runs.validate("report", **given)
+    assert (found.message, found.reason) == ("missing 'n'", "MISSING_REQUIRED_FIELD")
+    assert server.received[0].variables == {
+        "pipeline": SELECTOR | {"solidSelection": ["load"]},
+        "runConfigData": {"ops": {"load": {}}},
+    }
+
+
+@pytest.mark.parametrize("name", ["validate", "execution_plan", "config_schema"])
+def test_what_is_asked_about_a_job_finds_its_place(client, server, name):
+    no_job = error("PipelineNotFoundError", "no such job")
+    fields = ("isPipelineConfigValid", "executionPlanOrError", "runConfigSchemaOrError")
+    server.data(jobs(job("report")), dict.fromkeys(fields, no_job))
+    with pytest.raises(errors.NotFoundError, match="no such job"):
+        getattr(client.runs, name)("report")
+    sent = server.received[1].variables
+    assert sent.get("selector", sent.get("pipeline")) == SELECTOR
+    with pytest.raises(errors.InvalidInputError, match="op_selection is empty"):
+        getattr(client.runs, name)("report", op_selection=[])
+    assert server.operations[0] == "FindJobs"
+    assert server.requests == 2
+
+
+def test_execution_plan(client, server):
+    first = {"key": "load", "kind": "COMPUTE", "inputs": [], "outputs": [{"name": "result"}]}
+    depends = [{"name": "in", "dependsOn": [{"key": "load"}]}]
+    second = {"key": "report", "kind": "COMPUTE", "inputs": depends, "outputs": []}
+    plan = {
+        "__typename": "ExecutionPlan",
+        "artifactsPersisted": True,
+        "assetKeys": [{"path": ["a"]}],
+        "assetCheckKeys": [],
+        "steps": [first | {"metadata": []}, second | {"metadata": []}],
+    }
+    server.data({"executionPlanOrError": plan}, {"executionPlanOrError": INVALID})
+    found = client.runs.execution_plan("report", asset_selection=["a"], **HOME)
+    assert type(found) is ExecutionPlan
+    assert [d.key for s in found.steps for i in s.inputs for d in i.depends_on] == ["load"]
+    assert server.received[0].variables == {
+        "pipeline": SELECTOR | {"assetSelection": [{"path": ["a"]}]},
+        "runConfigData": {},
+    }
+    with pytest.raises(errors.InvalidRequestError, match="missing 'n'"):
+        client.runs.execution_plan("report", **HOME)
+
+
+def test_config_schema(client, server):
+    schema = {
+        "__typename": "RunConfigSchema",
+        "types": [],
+        "root": {"__typename": "CompositeConfigType", "key": "Shape.1"},
+        "defaultYaml": "ops: {}\n",
+    }
+    server.data({"runConfigSchemaOrError": schema})
+    found = client.runs.config_schema("report", **HOME)
+    assert type(found) is RunConfigSchema
+    assert (found.root.key, found.default_yaml) == ("Shape.1", "ops: {}\n")
+    assert server.received[0].variables == {"selector": SELECTOR}

@@ -8,7 +8,15 @@ from uuid import UUID
 import pytest
 
 from dagster_plus_sdk import AssetKey, errors
-from dagster_plus_sdk._core.launch import KEY_HEADER, KEY_TAG, Launch, original, was_lost
+from dagster_plus_sdk._core.launch import (
+    BATCH_TAG,
+    KEY_HEADER,
+    KEY_TAG,
+    Launch,
+    LaunchBatch,
+    Reexecution,
+    was_lost,
+)
 
 
 def params(*args, **options):
@@ -135,6 +143,34 @@ def test_the_error_of_a_lost_launch_says_how_to_find_it():
 
 def test_the_original_is_the_run_without_a_parent():
     first, retry = SimpleNamespace(parent_run_id=None), SimpleNamespace(parent_run_id="r1")
-    assert original([retry, first]) is first
-    assert original([retry]) is None
-    assert original([]) is None
+    launch = Launch("report")
+    assert launch.pick([retry, first]) is first
+    assert launch.pick([retry]) is None
+    assert launch.pick([]) is None
+
+
+def test_a_re_execution_is_the_run_that_came_of_the_old_one():
+    reexecution = Reexecution("r1", "ALL_STEPS", idempotency_key="k")
+    own, retry = SimpleNamespace(parent_run_id="r1"), SimpleNamespace(parent_run_id="r2")
+    assert reexecution.pick([retry, own]) is own
+    assert reexecution.pick([retry]) is None
+    said = reexecution.unknown(errors.ConnectionFailedError("it broke")).message
+    assert "a re-execution of run r1" in said
+
+
+def run_with(key, *, parent=None):
+    tags = [SimpleNamespace(key=KEY_TAG, value=key)]
+    return SimpleNamespace(tags=tags, parent_run_id=parent)
+
+
+def test_a_batch_knows_its_runs_by_their_keys():
+    launches = [Launch("report", idempotency_key=key) for key in ("a", "b")]
+    batch = LaunchBatch(launches)
+    first, retry = run_with("a"), run_with("b", parent="r1")
+    assert batch.pick([retry, run_with("c"), first]) == {"a": first}
+    assert batch.lookup() == {"tags": [{"key": BATCH_TAG, "value": batch.key}]}
+    assert batch.key == LaunchBatch(launches).key != LaunchBatch(launches[:1]).key
+    error = batch.unknown(errors.ConnectionFailedError("it broke"), {"a": first})
+    assert [e["idempotency_key"] for e in error.errors] == ["b"]
+    assert error.idempotency_key == batch.key
+    assert f"{BATCH_TAG}={batch.key}" in error.message

@@ -15,9 +15,10 @@ from ..._core.inputs import text
 from ..._core.models import unwrap
 from ..._core.paging import Batch, Plan, Position
 from ..._core.retry import is_transient
-from ..._core.run_filters import event_filter
+from ..._core.run_filters import ENDED, event_filter
 from ..._core.waiting import asleep
 from ..._generated import operations as ops
+from ..polling import within
 from ..resource import AsyncResource
 
 if TYPE_CHECKING:
@@ -30,13 +31,7 @@ if TYPE_CHECKING:
 #: The most events that a server gives at once.
 MAX_PAGE_SIZE = 1000
 
-#: States that a run does not leave any more.
-ENDED = frozenset({"SUCCESS", "FAILURE", "CANCELED"})
-
 _QUICKEST_POLL = 0.1
-
-#: Seconds that a request may take even at the deadline.
-_SHORTEST_TRY = 0.5
 
 
 class AsyncRunEvents(AsyncResource):
@@ -166,12 +161,7 @@ class AsyncRunEvents(AsyncResource):
             run_id=text(run_id, "run_id"), after_cursor=cursor, limit=MAX_PAGE_SIZE
         )
         try:
-            if end is None:
-                result = await self._transport.execute(operation)
-            else:
-                left = max(_SHORTEST_TRY, end - time.monotonic())
-                limits = self._transport.timeout.within(left)
-                result = await self._transport.execute(operation, timeout=limits, retries=0)
+            result = await within(self._transport, end).execute(operation)
         except DagsterPlusError as error:
             if end is not None and is_transient(error):
                 return None

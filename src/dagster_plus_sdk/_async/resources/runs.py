@@ -4,23 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.inputs import text
-from ..._core.launch import Launch
-from ..._core.paging import Plan, one_more
-from ..._core.run_filters import runs_filter
+from ..._core.documents import read_document
+from ..._core.errors import InvalidRequestError, ServerError
+from ..._core.inputs import member, several, text
+from ..._core.launch import Launch, Reexecution
+from ..._core.launch_list import read_launches
+from ..._core.paging import Batch, Plan, one_more
+from ..._core.run_filters import ENDED, runs_filter
+from ..._core.unset import UNSET
 from ..._generated import operations as ops
-from ..launching import launch_run
+from ..launching import launch_run, launch_runs, reexecute_run, select_job
+from ..pager import AsyncPager
+from ..polling import poll_until
 from ..resource import AsyncResource
 
 if TYPE_CHECKING:
+    import builtins
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
+    from typing import Any
 
     from ..._core.asset_key import AssetKey
     from ..._core.documents import Document
-    from ..._generated.enums import RunStatus
-    from ..._generated.models import Run, RunSummary
-    from ..pager import AsyncPager
+    from ..._generated.enums import ReexecutionStrategy, RunsFeedView, RunStatus
+    from ..._generated.models import (
+        ExecutionPlan,
+        Run,
+        RunConfigError,
+        RunConfigSchema,
+        RunGroup,
+        RunLaunch,
+        RunsFeedEntry,
+        RunSummary,
+        RunTagValues,
+        RunTermination,
+    )
 
 
 class AsyncRuns(AsyncResource):
@@ -154,6 +172,71 @@ class AsyncRuns(AsyncResource):
         )
         return (await self._transport.fetch(ops.count_runs(filter=chosen))).count
 
+    def ids(
+        self,
+        *,
+        statuses: RunStatus | str | Iterable[RunStatus | str] | None = None,
+        job: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        run_ids: Sequence[str] | None = None,
+        snapshot_id: str | None = None,
+        mode: str | None = None,
+        created_after: datetime | float | None = None,
+        created_before: datetime | float | None = None,
+        updated_after: datetime | float | None = None,
+        updated_before: datetime | float | None = None,
+        where: Callable[[str], bool] | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        cursor: str | None = None,
+    ) -> AsyncPager[str]:
+        """List the ids of runs, newest first. GraphQL: ``runIdsOrError``.
+
+        Args:
+            statuses: See ``list``.
+            job: See ``list``.
+            tags: See ``list``.
+            run_ids: See ``list``.
+            snapshot_id: See ``list``.
+            mode: See ``list``.
+            created_after: See ``list``.
+            created_before: See ``list``.
+            updated_after: See ``list``.
+            updated_before: See ``list``.
+            where: A further filter, applied here.
+            limit: How many ids in all; None for every one.
+            page_size: How many to ask for at once, 1 to 1000.
+            cursor: Go on behind this place: a pager's ``cursor``, or a run id.
+
+        Raises:
+            InvalidInputError: A status or time that cannot be; nothing is sent.
+            InvalidRequestError: The server refuses the filter.
+        """
+        chosen = runs_filter(
+            statuses=statuses,
+            job=job,
+            tags=tags,
+            run_ids=run_ids,
+            snapshot_id=snapshot_id,
+            mode=mode,
+            created_after=created_after,
+            created_before=created_before,
+            updated_after=updated_after,
+            updated_before=updated_before,
+        )
+        plan = Plan(
+            limit=limit,
+            page_size=page_size,
+            cursor=cursor,
+            where=where,
+            cursor_of=lambda run_id: run_id,
+        )
+        return self._paged(
+            lambda after, size: ops.list_run_ids(filter=chosen, cursor=after, limit=size + 1),
+            lambda found, size: one_more(found.results, size),
+            plan,
+        )
+
     async def create(
         self,
         job: str,
@@ -204,6 +287,28 @@ class AsyncRuns(AsyncResource):
         )
         return await launch_run(self._transport, launch, location, repository)
 
+    async def create_many(self, launches: Sequence[Mapping[str, Any]]) -> builtins.list[RunLaunch]:
+        """Launch several runs in one request, each at most once. GraphQL: ``launchMultipleRuns``.
+
+        Args:
+            launches: For each the arguments of ``create``, by their names: ``[{"job": "report", "tags": {...}}, ...]``.
+
+        Returns:
+            For each launch, in that order, a ``RunLaunched`` with its ``run``, or what the server has against it: a
+            ``RunConfigInvalid``, or another one with a ``message``. The others are launched all the same.
+
+        Raises:
+            InvalidInputError: An argument cannot be, or several locations have such a job; nothing is launched.
+            NotFoundError: There is no such job; nothing is launched.
+            LaunchUnknownError: The answer was lost and not every run was found; ``errors`` says which are missing.
+        """
+        read = read_launches(launches)
+        return await launch_runs(
+            self._transport,
+            [launch for launch, _, _ in read],
+            [(location, repository) for _, location, repository in read],
+        )
+
     async def terminate(self, run_id: str, *, force: bool = False) -> Run:
         """End a run. GraphQL: ``terminateRun``.
 
@@ -227,6 +332,29 @@ class AsyncRuns(AsyncResource):
         operation = ops.terminate_run(run_id=text(run_id, "run_id"), terminate_policy=policy)
         return (await self._transport.fetch(operation)).run
 
+    async def terminate_many(
+        self, run_ids: Sequence[str], *, force: bool = False
+    ) -> builtins.list[RunTermination]:
+        """End several runs in one request. GraphQL: ``terminateRuns``.
+
+        Args:
+            run_ids: Their ids.
+            force: See ``terminate``.
+
+        Returns:
+            For each run, in that order, a ``RunTerminated``, or a ``RunNotTerminated`` or ``RunTerminationRefused``
+            that says why not: it has ended already, is unknown, or the token may not end it.
+
+        Raises:
+            InvalidInputError: No run is named; nothing is sent.
+        """
+        from ..._generated.enums.terminate_run_policy import TerminateRunPolicy as Policy
+
+        policy = Policy.MARK_AS_CANCELED_IMMEDIATELY if force else Policy.SAFE_TERMINATE
+        ids = [text(run_id, "a run's id") for run_id in several(run_ids, "run_ids") or ()]
+        operation = ops.terminate_runs(run_ids=ids, terminate_policy=policy)
+        return (await self._transport.fetch(operation)).results
+
     async def delete(self, run_id: str) -> None:
         """Delete a run and its events; a running one goes on unseen, so end it first. GraphQL: ``deleteRun``.
 
@@ -238,3 +366,370 @@ class AsyncRuns(AsyncResource):
             PermissionDeniedError: The token may not delete it.
         """
         await self._transport.fetch(ops.delete_run(run_id=text(run_id, "run_id")))
+
+    async def reexecute(
+        self,
+        run_id: str,
+        *,
+        strategy: ReexecutionStrategy | str = "ALL_STEPS",
+        tags: Mapping[str, str] | None = None,
+        use_parent_tags: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> Run:
+        """Execute a run again, at most once. GraphQL: ``launchRunReexecution``, and ``runOrError``.
+
+        It is sent again, and looked for, as in ``create``.
+
+        Args:
+            run_id: The run to execute again.
+            strategy: ``ALL_STEPS``, ``FROM_FAILURE`` (the failed steps and what follows them) or
+                ``FROM_ASSET_FAILURE`` (the assets and checks that were not made).
+            tags: Further tags of the new run.
+            use_parent_tags: Whether it gets the old run's tags; None leaves that to the server, which gives it them.
+            idempotency_key: See ``create``.
+
+        Returns:
+            The new run, as it stands right after the launch.
+
+        Raises:
+            InvalidInputError: There is no such strategy; nothing is sent.
+            NotFoundError: There is no such run.
+            ServerError: It cannot be executed so, such as from the failure of a run that did not fail.
+            PermissionDeniedError: The token may not launch.
+            LaunchUnknownError: The answer was lost and no run was found; ``idempotency_key`` says what to look for.
+        """
+        from ..._generated.enums.reexecution_strategy import ReexecutionStrategy
+
+        reexecution = Reexecution(
+            run_id,
+            member(ReexecutionStrategy, strategy, "strategy"),
+            tags=tags,
+            use_parent_tags=use_parent_tags,
+            idempotency_key=idempotency_key,
+        )
+        try:
+            return await reexecute_run(self._transport, reexecution)
+        except ServerError:
+            # Servers say so of an unknown run, too.
+            await self._transport.fetch(ops.get_run_state(run_id=run_id))
+            raise
+
+    async def wait(self, run_id: str, *, timeout: float | None = None, poll: float = 1.0) -> Run:
+        """Wait until a run has ended, and return it, whatever came of it. GraphQL: ``runOrError``.
+
+        Args:
+            run_id: Its id.
+            timeout: Give up after this many seconds; passing faults are survived until then. None waits as long as
+                the run takes, and gives up where a single request does.
+            poll: The longest pause between two requests, in seconds.
+
+        Raises:
+            InvalidInputError: ``poll`` is not more than 0; nothing is sent.
+            NotFoundError: There is no such run.
+            WaitTimeoutError: The run had not ended in time; it goes on.
+        """
+        operation = ops.get_run_state(run_id=text(run_id, "run_id"))
+        await poll_until(
+            self._transport,
+            operation,
+            lambda run: run.status in ENDED,
+            f"Run {run_id} did not end",
+            timeout=timeout,
+            poll=poll,
+        )
+        return await self.get(run_id)
+
+    async def validate(
+        self,
+        job: str,
+        *,
+        location: str | None = None,
+        repository: str | None = None,
+        run_config: Document | None = None,
+        op_selection: Sequence[str] | None = None,
+    ) -> builtins.list[RunConfigError]:
+        """Return what is wrong with a run configuration; nothing is launched. GraphQL: ``isPipelineConfigValid``.
+
+        Args:
+            job: See ``create``.
+            location: See ``create``.
+            repository: See ``create``.
+            run_config: See ``create``.
+            op_selection: See ``create``.
+
+        Returns:
+            The errors; none where the configuration fits.
+
+        Raises:
+            InvalidInputError: An argument cannot be, or several locations have such a job.
+            NotFoundError: There is no such job.
+        """
+        config = read_document(run_config, "the run config", example="ops: ...")
+        selector = await select_job(
+            self._transport, job, location, repository, op_selection=op_selection
+        )
+        operation = ops.validate_run_config(pipeline=selector, run_config_data=config)
+        try:
+            await self._transport.fetch(operation)
+        except InvalidRequestError as error:
+            if error.typename != "RunConfigValidationInvalid":
+                raise
+            errors: builtins.list[RunConfigError] = error.result.errors
+            return errors
+        return []
+
+    async def execution_plan(
+        self,
+        job: str,
+        *,
+        location: str | None = None,
+        repository: str | None = None,
+        run_config: Document | None = None,
+        asset_selection: Sequence[AssetKey | str] | None = None,
+        op_selection: Sequence[str] | None = None,
+    ) -> ExecutionPlan:
+        """Return the steps that a run of a job would have. GraphQL: ``executionPlanOrError``.
+
+        Args:
+            job: See ``create``.
+            location: See ``create``.
+            repository: See ``create``.
+            run_config: See ``create``.
+            asset_selection: See ``create``.
+            op_selection: See ``create``.
+
+        Raises:
+            InvalidInputError: An argument cannot be, or several locations have such a job.
+            NotFoundError: There is no such job.
+            InvalidRequestError: The configuration does not fit; ``errors`` has each reason with its path.
+        """
+        config = read_document(run_config, "the run config", example="ops: ...")
+        selector = await select_job(
+            self._transport,
+            job,
+            location,
+            repository,
+            asset_selection=asset_selection,
+            op_selection=op_selection,
+        )
+        return await self._transport.fetch(
+            ops.get_execution_plan(pipeline=selector, run_config_data=config)
+        )
+
+    async def config_schema(
+        self,
+        job: str,
+        *,
+        location: str | None = None,
+        repository: str | None = None,
+        asset_selection: Sequence[AssetKey | str] | None = None,
+        op_selection: Sequence[str] | None = None,
+    ) -> RunConfigSchema:
+        """Return what a job's run configuration may hold, and its default as YAML. GraphQL: ``runConfigSchemaOrError``.
+
+        Args:
+            job: See ``create``.
+            location: See ``create``.
+            repository: See ``create``.
+            asset_selection: See ``create``.
+            op_selection: See ``create``.
+
+        Raises:
+            InvalidInputError: Several locations have such a job.
+            NotFoundError: There is no such job.
+        """
+        selector = await select_job(
+            self._transport,
+            job,
+            location,
+            repository,
+            asset_selection=asset_selection,
+            op_selection=op_selection,
+        )
+        return await self._transport.fetch(ops.get_run_config_schema(selector=selector))
+
+    async def group(self, run_id: str) -> RunGroup:
+        """Return a run with those that it was executed again as, and from. GraphQL: ``runGroupOrError``.
+
+        Args:
+            run_id: The id of any of them.
+
+        Raises:
+            NotFoundError: There is no such run.
+        """
+        return await self._transport.fetch(ops.get_run_group(run_id=text(run_id, "run_id")))
+
+    def tag_keys(
+        self,
+        *,
+        where: Callable[[str], bool] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> AsyncPager[str]:
+        """List the keys of the tags that runs have. The API has no pages here: one request gets all. GraphQL: ``runTagKeysOrError``.
+
+        Args:
+            where: A filter.
+            limit: How many in all; None for every one.
+            cursor: Go on behind this place: a pager's ``cursor``.
+        """
+        return self._whole(
+            ops.list_run_tag_keys(),
+            lambda found: sorted(found.keys),
+            where=where,
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def tags(
+        self,
+        *,
+        keys: str | Sequence[str] | None = None,
+        prefix: str | None = None,
+        where: Callable[[RunTagValues], bool] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> AsyncPager[RunTagValues]:
+        """List the tags that runs have, each with its values. The API has no pages here. GraphQL: ``runTagsOrError``, and ``runTagKeysOrError`` where no key is named.
+
+        Args:
+            keys: Only tags with one of these keys.
+            prefix: Only values that begin so.
+            where: A further filter.
+            limit: How many tags in all; None for every one.
+            cursor: Go on behind this place: a pager's ``cursor``.
+
+        Raises:
+            InvalidInputError: ``keys`` is empty; nothing is sent.
+        """
+        chosen = several(keys, "keys")
+
+        async def fetch(_after: str | None, _size: int) -> Batch[RunTagValues]:
+            wanted = chosen
+            if wanted is None:
+                wanted = (await self._transport.fetch(ops.list_run_tag_keys())).keys
+            if not wanted:
+                return Batch([])
+            operation = ops.list_run_tags(tag_keys=wanted, value_prefix=prefix or UNSET)
+            found = (await self._transport.fetch(operation)).tags
+            return Batch(sorted(found, key=lambda tag: tag.key))
+
+        return AsyncPager(fetch, Plan(limit=limit, cursor=cursor, where=where))
+
+    def feed(
+        self,
+        *,
+        view: RunsFeedView | str = "ROOTS",
+        statuses: RunStatus | str | Iterable[RunStatus | str] | None = None,
+        job: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        run_ids: Sequence[str] | None = None,
+        snapshot_id: str | None = None,
+        mode: str | None = None,
+        created_after: datetime | float | None = None,
+        created_before: datetime | float | None = None,
+        updated_after: datetime | float | None = None,
+        updated_before: datetime | float | None = None,
+        where: Callable[[RunsFeedEntry], bool] | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        cursor: str | None = None,
+    ) -> AsyncPager[RunsFeedEntry]:
+        """List runs and backfills together, newest first. GraphQL: ``runsFeedOrError``.
+
+        Args:
+            view: ``ROOTS`` (backfills, and runs of none), ``RUNS`` (every run and no backfill) or ``BACKFILLS``.
+            statuses: See ``list``.
+            job: See ``list``.
+            tags: See ``list``.
+            run_ids: See ``list``.
+            snapshot_id: See ``list``.
+            mode: See ``list``.
+            created_after: See ``list``.
+            created_before: See ``list``.
+            updated_after: See ``list``.
+            updated_before: See ``list``.
+            where: A further filter, applied here.
+            limit: How many entries in all; None for every one.
+            page_size: How many to ask for at once, 1 to 1000.
+            cursor: Go on behind this place: a pager's ``cursor``.
+
+        Returns:
+            Entries: ``RunsFeedRun`` and ``RunsFeedBackfill``.
+
+        Raises:
+            InvalidInputError: A view, status or time that cannot be; nothing is sent.
+        """
+        from ..._generated.enums.runs_feed_view import RunsFeedView
+
+        wanted = member(RunsFeedView, view, "view")
+        chosen = runs_filter(
+            statuses=statuses,
+            job=job,
+            tags=tags,
+            run_ids=run_ids,
+            snapshot_id=snapshot_id,
+            mode=mode,
+            created_after=created_after,
+            created_before=created_before,
+            updated_after=updated_after,
+            updated_before=updated_before,
+        )
+        return self._paged(
+            lambda after, size: ops.list_runs_feed(
+                view=wanted, filter=chosen, cursor=after, limit=size
+            ),
+            lambda feed, _size: Batch(feed.results, cursor=feed.cursor, has_more=feed.has_more),
+            Plan(limit=limit, page_size=page_size, cursor=cursor, where=where),
+        )
+
+    async def feed_count(
+        self,
+        *,
+        view: RunsFeedView | str = "ROOTS",
+        statuses: RunStatus | str | Iterable[RunStatus | str] | None = None,
+        job: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        run_ids: Sequence[str] | None = None,
+        snapshot_id: str | None = None,
+        mode: str | None = None,
+        created_after: datetime | float | None = None,
+        created_before: datetime | float | None = None,
+        updated_after: datetime | float | None = None,
+        updated_before: datetime | float | None = None,
+    ) -> int:
+        """Return how many entries ``feed`` has; the server counts. GraphQL: ``runsFeedCountOrError``.
+
+        Args:
+            view: See ``feed``.
+            statuses: See ``list``.
+            job: See ``list``.
+            tags: See ``list``.
+            run_ids: See ``list``.
+            snapshot_id: See ``list``.
+            mode: See ``list``.
+            created_after: See ``list``.
+            created_before: See ``list``.
+            updated_after: See ``list``.
+            updated_before: See ``list``.
+
+        Raises:
+            InvalidInputError: A view, status or time that cannot be; nothing is sent.
+        """
+        from ..._generated.enums.runs_feed_view import RunsFeedView
+
+        wanted = member(RunsFeedView, view, "view")
+        chosen = runs_filter(
+            statuses=statuses,
+            job=job,
+            tags=tags,
+            run_ids=run_ids,
+            snapshot_id=snapshot_id,
+            mode=mode,
+            created_after=created_after,
+            created_before=created_before,
+            updated_after=updated_after,
+            updated_before=updated_before,
+        )
+        operation = ops.count_runs_feed(view=wanted, filter=chosen)
+        return (await self._transport.fetch(operation)).count

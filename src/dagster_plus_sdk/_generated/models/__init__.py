@@ -122,6 +122,7 @@ if TYPE_CHECKING:
     from .asset_definition_summary import (
         AssetDefinitionSummary as AssetDefinitionSummary,
     )
+    from .asset_lineage import AssetLineage as AssetLineage
     from .asset_owner import AnyAssetOwner as AnyAssetOwner
     from .asset_owner import AssetOwner as AssetOwner
     from .asset_owner import TeamAssetOwner as TeamAssetOwner
@@ -144,6 +145,13 @@ if TYPE_CHECKING:
     from .branch_deployment_summary import (
         BranchDeploymentSummary as BranchDeploymentSummary,
     )
+    from .captured_log_event import AnyCapturedLogEvent as AnyCapturedLogEvent
+    from .captured_log_event import CapturedLogEvent as CapturedLogEvent
+    from .captured_log_event import CapturedLogFile as CapturedLogFile
+    from .captured_log_event import UnknownCapturedLogEvent as UnknownCapturedLogEvent
+    from .captured_log_event_page import CapturedLogEventPage as CapturedLogEventPage
+    from .captured_logs import CapturedLogs as CapturedLogs
+    from .captured_logs_links import CapturedLogsLinks as CapturedLogsLinks
     from .catalog_view import CatalogView as CatalogView
     from .catalog_view_group import CatalogViewGroup as CatalogViewGroup
     from .catalog_view_location import CatalogViewLocation as CatalogViewLocation
@@ -165,6 +173,9 @@ if TYPE_CHECKING:
     from .chat_tool_error import ChatToolError as ChatToolError
     from .chat_tool_input import ChatToolInput as ChatToolInput
     from .chat_tool_start import ChatToolStart as ChatToolStart
+    from .checked_materialization import (
+        CheckedMaterialization as CheckedMaterialization,
+    )
     from .code_location import CodeLocation as CodeLocation
     from .code_location_asset_changes import (
         CodeLocationAssetChanges as CodeLocationAssetChanges,
@@ -202,6 +213,11 @@ if TYPE_CHECKING:
     from .customer_info import CustomerInfo as CustomerInfo
     from .daemon_health import DaemonHealth as DaemonHealth
     from .daemon_status import DaemonStatus as DaemonStatus
+    from .definition_owner import AnyDefinitionOwner as AnyDefinitionOwner
+    from .definition_owner import DefinitionOwner as DefinitionOwner
+    from .definition_owner import TeamDefinitionOwner as TeamDefinitionOwner
+    from .definition_owner import UnknownDefinitionOwner as UnknownDefinitionOwner
+    from .definition_owner import UserDefinitionOwner as UserDefinitionOwner
     from .definition_tag import DefinitionTag as DefinitionTag
     from .defs_state import DefsState as DefsState
     from .defs_state_key import DefsStateKey as DefsStateKey
@@ -233,6 +249,17 @@ if TYPE_CHECKING:
     from .env_var_consumer import EnvVarConsumer as EnvVarConsumer
     from .error_cause import ErrorCause as ErrorCause
     from .error_info import ErrorInfo as ErrorInfo
+    from .error_link import ErrorLink as ErrorLink
+    from .event_error import EventError as EventError
+    from .event_tag import EventTag as EventTag
+    from .execution_plan import ExecutionPlan as ExecutionPlan
+    from .execution_step import ExecutionStep as ExecutionStep
+    from .execution_step_input import ExecutionStepInput as ExecutionStepInput
+    from .execution_step_metadata import ExecutionStepMetadata as ExecutionStepMetadata
+    from .execution_step_output import ExecutionStepOutput as ExecutionStepOutput
+    from .execution_step_ref import ExecutionStepRef as ExecutionStepRef
+    from .expectation_result import ExpectationResult as ExpectationResult
+    from .failure_metadata import FailureMetadata as FailureMetadata
     from .feature_gate import FeatureGate as FeatureGate
     from .found_user import FoundUser as FoundUser
     from .git_hub_app import GitHubApp as GitHubApp
@@ -244,6 +271,7 @@ if TYPE_CHECKING:
     from .git_lab_setup import GitLabSetup as GitLabSetup
     from .grant import Grant as Grant
     from .granted_role import GrantedRole as GrantedRole
+    from .graph import Graph as Graph
     from .identity import Identity as Identity
     from .insights_cost_multiplier import (
         InsightsCostMultiplier as InsightsCostMultiplier,
@@ -272,7 +300,14 @@ if TYPE_CHECKING:
     from .issue_run import IssueRun as IssueRun
     from .issue_summary import IssueSummary as IssueSummary
     from .job import Job as Job
+    from .job_name import JobName as JobName
+    from .job_partition_keys import JobPartitionKeys as JobPartitionKeys
+    from .job_partitions import JobPartitions as JobPartitions
     from .job_ref import JobRef as JobRef
+    from .job_resource import JobResource as JobResource
+    from .job_schedule import JobSchedule as JobSchedule
+    from .job_sensor import JobSensor as JobSensor
+    from .job_snapshot import JobSnapshot as JobSnapshot
     from .job_summary import JobSummary as JobSummary
     from .library_version import LibraryVersion as LibraryVersion
     from .loaded_location import LoadedLocation as LoadedLocation
@@ -282,9 +317,13 @@ if TYPE_CHECKING:
     from .location_metadata import LocationMetadata as LocationMetadata
     from .location_ref import LocationRef as LocationRef
     from .location_schema import LocationSchema as LocationSchema
+    from .log_shell_command import LogShellCommand as LogShellCommand
     from .metadata_entry import AnyMetadataEntry as AnyMetadataEntry
     from .metadata_entry import AssetMetadataEntry as AssetMetadataEntry
     from .metadata_entry import BoolMetadataEntry as BoolMetadataEntry
+    from .metadata_entry import (
+        CodeReferencesMetadataEntry as CodeReferencesMetadataEntry,
+    )
     from .metadata_entry import FloatMetadataEntry as FloatMetadataEntry
     from .metadata_entry import IntMetadataEntry as IntMetadataEntry
     from .metadata_entry import JobMetadataEntry as JobMetadataEntry
@@ -298,6 +337,9 @@ if TYPE_CHECKING:
     from .metadata_entry import (
         PythonArtifactMetadataEntry as PythonArtifactMetadataEntry,
     )
+    from .metadata_entry import (
+        TableColumnLineageMetadataEntry as TableColumnLineageMetadataEntry,
+    )
     from .metadata_entry import TableMetadataEntry as TableMetadataEntry
     from .metadata_entry import TableSchemaMetadataEntry as TableSchemaMetadataEntry
     from .metadata_entry import TextMetadataEntry as TextMetadataEntry
@@ -308,6 +350,7 @@ if TYPE_CHECKING:
     from .metrics_data_point import MetricsDataPoint as MetricsDataPoint
     from .metrics_time_series import MetricsTimeSeries as MetricsTimeSeries
     from .non_isolated_runs import NonIsolatedRuns as NonIsolatedRuns
+    from .object_store_operation import ObjectStoreOperation as ObjectStoreOperation
     from .onboarding_entry import OnboardingEntry as OnboardingEntry
     from .organization import Organization as Organization
     from .organization_settings_document import (
@@ -316,6 +359,7 @@ if TYPE_CHECKING:
     from .organization_settings_schema import (
         OrganizationSettingsSchema as OrganizationSettingsSchema,
     )
+    from .partition_set import PartitionSet as PartitionSet
     from .partitions_definition import PartitionsDefinition as PartitionsDefinition
     from .partitions_dimension import PartitionsDimension as PartitionsDimension
     from .partner_referral import PartnerReferral as PartnerReferral
@@ -343,6 +387,7 @@ if TYPE_CHECKING:
     from .reporting_job_ref import ReportingJobRef as ReportingJobRef
     from .reporting_metrics import ReportingMetrics as ReportingMetrics
     from .reporting_value_change import ReportingValueChange as ReportingValueChange
+    from .repository import Repository as Repository
     from .repository_instigator_schedule import (
         RepositoryInstigatorSchedule as RepositoryInstigatorSchedule,
     )
@@ -370,6 +415,8 @@ if TYPE_CHECKING:
     from .revealed_service_token import RevealedServiceToken as RevealedServiceToken
     from .revealed_user_token import RevealedUserToken as RevealedUserToken
     from .run import Run as Run
+    from .run_asset import RunAsset as RunAsset
+    from .run_asset_check import RunAssetCheck as RunAssetCheck
     from .run_config_error import AnyRunConfigError as AnyRunConfigError
     from .run_config_error import RunConfigError as RunConfigError
     from .run_config_error import UnknownRunConfigError as UnknownRunConfigError
@@ -391,23 +438,70 @@ if TYPE_CHECKING:
     from .run_config_path_entry import (
         UnknownRunConfigPathEntry as UnknownRunConfigPathEntry,
     )
+    from .run_config_schema import RunConfigSchema as RunConfigSchema
     from .run_container_metrics import RunContainerMetrics as RunContainerMetrics
     from .run_event import AnyRunEvent as AnyRunEvent
     from .run_event import AssetCheckEvaluationEvent as AssetCheckEvaluationEvent
     from .run_event import (
+        AssetCheckEvaluationPlannedEvent as AssetCheckEvaluationPlannedEvent,
+    )
+    from .run_event import (
         AssetMaterializationPlannedEvent as AssetMaterializationPlannedEvent,
     )
+    from .run_event import DisplayableEvent as DisplayableEvent
+    from .run_event import EngineEvent as EngineEvent
+    from .run_event import ExecutionStepFailureEvent as ExecutionStepFailureEvent
+    from .run_event import ExecutionStepInputEvent as ExecutionStepInputEvent
+    from .run_event import ExecutionStepOutputEvent as ExecutionStepOutputEvent
+    from .run_event import ExecutionStepUpForRetryEvent as ExecutionStepUpForRetryEvent
+    from .run_event import FailedToMaterializeEvent as FailedToMaterializeEvent
     from .run_event import FailureEvent as FailureEvent
+    from .run_event import HandledOutputEvent as HandledOutputEvent
+    from .run_event import HealthChangedEvent as HealthChangedEvent
+    from .run_event import LoadedInputEvent as LoadedInputEvent
     from .run_event import LogsCapturedEvent as LogsCapturedEvent
+    from .run_event import MarkerEvent as MarkerEvent
     from .run_event import MaterializationEvent as MaterializationEvent
+    from .run_event import ObjectStoreOperationEvent as ObjectStoreOperationEvent
     from .run_event import ObservationEvent as ObservationEvent
+    from .run_event import ResourceInitFailureEvent as ResourceInitFailureEvent
+    from .run_event import ResourceInitStartedEvent as ResourceInitStartedEvent
+    from .run_event import ResourceInitSuccessEvent as ResourceInitSuccessEvent
     from .run_event import RunEvent as RunEvent
+    from .run_event import StepExpectationResultEvent as StepExpectationResultEvent
+    from .run_event import StepWorkerStartedEvent as StepWorkerStartedEvent
+    from .run_event import StepWorkerStartingEvent as StepWorkerStartingEvent
     from .run_event import UnknownRunEvent as UnknownRunEvent
     from .run_event_page import RunEventPage as RunEventPage
+    from .run_group import RunGroup as RunGroup
+    from .run_group_member import RunGroupMember as RunGroupMember
+    from .run_launch import AnyRunLaunch as AnyRunLaunch
+    from .run_launch import RunConfigInvalid as RunConfigInvalid
+    from .run_launch import RunLaunch as RunLaunch
+    from .run_launch import RunLaunched as RunLaunched
+    from .run_launch import RunNotLaunched as RunNotLaunched
+    from .run_launch import RunOutputInvalid as RunOutputInvalid
+    from .run_launch import RunStepInvalid as RunStepInvalid
+    from .run_launch import UnknownRunLaunch as UnknownRunLaunch
     from .run_state import RunState as RunState
     from .run_stats import RunStats as RunStats
+    from .run_step import RunStep as RunStep
+    from .run_step_attempt import RunStepAttempt as RunStepAttempt
     from .run_summary import RunSummary as RunSummary
     from .run_tag import RunTag as RunTag
+    from .run_tag_values import RunTagValues as RunTagValues
+    from .run_termination import AnyRunTermination as AnyRunTermination
+    from .run_termination import RunNotTerminated as RunNotTerminated
+    from .run_termination import RunTerminated as RunTerminated
+    from .run_termination import RunTermination as RunTermination
+    from .run_termination import RunTerminationRefused as RunTerminationRefused
+    from .run_termination import UnknownRunTermination as UnknownRunTermination
+    from .runs_feed import RunsFeed as RunsFeed
+    from .runs_feed_entry import AnyRunsFeedEntry as AnyRunsFeedEntry
+    from .runs_feed_entry import RunsFeedBackfill as RunsFeedBackfill
+    from .runs_feed_entry import RunsFeedEntry as RunsFeedEntry
+    from .runs_feed_entry import RunsFeedRun as RunsFeedRun
+    from .runs_feed_entry import UnknownRunsFeedEntry as UnknownRunsFeedEntry
     from .sample_notification import SampleNotification as SampleNotification
     from .search_group_count import SearchGroupCount as SearchGroupCount
     from .search_location_count import SearchLocationCount as SearchLocationCount
@@ -425,13 +519,25 @@ if TYPE_CHECKING:
     from .setup_deploy import SetupDeploy as SetupDeploy
     from .setup_pull_request import SetupPullRequest as SetupPullRequest
     from .setup_repo import SetupRepo as SetupRepo
+    from .source_location import AnySourceLocation as AnySourceLocation
+    from .source_location import LocalFileCodeReference as LocalFileCodeReference
+    from .source_location import SourceLocation as SourceLocation
+    from .source_location import UnknownSourceLocation as UnknownSourceLocation
+    from .source_location import UrlCodeReference as UrlCodeReference
     from .stored_secret import StoredSecret as StoredSecret
     from .synced_secrets import SyncedSecrets as SyncedSecrets
     from .table import Table as Table
     from .table_column import TableColumn as TableColumn
+    from .table_column_constraints import (
+        TableColumnConstraints as TableColumnConstraints,
+    )
+    from .table_column_dependency import TableColumnDependency as TableColumnDependency
+    from .table_column_lineage import TableColumnLineage as TableColumnLineage
+    from .table_constraints import TableConstraints as TableConstraints
     from .table_schema import TableSchema as TableSchema
     from .team import Team as Team
     from .team_details import TeamDetails as TeamDetails
+    from .type_check import TypeCheck as TypeCheck
     from .usage_series import UsageSeries as UsageSeries
     from .usage_value import AnyUsageValue as AnyUsageValue
     from .usage_value import CreditUsageByJobMetricValue as CreditUsageByJobMetricValue
@@ -487,6 +593,8 @@ if TYPE_CHECKING:
         "AnyAlertPolicyTarget",
         "AnyAlertedMetricValue",
         "AnyAssetOwner",
+        "AnyCapturedLogEvent",
+        "AnyDefinitionOwner",
         "AnyDocumentType",
         "AnyDocumentTypeRef",
         "AnyMetadataEntry",
@@ -495,6 +603,10 @@ if TYPE_CHECKING:
         "AnyRunConfigError",
         "AnyRunConfigPathEntry",
         "AnyRunEvent",
+        "AnyRunLaunch",
+        "AnyRunTermination",
+        "AnyRunsFeedEntry",
+        "AnySourceLocation",
         "AnyUsageValue",
         "ApiToken",
         "AppManagedComponent",
@@ -502,10 +614,12 @@ if TYPE_CHECKING:
         "AssetAlertNotification",
         "AssetCheckEvaluation",
         "AssetCheckEvaluationEvent",
+        "AssetCheckEvaluationPlannedEvent",
         "AssetDefinition",
         "AssetDefinitionSummary",
         "AssetGroupTarget",
         "AssetKeyTarget",
+        "AssetLineage",
         "AssetMaterializationPlannedEvent",
         "AssetMetadataEntry",
         "AssetMetricMonitorComputedValue",
@@ -528,6 +642,11 @@ if TYPE_CHECKING:
         "BranchDeploymentGit",
         "BranchDeploymentPage",
         "BranchDeploymentSummary",
+        "CapturedLogEvent",
+        "CapturedLogEventPage",
+        "CapturedLogFile",
+        "CapturedLogs",
+        "CapturedLogsLinks",
         "CatalogView",
         "CatalogViewGroup",
         "CatalogViewLocation",
@@ -549,6 +668,7 @@ if TYPE_CHECKING:
         "ChatToolError",
         "ChatToolInput",
         "ChatToolStart",
+        "CheckedMaterialization",
         "CodeLocation",
         "CodeLocationAlertNotification",
         "CodeLocationAssetChanges",
@@ -558,6 +678,7 @@ if TYPE_CHECKING:
         "CodeLocationStatus",
         "CodeLocationTarget",
         "CodeLocationsDocument",
+        "CodeReferencesMetadataEntry",
         "CodeServerMetrics",
         "Component",
         "ComponentForm",
@@ -587,6 +708,7 @@ if TYPE_CHECKING:
         "CustomerInfo",
         "DaemonHealth",
         "DaemonStatus",
+        "DefinitionOwner",
         "DefinitionTag",
         "DefsState",
         "DefsStateKey",
@@ -596,12 +718,14 @@ if TYPE_CHECKING:
         "DeploymentRef",
         "DeploymentSettingsDocument",
         "DeploymentSettingsSchema",
+        "DisplayableEvent",
         "DocumentEnumValue",
         "DocumentField",
         "DocumentType",
         "DocumentTypeRef",
         "EmailAlertPolicyNotification",
         "EmailOwnersAlertPolicyNotification",
+        "EngineEvent",
         "EnterpriseContract",
         "EnterpriseExpansion",
         "EnumConfigType",
@@ -609,11 +733,27 @@ if TYPE_CHECKING:
         "EnvVarConsumer",
         "ErrorCause",
         "ErrorInfo",
+        "ErrorLink",
         "EvaluationStackListItemEntry",
         "EvaluationStackMapKeyEntry",
         "EvaluationStackMapValueEntry",
         "EvaluationStackPathEntry",
+        "EventError",
+        "EventTag",
+        "ExecutionPlan",
+        "ExecutionStep",
+        "ExecutionStepFailureEvent",
+        "ExecutionStepInput",
+        "ExecutionStepInputEvent",
+        "ExecutionStepMetadata",
+        "ExecutionStepOutput",
+        "ExecutionStepOutputEvent",
+        "ExecutionStepRef",
+        "ExecutionStepUpForRetryEvent",
+        "ExpectationResult",
+        "FailedToMaterializeEvent",
         "FailureEvent",
+        "FailureMetadata",
         "FavoritesSelectionViewTarget",
         "FeatureGate",
         "FloatMetadataEntry",
@@ -627,6 +767,9 @@ if TYPE_CHECKING:
         "GitLabSetup",
         "Grant",
         "GrantedRole",
+        "Graph",
+        "HandledOutputEvent",
+        "HealthChangedEvent",
         "Identity",
         "InsightsAlertNotification",
         "InsightsAssetGroupThresholdTarget",
@@ -658,21 +801,32 @@ if TYPE_CHECKING:
         "IssueSummary",
         "Job",
         "JobMetadataEntry",
+        "JobName",
+        "JobPartitionKeys",
+        "JobPartitions",
         "JobRef",
+        "JobResource",
         "JobRunAlertNotification",
+        "JobSchedule",
+        "JobSensor",
+        "JobSnapshot",
         "JobSummary",
         "JsonMetadataEntry",
         "LibraryVersion",
+        "LoadedInputEvent",
         "LoadedLocation",
+        "LocalFileCodeReference",
         "LocationEvent",
         "LocationGrant",
         "LocationLoad",
         "LocationMetadata",
         "LocationRef",
         "LocationSchema",
+        "LogShellCommand",
         "LogsCapturedEvent",
         "LongRunningJobThresholdTarget",
         "MarkdownMetadataEntry",
+        "MarkerEvent",
         "MaterializationEvent",
         "MetadataEntry",
         "MetricMonitorAssetSelectionThresholdTarget",
@@ -685,12 +839,15 @@ if TYPE_CHECKING:
         "MicrosoftTeamsAlertPolicyNotification",
         "NonIsolatedRuns",
         "NotebookMetadataEntry",
+        "ObjectStoreOperation",
+        "ObjectStoreOperationEvent",
         "ObservationEvent",
         "OnboardingEntry",
         "Organization",
         "OrganizationSettingsDocument",
         "OrganizationSettingsSchema",
         "PagerdutyAlertPolicyNotification",
+        "PartitionSet",
         "PartitionsDefinition",
         "PartitionsDimension",
         "PartnerReferral",
@@ -717,6 +874,7 @@ if TYPE_CHECKING:
         "ReportingJobs",
         "ReportingMetrics",
         "ReportingValueChange",
+        "Repository",
         "RepositoryInstigatorSchedule",
         "RepositoryInstigatorSensor",
         "RepositoryInstigators",
@@ -729,6 +887,9 @@ if TYPE_CHECKING:
         "ResourceConfigField",
         "ResourceConfiguredValue",
         "ResourceDetails",
+        "ResourceInitFailureEvent",
+        "ResourceInitStartedEvent",
+        "ResourceInitSuccessEvent",
         "ResourceJob",
         "ResourceNested",
         "ResourceSummary",
@@ -738,17 +899,39 @@ if TYPE_CHECKING:
         "RevealedServiceToken",
         "RevealedUserToken",
         "Run",
+        "RunAsset",
+        "RunAssetCheck",
         "RunConfigError",
+        "RunConfigInvalid",
         "RunConfigPath",
         "RunConfigPathEntry",
+        "RunConfigSchema",
         "RunContainerMetrics",
         "RunEvent",
         "RunEventPage",
+        "RunGroup",
+        "RunGroupMember",
+        "RunLaunch",
+        "RunLaunched",
+        "RunNotLaunched",
+        "RunNotTerminated",
+        "RunOutputInvalid",
         "RunResultTarget",
         "RunState",
         "RunStats",
+        "RunStep",
+        "RunStepAttempt",
+        "RunStepInvalid",
         "RunSummary",
         "RunTag",
+        "RunTagValues",
+        "RunTerminated",
+        "RunTermination",
+        "RunTerminationRefused",
+        "RunsFeed",
+        "RunsFeedBackfill",
+        "RunsFeedEntry",
+        "RunsFeedRun",
         "SampleNotification",
         "ScalarUnionConfigType",
         "ScheduleSensorTarget",
@@ -769,25 +952,38 @@ if TYPE_CHECKING:
         "SetupPullRequest",
         "SetupRepo",
         "SlackAlertPolicyNotification",
+        "SourceLocation",
         "StepDurationByJobUsageMetricValue",
+        "StepExpectationResultEvent",
+        "StepWorkerStartedEvent",
+        "StepWorkerStartingEvent",
         "StoredSecret",
         "SyncedSecrets",
         "Table",
         "TableColumn",
+        "TableColumnConstraints",
+        "TableColumnDependency",
+        "TableColumnLineage",
+        "TableColumnLineageMetadataEntry",
+        "TableConstraints",
         "TableMetadataEntry",
         "TableSchema",
         "TableSchemaMetadataEntry",
         "Team",
         "TeamAssetOwner",
+        "TeamDefinitionOwner",
         "TeamDetails",
         "TextMetadataEntry",
         "TickAlertNotification",
         "TimestampMetadataEntry",
+        "TypeCheck",
         "UnknownAlertNotification",
         "UnknownAlertNotificationService",
         "UnknownAlertPolicyTarget",
         "UnknownAlertedMetricValue",
         "UnknownAssetOwner",
+        "UnknownCapturedLogEvent",
+        "UnknownDefinitionOwner",
         "UnknownDocumentType",
         "UnknownDocumentTypeRef",
         "UnknownMetadataEntry",
@@ -796,13 +992,19 @@ if TYPE_CHECKING:
         "UnknownRunConfigError",
         "UnknownRunConfigPathEntry",
         "UnknownRunEvent",
+        "UnknownRunLaunch",
+        "UnknownRunTermination",
+        "UnknownRunsFeedEntry",
+        "UnknownSourceLocation",
         "UnknownUsageValue",
+        "UrlCodeReference",
         "UrlMetadataEntry",
         "UsageSeries",
         "UsageValue",
         "User",
         "UserAssetOwner",
         "UserCount",
+        "UserDefinitionOwner",
         "UserDetails",
         "UserRef",
         "UserToken",
@@ -849,6 +1051,8 @@ MODULES: dict[str, str] = {
     "AnyAlertPolicyTarget": "alert_policy_target",
     "AnyAlertedMetricValue": "alerted_metric_value",
     "AnyAssetOwner": "asset_owner",
+    "AnyCapturedLogEvent": "captured_log_event",
+    "AnyDefinitionOwner": "definition_owner",
     "AnyDocumentType": "document_type",
     "AnyDocumentTypeRef": "document_type_ref",
     "AnyMetadataEntry": "metadata_entry",
@@ -857,6 +1061,10 @@ MODULES: dict[str, str] = {
     "AnyRunConfigError": "run_config_error",
     "AnyRunConfigPathEntry": "run_config_path_entry",
     "AnyRunEvent": "run_event",
+    "AnyRunLaunch": "run_launch",
+    "AnyRunTermination": "run_termination",
+    "AnyRunsFeedEntry": "runs_feed_entry",
+    "AnySourceLocation": "source_location",
     "AnyUsageValue": "usage_value",
     "ApiToken": "api_token",
     "AppManagedComponent": "app_managed_component",
@@ -864,10 +1072,12 @@ MODULES: dict[str, str] = {
     "AssetAlertNotification": "alert_notification",
     "AssetCheckEvaluation": "asset_check_evaluation",
     "AssetCheckEvaluationEvent": "run_event",
+    "AssetCheckEvaluationPlannedEvent": "run_event",
     "AssetDefinition": "asset_definition",
     "AssetDefinitionSummary": "asset_definition_summary",
     "AssetGroupTarget": "alert_policy_target",
     "AssetKeyTarget": "alert_policy_target",
+    "AssetLineage": "asset_lineage",
     "AssetMaterializationPlannedEvent": "run_event",
     "AssetMetadataEntry": "metadata_entry",
     "AssetMetricMonitorComputedValue": "alerted_metric_value",
@@ -890,6 +1100,11 @@ MODULES: dict[str, str] = {
     "BranchDeploymentGit": "branch_deployment_git",
     "BranchDeploymentPage": "branch_deployment_page",
     "BranchDeploymentSummary": "branch_deployment_summary",
+    "CapturedLogEvent": "captured_log_event",
+    "CapturedLogEventPage": "captured_log_event_page",
+    "CapturedLogFile": "captured_log_event",
+    "CapturedLogs": "captured_logs",
+    "CapturedLogsLinks": "captured_logs_links",
     "CatalogView": "catalog_view",
     "CatalogViewGroup": "catalog_view_group",
     "CatalogViewLocation": "catalog_view_location",
@@ -911,6 +1126,7 @@ MODULES: dict[str, str] = {
     "ChatToolError": "chat_tool_error",
     "ChatToolInput": "chat_tool_input",
     "ChatToolStart": "chat_tool_start",
+    "CheckedMaterialization": "checked_materialization",
     "CodeLocation": "code_location",
     "CodeLocationAlertNotification": "alert_notification",
     "CodeLocationAssetChanges": "code_location_asset_changes",
@@ -920,6 +1136,7 @@ MODULES: dict[str, str] = {
     "CodeLocationStatus": "code_location_status",
     "CodeLocationTarget": "alert_policy_target",
     "CodeLocationsDocument": "code_locations_document",
+    "CodeReferencesMetadataEntry": "metadata_entry",
     "CodeServerMetrics": "code_server_metrics",
     "Component": "component",
     "ComponentForm": "component_form",
@@ -949,6 +1166,7 @@ MODULES: dict[str, str] = {
     "CustomerInfo": "customer_info",
     "DaemonHealth": "daemon_health",
     "DaemonStatus": "daemon_status",
+    "DefinitionOwner": "definition_owner",
     "DefinitionTag": "definition_tag",
     "DefsState": "defs_state",
     "DefsStateKey": "defs_state_key",
@@ -958,12 +1176,14 @@ MODULES: dict[str, str] = {
     "DeploymentRef": "deployment_ref",
     "DeploymentSettingsDocument": "deployment_settings_document",
     "DeploymentSettingsSchema": "deployment_settings_schema",
+    "DisplayableEvent": "run_event",
     "DocumentEnumValue": "document_enum_value",
     "DocumentField": "document_field",
     "DocumentType": "document_type",
     "DocumentTypeRef": "document_type_ref",
     "EmailAlertPolicyNotification": "alert_notification_service",
     "EmailOwnersAlertPolicyNotification": "alert_notification_service",
+    "EngineEvent": "run_event",
     "EnterpriseContract": "enterprise_contract",
     "EnterpriseExpansion": "enterprise_expansion",
     "EnumConfigType": "document_type",
@@ -971,11 +1191,27 @@ MODULES: dict[str, str] = {
     "EnvVarConsumer": "env_var_consumer",
     "ErrorCause": "error_cause",
     "ErrorInfo": "error_info",
+    "ErrorLink": "error_link",
     "EvaluationStackListItemEntry": "run_config_path_entry",
     "EvaluationStackMapKeyEntry": "run_config_path_entry",
     "EvaluationStackMapValueEntry": "run_config_path_entry",
     "EvaluationStackPathEntry": "run_config_path_entry",
+    "EventError": "event_error",
+    "EventTag": "event_tag",
+    "ExecutionPlan": "execution_plan",
+    "ExecutionStep": "execution_step",
+    "ExecutionStepFailureEvent": "run_event",
+    "ExecutionStepInput": "execution_step_input",
+    "ExecutionStepInputEvent": "run_event",
+    "ExecutionStepMetadata": "execution_step_metadata",
+    "ExecutionStepOutput": "execution_step_output",
+    "ExecutionStepOutputEvent": "run_event",
+    "ExecutionStepRef": "execution_step_ref",
+    "ExecutionStepUpForRetryEvent": "run_event",
+    "ExpectationResult": "expectation_result",
+    "FailedToMaterializeEvent": "run_event",
     "FailureEvent": "run_event",
+    "FailureMetadata": "failure_metadata",
     "FavoritesSelectionViewTarget": "alert_policy_target",
     "FeatureGate": "feature_gate",
     "FloatMetadataEntry": "metadata_entry",
@@ -989,6 +1225,9 @@ MODULES: dict[str, str] = {
     "GitLabSetup": "git_lab_setup",
     "Grant": "grant",
     "GrantedRole": "granted_role",
+    "Graph": "graph",
+    "HandledOutputEvent": "run_event",
+    "HealthChangedEvent": "run_event",
     "Identity": "identity",
     "InsightsAlertNotification": "alert_notification",
     "InsightsAssetGroupThresholdTarget": "alert_policy_target",
@@ -1020,21 +1259,32 @@ MODULES: dict[str, str] = {
     "IssueSummary": "issue_summary",
     "Job": "job",
     "JobMetadataEntry": "metadata_entry",
+    "JobName": "job_name",
+    "JobPartitionKeys": "job_partition_keys",
+    "JobPartitions": "job_partitions",
     "JobRef": "job_ref",
+    "JobResource": "job_resource",
     "JobRunAlertNotification": "alert_notification",
+    "JobSchedule": "job_schedule",
+    "JobSensor": "job_sensor",
+    "JobSnapshot": "job_snapshot",
     "JobSummary": "job_summary",
     "JsonMetadataEntry": "metadata_entry",
     "LibraryVersion": "library_version",
+    "LoadedInputEvent": "run_event",
     "LoadedLocation": "loaded_location",
+    "LocalFileCodeReference": "source_location",
     "LocationEvent": "location_event",
     "LocationGrant": "location_grant",
     "LocationLoad": "location_load",
     "LocationMetadata": "location_metadata",
     "LocationRef": "location_ref",
     "LocationSchema": "location_schema",
+    "LogShellCommand": "log_shell_command",
     "LogsCapturedEvent": "run_event",
     "LongRunningJobThresholdTarget": "alert_policy_target",
     "MarkdownMetadataEntry": "metadata_entry",
+    "MarkerEvent": "run_event",
     "MaterializationEvent": "run_event",
     "MetadataEntry": "metadata_entry",
     "MetricMonitorAssetSelectionThresholdTarget": "alert_policy_target",
@@ -1047,12 +1297,15 @@ MODULES: dict[str, str] = {
     "MicrosoftTeamsAlertPolicyNotification": "alert_notification_service",
     "NonIsolatedRuns": "non_isolated_runs",
     "NotebookMetadataEntry": "metadata_entry",
+    "ObjectStoreOperation": "object_store_operation",
+    "ObjectStoreOperationEvent": "run_event",
     "ObservationEvent": "run_event",
     "OnboardingEntry": "onboarding_entry",
     "Organization": "organization",
     "OrganizationSettingsDocument": "organization_settings_document",
     "OrganizationSettingsSchema": "organization_settings_schema",
     "PagerdutyAlertPolicyNotification": "alert_notification_service",
+    "PartitionSet": "partition_set",
     "PartitionsDefinition": "partitions_definition",
     "PartitionsDimension": "partitions_dimension",
     "PartnerReferral": "partner_referral",
@@ -1079,6 +1332,7 @@ MODULES: dict[str, str] = {
     "ReportingJobs": "reporting_entity",
     "ReportingMetrics": "reporting_metrics",
     "ReportingValueChange": "reporting_value_change",
+    "Repository": "repository",
     "RepositoryInstigatorSchedule": "repository_instigator_schedule",
     "RepositoryInstigatorSensor": "repository_instigator_sensor",
     "RepositoryInstigators": "repository_instigators",
@@ -1091,6 +1345,9 @@ MODULES: dict[str, str] = {
     "ResourceConfigField": "resource_config_field",
     "ResourceConfiguredValue": "resource_configured_value",
     "ResourceDetails": "resource_details",
+    "ResourceInitFailureEvent": "run_event",
+    "ResourceInitStartedEvent": "run_event",
+    "ResourceInitSuccessEvent": "run_event",
     "ResourceJob": "resource_job",
     "ResourceNested": "resource_nested",
     "ResourceSummary": "resource_summary",
@@ -1100,17 +1357,39 @@ MODULES: dict[str, str] = {
     "RevealedServiceToken": "revealed_service_token",
     "RevealedUserToken": "revealed_user_token",
     "Run": "run",
+    "RunAsset": "run_asset",
+    "RunAssetCheck": "run_asset_check",
     "RunConfigError": "run_config_error",
+    "RunConfigInvalid": "run_launch",
     "RunConfigPath": "run_config_path",
     "RunConfigPathEntry": "run_config_path_entry",
+    "RunConfigSchema": "run_config_schema",
     "RunContainerMetrics": "run_container_metrics",
     "RunEvent": "run_event",
     "RunEventPage": "run_event_page",
+    "RunGroup": "run_group",
+    "RunGroupMember": "run_group_member",
+    "RunLaunch": "run_launch",
+    "RunLaunched": "run_launch",
+    "RunNotLaunched": "run_launch",
+    "RunNotTerminated": "run_termination",
+    "RunOutputInvalid": "run_launch",
     "RunResultTarget": "alert_policy_target",
     "RunState": "run_state",
     "RunStats": "run_stats",
+    "RunStep": "run_step",
+    "RunStepAttempt": "run_step_attempt",
+    "RunStepInvalid": "run_launch",
     "RunSummary": "run_summary",
     "RunTag": "run_tag",
+    "RunTagValues": "run_tag_values",
+    "RunTerminated": "run_termination",
+    "RunTermination": "run_termination",
+    "RunTerminationRefused": "run_termination",
+    "RunsFeed": "runs_feed",
+    "RunsFeedBackfill": "runs_feed_entry",
+    "RunsFeedEntry": "runs_feed_entry",
+    "RunsFeedRun": "runs_feed_entry",
     "SampleNotification": "sample_notification",
     "ScalarUnionConfigType": "document_type",
     "ScheduleSensorTarget": "alert_policy_target",
@@ -1131,25 +1410,38 @@ MODULES: dict[str, str] = {
     "SetupPullRequest": "setup_pull_request",
     "SetupRepo": "setup_repo",
     "SlackAlertPolicyNotification": "alert_notification_service",
+    "SourceLocation": "source_location",
     "StepDurationByJobUsageMetricValue": "usage_value",
+    "StepExpectationResultEvent": "run_event",
+    "StepWorkerStartedEvent": "run_event",
+    "StepWorkerStartingEvent": "run_event",
     "StoredSecret": "stored_secret",
     "SyncedSecrets": "synced_secrets",
     "Table": "table",
     "TableColumn": "table_column",
+    "TableColumnConstraints": "table_column_constraints",
+    "TableColumnDependency": "table_column_dependency",
+    "TableColumnLineage": "table_column_lineage",
+    "TableColumnLineageMetadataEntry": "metadata_entry",
+    "TableConstraints": "table_constraints",
     "TableMetadataEntry": "metadata_entry",
     "TableSchema": "table_schema",
     "TableSchemaMetadataEntry": "metadata_entry",
     "Team": "team",
     "TeamAssetOwner": "asset_owner",
+    "TeamDefinitionOwner": "definition_owner",
     "TeamDetails": "team_details",
     "TextMetadataEntry": "metadata_entry",
     "TickAlertNotification": "alert_notification",
     "TimestampMetadataEntry": "metadata_entry",
+    "TypeCheck": "type_check",
     "UnknownAlertNotification": "alert_notification",
     "UnknownAlertNotificationService": "alert_notification_service",
     "UnknownAlertPolicyTarget": "alert_policy_target",
     "UnknownAlertedMetricValue": "alerted_metric_value",
     "UnknownAssetOwner": "asset_owner",
+    "UnknownCapturedLogEvent": "captured_log_event",
+    "UnknownDefinitionOwner": "definition_owner",
     "UnknownDocumentType": "document_type",
     "UnknownDocumentTypeRef": "document_type_ref",
     "UnknownMetadataEntry": "metadata_entry",
@@ -1158,13 +1450,19 @@ MODULES: dict[str, str] = {
     "UnknownRunConfigError": "run_config_error",
     "UnknownRunConfigPathEntry": "run_config_path_entry",
     "UnknownRunEvent": "run_event",
+    "UnknownRunLaunch": "run_launch",
+    "UnknownRunTermination": "run_termination",
+    "UnknownRunsFeedEntry": "runs_feed_entry",
+    "UnknownSourceLocation": "source_location",
     "UnknownUsageValue": "usage_value",
+    "UrlCodeReference": "source_location",
     "UrlMetadataEntry": "metadata_entry",
     "UsageSeries": "usage_series",
     "UsageValue": "usage_value",
     "User": "user",
     "UserAssetOwner": "asset_owner",
     "UserCount": "user_count",
+    "UserDefinitionOwner": "definition_owner",
     "UserDetails": "user_details",
     "UserRef": "user_ref",
     "UserToken": "user_token",

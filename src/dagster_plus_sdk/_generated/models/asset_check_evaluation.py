@@ -5,6 +5,7 @@ from typing import ClassVar
 from ..._core.asset_key import AssetKey
 from ..._core.models import BaseModel
 from ..enums.asset_check_severity import AssetCheckSeverity
+from .checked_materialization import CheckedMaterialization
 from .metadata_entry import AnyMetadataEntry
 
 
@@ -20,3 +21,4 @@ class AssetCheckEvaluation(BaseModel):
     description: str | None = None
     partition: str | None = None
     metadata_entries: list[AnyMetadataEntry]
+    target_materialization: CheckedMaterialization | None = None

@@ -6,7 +6,9 @@ from pydantic import Field
 
 from ..._core.asset_key import AssetKey
 from ..._core.models import BaseModel, OneOf, PublicNames, Unknown, typename
+from .source_location import AnySourceLocation
 from .table import Table
+from .table_column_lineage import TableColumnLineage
 from .table_schema import TableSchema
 
 
@@ -32,11 +34,19 @@ class BoolMetadataEntry(MetadataEntry):
     bool_value: bool | None = None
 
 
+class CodeReferencesMetadataEntry(MetadataEntry):
+    """`CodeReferencesMetadataEntry`."""
+
+    typename__: str = typename("CodeReferencesMetadataEntry")
+    code_references: list[AnySourceLocation]
+
+
 class FloatMetadataEntry(MetadataEntry):
     """`FloatMetadataEntry`."""
 
     typename__: str = typename("FloatMetadataEntry")
     float_value: float | None = None
+    float_repr: str
 
 
 class IntMetadataEntry(MetadataEntry):
@@ -106,6 +116,13 @@ class PythonArtifactMetadataEntry(MetadataEntry):
     name: str
 
 
+class TableColumnLineageMetadataEntry(MetadataEntry):
+    """`TableColumnLineageMetadataEntry`."""
+
+    typename__: str = typename("TableColumnLineageMetadataEntry")
+    lineage: list[TableColumnLineage]
+
+
 class TableMetadataEntry(MetadataEntry):
     """`TableMetadataEntry`."""
 
@@ -151,7 +168,7 @@ AnyMetadataEntry = Annotated[
         {
             "AssetMetadataEntry": AssetMetadataEntry,
             "BoolMetadataEntry": BoolMetadataEntry,
-            "CodeReferencesMetadataEntry": MetadataEntry,
+            "CodeReferencesMetadataEntry": CodeReferencesMetadataEntry,
             "FloatMetadataEntry": FloatMetadataEntry,
             "IntMetadataEntry": IntMetadataEntry,
             "JobMetadataEntry": JobMetadataEntry,
@@ -163,7 +180,7 @@ AnyMetadataEntry = Annotated[
             "PipelineRunMetadataEntry": PipelineRunMetadataEntry,
             "PoolMetadataEntry": PoolMetadataEntry,
             "PythonArtifactMetadataEntry": PythonArtifactMetadataEntry,
-            "TableColumnLineageMetadataEntry": MetadataEntry,
+            "TableColumnLineageMetadataEntry": TableColumnLineageMetadataEntry,
             "TableMetadataEntry": TableMetadataEntry,
             "TableSchemaMetadataEntry": TableSchemaMetadataEntry,
             "TextMetadataEntry": TextMetadataEntry,

@@ -3,7 +3,10 @@ from typing import Annotated, Any, ClassVar
 
 from ..._core.asset_key import AssetKey
 from ..._core.models import ErrorResult, OneOf, Unknown
+from .run_asset import RunAsset
+from .run_asset_check import RunAssetCheck
 from .run_stats import RunStats
+from .run_step import RunStep
 from .run_summary import RunSummary
 
 
@@ -14,14 +17,23 @@ class Run(RunSummary):
     pipeline_name: str
     mode: str
     run_config: Any
+    run_config_yaml: str
     parent_run_id: str | None = None
     root_run_id: str | None = None
     can_terminate: bool
+    has_delete_permission: bool
+    has_reexecute_permission: bool
+    has_terminate_permission: bool
     asset_selection: list[AssetKey] | None = None
+    asset_check_selection: list[RunAssetCheck] | None = None
+    assets: list[RunAsset]
     step_keys_to_execute: list[str] | None = None
     op_selection: list[str] | None = None
+    resolved_op_selection: list[str] | None = None
     job_snapshot_id: str | None = None
+    parent_job_snapshot_id: str | None = None
     stats: Annotated[
         RunStats | ErrorResult | Unknown,
         OneOf({"PythonError": ErrorResult, "RunStatsSnapshot": RunStats}, Unknown),
     ]
+    steps: list[RunStep]

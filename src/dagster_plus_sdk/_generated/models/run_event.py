@@ -4,11 +4,23 @@ from typing import Annotated
 
 from ..._core.asset_key import AssetKey
 from ..._core.models import BaseModel, OneOf, Unknown, typename
+from ..enums.asset_materialization_failure_reason import (
+    AssetMaterializationFailureReason,
+)
+from ..enums.asset_materialization_failure_type import AssetMaterializationFailureType
 from ..enums.dagster_event_type import DagsterEventType
+from ..enums.error_source import ErrorSource
 from ..enums.log_level import LogLevel
 from .asset_check_evaluation import AssetCheckEvaluation
-from .error_info import ErrorInfo
+from .asset_lineage import AssetLineage
+from .event_error import EventError
+from .event_tag import EventTag
+from .expectation_result import ExpectationResult
+from .failure_metadata import FailureMetadata
+from .log_shell_command import LogShellCommand
 from .metadata_entry import AnyMetadataEntry
+from .object_store_operation import ObjectStoreOperation
+from .type_check import TypeCheck
 
 
 class RunEvent(BaseModel):
@@ -23,10 +35,25 @@ class RunEvent(BaseModel):
     event_type: DagsterEventType | None = None
 
 
+class DisplayableEvent(RunEvent):
+    """Every `DisplayableEvent`."""
+
+    label: str | None = None
+    description: str | None = None
+    metadata_entries: list[AnyMetadataEntry]
+
+
 class FailureEvent(RunEvent):
     """Every `ErrorEvent`."""
 
-    error: ErrorInfo | None = None
+    error: EventError | None = None
+
+
+class MarkerEvent(RunEvent):
+    """Every `MarkerEvent`."""
+
+    marker_start: str | None = None
+    marker_end: str | None = None
 
 
 class AssetCheckEvaluationEvent(RunEvent):
@@ -36,11 +63,94 @@ class AssetCheckEvaluationEvent(RunEvent):
     evaluation: AssetCheckEvaluation
 
 
+class AssetCheckEvaluationPlannedEvent(RunEvent):
+    """`AssetCheckEvaluationPlannedEvent`."""
+
+    typename__: str = typename("AssetCheckEvaluationPlannedEvent")
+    checked_asset_key: AssetKey
+    check_name: str
+
+
 class AssetMaterializationPlannedEvent(RunEvent):
     """`AssetMaterializationPlannedEvent`."""
 
     typename__: str = typename("AssetMaterializationPlannedEvent")
     asset_key: AssetKey | None = None
+
+
+class EngineEvent(DisplayableEvent, FailureEvent, MarkerEvent):
+    """`EngineEvent`."""
+
+    typename__: str = typename("EngineEvent")
+
+
+class ExecutionStepFailureEvent(FailureEvent):
+    """`ExecutionStepFailureEvent`."""
+
+    typename__: str = typename("ExecutionStepFailureEvent")
+    error_source: ErrorSource | None = None
+    failure_metadata: FailureMetadata | None = None
+
+
+class ExecutionStepInputEvent(RunEvent):
+    """`ExecutionStepInputEvent`."""
+
+    typename__: str = typename("ExecutionStepInputEvent")
+    input_name: str
+    type_check: TypeCheck
+
+
+class ExecutionStepOutputEvent(DisplayableEvent):
+    """`ExecutionStepOutputEvent`."""
+
+    typename__: str = typename("ExecutionStepOutputEvent")
+    output_name: str
+    type_check: TypeCheck
+
+
+class ExecutionStepUpForRetryEvent(FailureEvent):
+    """`ExecutionStepUpForRetryEvent`."""
+
+    typename__: str = typename("ExecutionStepUpForRetryEvent")
+    seconds_to_wait: float | None = None
+
+
+class FailedToMaterializeEvent(DisplayableEvent):
+    """`FailedToMaterializeEvent`."""
+
+    typename__: str = typename("FailedToMaterializeEvent")
+    asset_key: AssetKey | None = None
+    partition: str | None = None
+    tags: list[EventTag]
+    reason: AssetMaterializationFailureReason
+    failure_type: AssetMaterializationFailureType
+
+
+class HandledOutputEvent(DisplayableEvent):
+    """`HandledOutputEvent`."""
+
+    typename__: str = typename("HandledOutputEvent")
+    output_name: str
+    manager_key: str
+
+
+class HealthChangedEvent(DisplayableEvent):
+    """`HealthChangedEvent`."""
+
+    typename__: str = typename("HealthChangedEvent")
+    asset_key: AssetKey | None = None
+    partition: str | None = None
+    tags: list[EventTag]
+
+
+class LoadedInputEvent(DisplayableEvent):
+    """`LoadedInputEvent`."""
+
+    typename__: str = typename("LoadedInputEvent")
+    input_name: str
+    manager_key: str
+    upstream_output_name: str | None = None
+    upstream_step_key: str | None = None
 
 
 class LogsCapturedEvent(RunEvent):
@@ -49,24 +159,74 @@ class LogsCapturedEvent(RunEvent):
     typename__: str = typename("LogsCapturedEvent")
     file_key: str
     step_keys: list[str] | None = None
+    pid: int | None = None
+    external_url: str | None = None
+    external_stdout_url: str | None = None
+    external_stderr_url: str | None = None
+    shell_cmd: LogShellCommand | None = None
 
 
-class MaterializationEvent(RunEvent):
+class MaterializationEvent(DisplayableEvent):
     """`MaterializationEvent`."""
 
     typename__: str = typename("MaterializationEvent")
     asset_key: AssetKey | None = None
     partition: str | None = None
-    metadata_entries: list[AnyMetadataEntry]
+    tags: list[EventTag]
+    lineage: list[AssetLineage]
 
 
-class ObservationEvent(RunEvent):
+class ObjectStoreOperationEvent(RunEvent):
+    """`ObjectStoreOperationEvent`."""
+
+    typename__: str = typename("ObjectStoreOperationEvent")
+    operation: ObjectStoreOperation
+
+
+class ObservationEvent(DisplayableEvent):
     """`ObservationEvent`."""
 
     typename__: str = typename("ObservationEvent")
     asset_key: AssetKey | None = None
     partition: str | None = None
-    metadata_entries: list[AnyMetadataEntry]
+    tags: list[EventTag]
+
+
+class ResourceInitFailureEvent(DisplayableEvent, FailureEvent, MarkerEvent):
+    """`ResourceInitFailureEvent`."""
+
+    typename__: str = typename("ResourceInitFailureEvent")
+
+
+class ResourceInitStartedEvent(DisplayableEvent, MarkerEvent):
+    """`ResourceInitStartedEvent`."""
+
+    typename__: str = typename("ResourceInitStartedEvent")
+
+
+class ResourceInitSuccessEvent(DisplayableEvent, MarkerEvent):
+    """`ResourceInitSuccessEvent`."""
+
+    typename__: str = typename("ResourceInitSuccessEvent")
+
+
+class StepExpectationResultEvent(RunEvent):
+    """`StepExpectationResultEvent`."""
+
+    typename__: str = typename("StepExpectationResultEvent")
+    expectation: ExpectationResult
+
+
+class StepWorkerStartedEvent(DisplayableEvent, MarkerEvent):
+    """`StepWorkerStartedEvent`."""
+
+    typename__: str = typename("StepWorkerStartedEvent")
+
+
+class StepWorkerStartingEvent(DisplayableEvent, MarkerEvent):
+    """`StepWorkerStartingEvent`."""
+
+    typename__: str = typename("StepWorkerStartingEvent")
 
 
 class UnknownRunEvent(RunEvent, Unknown):
@@ -81,32 +241,32 @@ AnyRunEvent = Annotated[
             "AlertStartEvent": RunEvent,
             "AlertSuccessEvent": RunEvent,
             "AssetCheckEvaluationEvent": AssetCheckEvaluationEvent,
-            "AssetCheckEvaluationPlannedEvent": RunEvent,
+            "AssetCheckEvaluationPlannedEvent": AssetCheckEvaluationPlannedEvent,
             "AssetMaterializationPlannedEvent": AssetMaterializationPlannedEvent,
-            "EngineEvent": FailureEvent,
-            "ExecutionStepFailureEvent": FailureEvent,
-            "ExecutionStepInputEvent": RunEvent,
-            "ExecutionStepOutputEvent": RunEvent,
+            "EngineEvent": EngineEvent,
+            "ExecutionStepFailureEvent": ExecutionStepFailureEvent,
+            "ExecutionStepInputEvent": ExecutionStepInputEvent,
+            "ExecutionStepOutputEvent": ExecutionStepOutputEvent,
             "ExecutionStepRestartEvent": RunEvent,
             "ExecutionStepSkippedEvent": RunEvent,
             "ExecutionStepStartEvent": RunEvent,
             "ExecutionStepSuccessEvent": RunEvent,
-            "ExecutionStepUpForRetryEvent": FailureEvent,
-            "FailedToMaterializeEvent": RunEvent,
-            "HandledOutputEvent": RunEvent,
-            "HealthChangedEvent": RunEvent,
+            "ExecutionStepUpForRetryEvent": ExecutionStepUpForRetryEvent,
+            "FailedToMaterializeEvent": FailedToMaterializeEvent,
+            "HandledOutputEvent": HandledOutputEvent,
+            "HealthChangedEvent": HealthChangedEvent,
             "HookCompletedEvent": RunEvent,
             "HookErroredEvent": FailureEvent,
             "HookSkippedEvent": RunEvent,
-            "LoadedInputEvent": RunEvent,
+            "LoadedInputEvent": LoadedInputEvent,
             "LogMessageEvent": RunEvent,
             "LogsCapturedEvent": LogsCapturedEvent,
             "MaterializationEvent": MaterializationEvent,
-            "ObjectStoreOperationEvent": RunEvent,
+            "ObjectStoreOperationEvent": ObjectStoreOperationEvent,
             "ObservationEvent": ObservationEvent,
-            "ResourceInitFailureEvent": FailureEvent,
-            "ResourceInitStartedEvent": RunEvent,
-            "ResourceInitSuccessEvent": RunEvent,
+            "ResourceInitFailureEvent": ResourceInitFailureEvent,
+            "ResourceInitStartedEvent": ResourceInitStartedEvent,
+            "ResourceInitSuccessEvent": ResourceInitSuccessEvent,
             "RunCanceledEvent": FailureEvent,
             "RunCancelingEvent": RunEvent,
             "RunDequeuedEvent": RunEvent,
@@ -117,9 +277,9 @@ AnyRunEvent = Annotated[
             "RunStartingEvent": RunEvent,
             "RunSuccessEvent": RunEvent,
             "RunSuspendedEvent": RunEvent,
-            "StepExpectationResultEvent": RunEvent,
-            "StepWorkerStartedEvent": RunEvent,
-            "StepWorkerStartingEvent": RunEvent,
+            "StepExpectationResultEvent": StepExpectationResultEvent,
+            "StepWorkerStartedEvent": StepWorkerStartedEvent,
+            "StepWorkerStartingEvent": StepWorkerStartingEvent,
         },
         UnknownRunEvent,
     ),

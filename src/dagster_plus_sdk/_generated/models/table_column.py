@@ -2,6 +2,8 @@
 from typing import ClassVar
 
 from ..._core.models import BaseModel
+from .definition_tag import DefinitionTag
+from .table_column_constraints import TableColumnConstraints
 
 
 class TableColumn(BaseModel):
@@ -11,3 +13,5 @@ class TableColumn(BaseModel):
     name: str
     type: str
     description: str | None = None
+    constraints: TableColumnConstraints
+    tags: list[DefinitionTag]

@@ -3,6 +3,7 @@ from typing import ClassVar
 
 from ..._core.models import BaseModel
 from .table_column import TableColumn
+from .table_constraints import TableConstraints
 
 
 class TableSchema(BaseModel):
@@ -10,3 +11,4 @@ class TableSchema(BaseModel):
 
     typename__: ClassVar[str] = "TableSchema"
     columns: list[TableColumn]
+    constraints: TableConstraints | None = None

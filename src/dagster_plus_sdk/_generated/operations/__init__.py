@@ -254,9 +254,21 @@ if TYPE_CHECKING:
     from .issues import remove_issue_link as remove_issue_link
     from .issues import update_issue as update_issue
     from .jobs import find_jobs as find_jobs
+    from .jobs import get_graph as get_graph
     from .jobs import get_job as get_job
+    from .jobs import get_job_snapshot as get_job_snapshot
+    from .jobs import get_partition_set as get_partition_set
+    from .jobs import get_repository as get_repository
+    from .jobs import list_job_partitions as list_job_partitions
+    from .jobs import list_job_resources as list_job_resources
     from .jobs import list_jobs as list_jobs
+    from .jobs import list_partition_sets as list_partition_sets
     from .location_events import follow_location_events as follow_location_events
+    from .logs import follow_captured_logs as follow_captured_logs
+    from .logs import get_captured_logs as get_captured_logs
+    from .logs import get_captured_logs_links as get_captured_logs_links
+    from .logs import list_captured_logs as list_captured_logs
+    from .logs import poll_captured_logs as poll_captured_logs
     from .onboarding import list_onboarding_entries as list_onboarding_entries
     from .onboarding import set_onboarding_entry as set_onboarding_entry
     from .organization import get_build_status as get_build_status
@@ -285,15 +297,30 @@ if TYPE_CHECKING:
     from .resources import get_resource as get_resource
     from .resources import list_repository_resources as list_repository_resources
     from .resources import list_resources as list_resources
+    from .run_events import follow_run_events as follow_run_events
     from .run_events import list_run_events as list_run_events
     from .run_events import poll_run_events as poll_run_events
     from .runs import count_runs as count_runs
+    from .runs import count_runs_feed as count_runs_feed
     from .runs import delete_run as delete_run
     from .runs import find_runs as find_runs
+    from .runs import get_bulk_terminate_permission as get_bulk_terminate_permission
+    from .runs import get_execution_plan as get_execution_plan
     from .runs import get_run as get_run
+    from .runs import get_run_config_schema as get_run_config_schema
+    from .runs import get_run_group as get_run_group
+    from .runs import get_run_state as get_run_state
     from .runs import launch_run as launch_run
+    from .runs import launch_runs as launch_runs
+    from .runs import list_run_ids as list_run_ids
+    from .runs import list_run_tag_keys as list_run_tag_keys
+    from .runs import list_run_tags as list_run_tags
     from .runs import list_runs as list_runs
+    from .runs import list_runs_feed as list_runs_feed
+    from .runs import reexecute_run as reexecute_run
     from .runs import terminate_run as terminate_run
+    from .runs import terminate_runs as terminate_runs
+    from .runs import validate_run_config as validate_run_config
     from .search import search_assets as search_assets
     from .search import search_field_values as search_field_values
     from .secrets import create_secret as create_secret
@@ -370,6 +397,7 @@ __all__ = [
     "add_team_member",
     "add_user",
     "count_runs",
+    "count_runs_feed",
     "create_agent_token",
     "create_api_token",
     "create_branch_deployment",
@@ -417,9 +445,11 @@ __all__ = [
     "find_repositories",
     "find_runs",
     "find_users",
+    "follow_captured_logs",
     "follow_chat",
     "follow_location_events",
     "follow_materialization_summary",
+    "follow_run_events",
     "follow_run_summary",
     "free_concurrency_slots",
     "free_concurrency_slots_for_run",
@@ -434,6 +464,9 @@ __all__ = [
     "get_branch_deployment_metrics",
     "get_branch_deployment_name",
     "get_build_status",
+    "get_bulk_terminate_permission",
+    "get_captured_logs",
+    "get_captured_logs_links",
     "get_chat",
     "get_code_location",
     "get_code_locations_document",
@@ -454,9 +487,11 @@ __all__ = [
     "get_deployment_settings",
     "get_deployment_settings_schema",
     "get_enterprise_contract",
+    "get_execution_plan",
     "get_feature_gate",
     "get_git_hub_setup",
     "get_git_lab_setup",
+    "get_graph",
     "get_high_velocity_credits",
     "get_high_velocity_credits_by_job",
     "get_identity",
@@ -465,6 +500,7 @@ __all__ = [
     "get_instance",
     "get_issue",
     "get_job",
+    "get_job_snapshot",
     "get_local_secrets_file",
     "get_location_schema",
     "get_materialization_metrics",
@@ -479,11 +515,16 @@ __all__ = [
     "get_organization_overview",
     "get_organization_settings",
     "get_organization_settings_schema",
+    "get_partition_set",
     "get_plan_type",
+    "get_repository",
     "get_resource",
     "get_run",
+    "get_run_config_schema",
     "get_run_container_metrics",
+    "get_run_group",
     "get_run_metrics",
+    "get_run_state",
     "get_run_summary_chat",
     "get_scim_sync_enabled",
     "get_serverless",
@@ -497,6 +538,7 @@ __all__ = [
     "get_workspace_schema",
     "launch_non_isolated_run",
     "launch_run",
+    "launch_runs",
     "list_accessible_deployments",
     "list_agent_errors",
     "list_agent_tokens",
@@ -515,6 +557,7 @@ __all__ = [
     "list_assets",
     "list_audit_log",
     "list_branch_deployments",
+    "list_captured_logs",
     "list_catalog_views",
     "list_chats",
     "list_code_location_defs_state",
@@ -543,11 +586,14 @@ __all__ = [
     "list_invoices",
     "list_issues",
     "list_job_metric_types",
+    "list_job_partitions",
+    "list_job_resources",
     "list_jobs",
     "list_metric_types_of_asset",
     "list_metric_types_of_job",
     "list_metrics_time_ranges",
     "list_onboarding_entries",
+    "list_partition_sets",
     "list_partner_referrals",
     "list_permissions",
     "list_pinned_items",
@@ -556,8 +602,12 @@ __all__ = [
     "list_resources",
     "list_revealed_secrets",
     "list_run_events",
+    "list_run_ids",
     "list_run_notifications",
+    "list_run_tag_keys",
+    "list_run_tags",
     "list_runs",
+    "list_runs_feed",
     "list_secrets",
     "list_service_tokens",
     "list_service_users",
@@ -570,10 +620,12 @@ __all__ = [
     "merge_pull_request",
     "mute_alert_policy",
     "ping_code_location",
+    "poll_captured_logs",
     "poll_run_events",
     "reconcile_alert_policies",
     "reconcile_code_locations",
     "reconcile_code_locations_from_document",
+    "reexecute_run",
     "refresh_component_state",
     "refresh_defs_state",
     "reload_code_location",
@@ -632,6 +684,7 @@ __all__ = [
     "sync_connection",
     "sync_secrets",
     "terminate_run",
+    "terminate_runs",
     "update_agent_token",
     "update_api_token",
     "update_catalog_view",
@@ -651,6 +704,7 @@ __all__ = [
     "update_service_user",
     "update_user_token",
     "validate_connection",
+    "validate_run_config",
     "validate_webhook_template",
 ]
 MODULES: dict[str, str] = {
@@ -664,6 +718,7 @@ MODULES: dict[str, str] = {
     "add_team_member": "teams",
     "add_user": "users",
     "count_runs": "runs",
+    "count_runs_feed": "runs",
     "create_agent_token": "agent_tokens",
     "create_api_token": "api_tokens",
     "create_branch_deployment": "branch_deployments",
@@ -711,9 +766,11 @@ MODULES: dict[str, str] = {
     "find_repositories": "env_vars",
     "find_runs": "runs",
     "find_users": "users",
+    "follow_captured_logs": "logs",
     "follow_chat": "assistant",
     "follow_location_events": "location_events",
     "follow_materialization_summary": "assistant",
+    "follow_run_events": "run_events",
     "follow_run_summary": "assistant",
     "free_concurrency_slots": "instance",
     "free_concurrency_slots_for_run": "instance",
@@ -728,6 +785,9 @@ MODULES: dict[str, str] = {
     "get_branch_deployment_metrics": "insights",
     "get_branch_deployment_name": "branch_deployments",
     "get_build_status": "organization",
+    "get_bulk_terminate_permission": "runs",
+    "get_captured_logs": "logs",
+    "get_captured_logs_links": "logs",
     "get_chat": "assistant",
     "get_code_location": "code_locations",
     "get_code_locations_document": "code_locations",
@@ -748,9 +808,11 @@ MODULES: dict[str, str] = {
     "get_deployment_settings": "deployment_settings",
     "get_deployment_settings_schema": "document_schemas",
     "get_enterprise_contract": "usage",
+    "get_execution_plan": "runs",
     "get_feature_gate": "organization",
     "get_git_hub_setup": "integrations",
     "get_git_lab_setup": "integrations",
+    "get_graph": "jobs",
     "get_high_velocity_credits": "usage",
     "get_high_velocity_credits_by_job": "usage",
     "get_identity": "organization",
@@ -759,6 +821,7 @@ MODULES: dict[str, str] = {
     "get_instance": "instance",
     "get_issue": "issues",
     "get_job": "jobs",
+    "get_job_snapshot": "jobs",
     "get_local_secrets_file": "secrets",
     "get_location_schema": "document_schemas",
     "get_materialization_metrics": "insights",
@@ -773,11 +836,16 @@ MODULES: dict[str, str] = {
     "get_organization_overview": "organization",
     "get_organization_settings": "organization_settings",
     "get_organization_settings_schema": "document_schemas",
+    "get_partition_set": "jobs",
     "get_plan_type": "organization",
+    "get_repository": "jobs",
     "get_resource": "resources",
     "get_run": "runs",
+    "get_run_config_schema": "runs",
     "get_run_container_metrics": "container_metrics",
+    "get_run_group": "runs",
     "get_run_metrics": "insights",
+    "get_run_state": "runs",
     "get_run_summary_chat": "assistant",
     "get_scim_sync_enabled": "organization",
     "get_serverless": "serverless",
@@ -791,6 +859,7 @@ MODULES: dict[str, str] = {
     "get_workspace_schema": "document_schemas",
     "launch_non_isolated_run": "serverless",
     "launch_run": "runs",
+    "launch_runs": "runs",
     "list_accessible_deployments": "deployments",
     "list_agent_errors": "agents",
     "list_agent_tokens": "agent_tokens",
@@ -809,6 +878,7 @@ MODULES: dict[str, str] = {
     "list_assets": "assets",
     "list_audit_log": "audit_log",
     "list_branch_deployments": "branch_deployments",
+    "list_captured_logs": "logs",
     "list_catalog_views": "catalog_views",
     "list_chats": "assistant",
     "list_code_location_defs_state": "code_locations",
@@ -837,11 +907,14 @@ MODULES: dict[str, str] = {
     "list_invoices": "usage",
     "list_issues": "issues",
     "list_job_metric_types": "insights",
+    "list_job_partitions": "jobs",
+    "list_job_resources": "jobs",
     "list_jobs": "jobs",
     "list_metric_types_of_asset": "insights",
     "list_metric_types_of_job": "insights",
     "list_metrics_time_ranges": "insights",
     "list_onboarding_entries": "onboarding",
+    "list_partition_sets": "jobs",
     "list_partner_referrals": "web",
     "list_permissions": "instance",
     "list_pinned_items": "pins",
@@ -850,8 +923,12 @@ MODULES: dict[str, str] = {
     "list_resources": "resources",
     "list_revealed_secrets": "secrets",
     "list_run_events": "run_events",
+    "list_run_ids": "runs",
     "list_run_notifications": "alert_notifications",
+    "list_run_tag_keys": "runs",
+    "list_run_tags": "runs",
     "list_runs": "runs",
+    "list_runs_feed": "runs",
     "list_secrets": "secrets",
     "list_service_tokens": "service_tokens",
     "list_service_users": "service_users",
@@ -864,10 +941,12 @@ MODULES: dict[str, str] = {
     "merge_pull_request": "git",
     "mute_alert_policy": "alert_policies",
     "ping_code_location": "code_locations",
+    "poll_captured_logs": "logs",
     "poll_run_events": "run_events",
     "reconcile_alert_policies": "alert_policies",
     "reconcile_code_locations": "code_locations",
     "reconcile_code_locations_from_document": "code_locations",
+    "reexecute_run": "runs",
     "refresh_component_state": "components",
     "refresh_defs_state": "code_locations",
     "reload_code_location": "code_locations",
@@ -926,6 +1005,7 @@ MODULES: dict[str, str] = {
     "sync_connection": "integrations",
     "sync_secrets": "secrets",
     "terminate_run": "runs",
+    "terminate_runs": "runs",
     "update_agent_token": "agent_tokens",
     "update_api_token": "api_tokens",
     "update_catalog_view": "catalog_views",
@@ -945,6 +1025,7 @@ MODULES: dict[str, str] = {
     "update_service_user": "service_users",
     "update_user_token": "user_tokens",
     "validate_connection": "integrations",
+    "validate_run_config": "runs",
     "validate_webhook_template": "alert_policies",
 }
 

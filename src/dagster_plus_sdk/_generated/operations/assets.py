@@ -17,8 +17,13 @@ from ..fragments.common import DefinitionTag as _DefinitionTag
 from ..fragments.common import LocationRef as _LocationRef
 from ..fragments.common import MetadataEntry as _MetadataEntry
 from ..fragments.common import RepositoryRef as _RepositoryRef
+from ..fragments.common import SourceLocation as _SourceLocation
 from ..fragments.common import Table as _Table
 from ..fragments.common import TableColumn as _TableColumn
+from ..fragments.common import TableColumnConstraints as _TableColumnConstraints
+from ..fragments.common import TableColumnDependency as _TableColumnDependency
+from ..fragments.common import TableColumnLineage as _TableColumnLineage
+from ..fragments.common import TableConstraints as _TableConstraints
 from ..fragments.common import TableSchema as _TableSchema
 from ..fragments.errors import ErrorFields as _ErrorFields
 
@@ -54,8 +59,13 @@ def get_asset(*, asset_key: AssetKey) -> Operation[GetAsset]:
             _PartitionsDefinition,
             _PartitionsDimension,
             _RepositoryRef,
+            _SourceLocation,
             _Table,
             _TableColumn,
+            _TableColumnConstraints,
+            _TableColumnDependency,
+            _TableColumnLineage,
+            _TableConstraints,
             _TableSchema,
         ),
         {"assetKey": asset_key},

@@ -3,28 +3,69 @@ from __future__ import annotations
 
 from ..._core.operation import Operation
 from ..._core.unset import UNSET, UnsetType
+from ..fragments.code_locations import LocationMetadata as _LocationMetadata
 from ..fragments.common import AssetKey as _AssetKey
+from ..fragments.common import DefinitionOwner as _DefinitionOwner
+from ..fragments.common import DefinitionTag as _DefinitionTag
 from ..fragments.common import LocationRef as _LocationRef
 from ..fragments.common import MetadataEntry as _MetadataEntry
 from ..fragments.common import RepositoryRef as _RepositoryRef
+from ..fragments.common import SourceLocation as _SourceLocation
 from ..fragments.common import Table as _Table
 from ..fragments.common import TableColumn as _TableColumn
+from ..fragments.common import TableColumnConstraints as _TableColumnConstraints
+from ..fragments.common import TableColumnDependency as _TableColumnDependency
+from ..fragments.common import TableColumnLineage as _TableColumnLineage
+from ..fragments.common import TableConstraints as _TableConstraints
 from ..fragments.common import TableSchema as _TableSchema
+from ..fragments.document_schemas import DocumentField as _DocumentField
 from ..fragments.errors import ErrorFields as _ErrorFields
+from ..fragments.jobs import Graph as _Graph
 from ..fragments.jobs import Job as _Job
+from ..fragments.jobs import JobName as _JobName
+from ..fragments.jobs import JobPartitionKeys as _JobPartitionKeys
+from ..fragments.jobs import JobPartitions as _JobPartitions
 from ..fragments.jobs import JobRef as _JobRef
+from ..fragments.jobs import JobResource as _JobResource
+from ..fragments.jobs import JobSchedule as _JobSchedule
+from ..fragments.jobs import JobSensor as _JobSensor
+from ..fragments.jobs import JobSnapshot as _JobSnapshot
 from ..fragments.jobs import JobSummary as _JobSummary
+from ..fragments.jobs import PartitionSet as _PartitionSet
+from ..fragments.jobs import Repository as _Repository
 from ..fragments.jobs import RepositoryJobRefs as _RepositoryJobRefs
 from ..fragments.jobs import RepositoryJobs as _RepositoryJobs
+from ..fragments.runs import RepositoryOrigin as _RepositoryOrigin
 from ..fragments.runs import RunTag as _RunTag
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..input_types import PipelineSelector, RepositorySelector
+    from collections.abc import Sequence
+
+    from ..._core.asset_key import AssetKey
+    from ..input_types import GraphSelector, PipelineSelector, RepositorySelector
     from ..results.find_jobs import FindJobs
+    from ..results.get_graph import GetGraph
     from ..results.get_job import GetJob
+    from ..results.get_job_snapshot import GetJobSnapshot
+    from ..results.get_partition_set import GetPartitionSet
+    from ..results.get_repository import GetRepository
+    from ..results.list_job_partitions import ListJobPartitions
+    from ..results.list_job_resources import ListJobResources
     from ..results.list_jobs import ListJobs
-__all__ = ["find_jobs", "get_job", "list_jobs"]
+    from ..results.list_partition_sets import ListPartitionSets
+__all__ = [
+    "find_jobs",
+    "get_graph",
+    "get_job",
+    "get_job_snapshot",
+    "get_partition_set",
+    "get_repository",
+    "list_job_partitions",
+    "list_job_resources",
+    "list_jobs",
+    "list_partition_sets",
+]
 _RESULTS = __name__.rsplit(".", 2)[0] + ".results."
 
 
@@ -46,6 +87,21 @@ def find_jobs() -> Operation[FindJobs]:
     )
 
 
+def get_graph(*, selector: GraphSelector) -> Operation[GetGraph]:
+    """Query `graphOrError`."""
+    return Operation(
+        "GetGraph",
+        "query",
+        "query GetGraph($selector:GraphSelector!){graphOrError(selector:$selector){__typename ...Graph ...ErrorFields}}",
+        (
+            _ErrorFields,
+            _Graph,
+        ),
+        {"selector": selector},
+        _RESULTS + "get_graph",
+    )
+
+
 def get_job(*, params: PipelineSelector) -> Operation[GetJob]:
     """Query `pipelineOrError`."""
     return Operation(
@@ -54,19 +110,151 @@ def get_job(*, params: PipelineSelector) -> Operation[GetJob]:
         "query GetJob($params:PipelineSelector!){pipelineOrError(params:$params){__typename ...Job ...ErrorFields}}",
         (
             _AssetKey,
+            _DefinitionOwner,
+            _DefinitionTag,
             _ErrorFields,
             _Job,
+            _JobSchedule,
+            _JobSensor,
             _JobSummary,
             _LocationRef,
             _MetadataEntry,
             _RepositoryRef,
             _RunTag,
+            _SourceLocation,
             _Table,
             _TableColumn,
+            _TableColumnConstraints,
+            _TableColumnDependency,
+            _TableColumnLineage,
+            _TableConstraints,
             _TableSchema,
         ),
         {"params": params},
         _RESULTS + "get_job",
+    )
+
+
+def get_job_snapshot(
+    *,
+    snapshot_id: str | None | UnsetType = UNSET,
+    active_pipeline_selector: PipelineSelector | None | UnsetType = UNSET,
+) -> Operation[GetJobSnapshot]:
+    """Query `pipelineSnapshotOrError`."""
+    return Operation(
+        "GetJobSnapshot",
+        "query",
+        "query GetJobSnapshot($snapshotId:String$activePipelineSelector:PipelineSelector){pipelineSnapshotOrError(snapshotId:$snapshotId activePipelineSelector:$activePipelineSelector){__typename ...JobSnapshot ...ErrorFields}}",
+        (
+            _AssetKey,
+            _DefinitionOwner,
+            _DefinitionTag,
+            _ErrorFields,
+            _JobSnapshot,
+            _MetadataEntry,
+            _RunTag,
+            _SourceLocation,
+            _Table,
+            _TableColumn,
+            _TableColumnConstraints,
+            _TableColumnDependency,
+            _TableColumnLineage,
+            _TableConstraints,
+            _TableSchema,
+        ),
+        {"snapshotId": snapshot_id, "activePipelineSelector": active_pipeline_selector},
+        _RESULTS + "get_job_snapshot",
+    )
+
+
+def get_partition_set(
+    *,
+    repository_selector: RepositorySelector,
+    partition_set_name: str | None | UnsetType = UNSET,
+) -> Operation[GetPartitionSet]:
+    """Query `partitionSetOrError`."""
+    return Operation(
+        "GetPartitionSet",
+        "query",
+        "query GetPartitionSet($repositorySelector:RepositorySelector!$partitionSetName:String){partitionSetOrError(repositorySelector:$repositorySelector partitionSetName:$partitionSetName){__typename ...PartitionSet ...ErrorFields}}",
+        (
+            _ErrorFields,
+            _PartitionSet,
+            _RepositoryOrigin,
+        ),
+        {
+            "repositorySelector": repository_selector,
+            "partitionSetName": partition_set_name,
+        },
+        _RESULTS + "get_partition_set",
+    )
+
+
+def get_repository(
+    *, repository_selector: RepositorySelector
+) -> Operation[GetRepository]:
+    """Query `repositoryOrError`."""
+    return Operation(
+        "GetRepository",
+        "query",
+        "query GetRepository($repositorySelector:RepositorySelector!){repositoryOrError(repositorySelector:$repositorySelector){__typename ...Repository ...ErrorFields}}",
+        (
+            _ErrorFields,
+            _JobName,
+            _JobSchedule,
+            _JobSensor,
+            _LocationMetadata,
+            _LocationRef,
+            _Repository,
+            _RepositoryRef,
+        ),
+        {"repositorySelector": repository_selector},
+        _RESULTS + "get_repository",
+    )
+
+
+def list_job_partitions(
+    *,
+    params: PipelineSelector,
+    cursor: str | None | UnsetType = UNSET,
+    limit: int | None | UnsetType = UNSET,
+    selected_asset_keys: Sequence[AssetKey] | None | UnsetType = UNSET,
+) -> Operation[ListJobPartitions]:
+    """Query `pipelineOrError`."""
+    return Operation(
+        "ListJobPartitions",
+        "query",
+        "query ListJobPartitions($params:PipelineSelector!$cursor:String$limit:Int$selectedAssetKeys:[AssetKeyInput!]){pipelineOrError(params:$params){__typename ...JobPartitions ...ErrorFields}}",
+        (
+            _ErrorFields,
+            _JobPartitionKeys,
+            _JobPartitions,
+        ),
+        {
+            "params": params,
+            "cursor": cursor,
+            "limit": limit,
+            "selectedAssetKeys": selected_asset_keys,
+        },
+        _RESULTS + "list_job_partitions",
+    )
+
+
+def list_job_resources(
+    *, pipeline_selector: PipelineSelector
+) -> Operation[ListJobResources]:
+    """Query `resourcesOrError`."""
+    return Operation(
+        "ListJobResources",
+        "query",
+        "query ListJobResources($pipelineSelector:PipelineSelector!){resourcesOrError(pipelineSelector:$pipelineSelector){__typename ...on ResourceConnection{resources{...JobResource}}...ErrorFields}}",
+        (
+            _DocumentField,
+            _ErrorFields,
+            _JobResource,
+        ),
+        {"pipelineSelector": pipeline_selector},
+        _RESULTS + "list_job_resources",
     )
 
 
@@ -88,4 +276,22 @@ def list_jobs(
         ),
         {"repositorySelector": repository_selector},
         _RESULTS + "list_jobs",
+    )
+
+
+def list_partition_sets(
+    *, repository_selector: RepositorySelector, pipeline_name: str
+) -> Operation[ListPartitionSets]:
+    """Query `partitionSetsOrError`."""
+    return Operation(
+        "ListPartitionSets",
+        "query",
+        "query ListPartitionSets($repositorySelector:RepositorySelector!$pipelineName:String!){partitionSetsOrError(repositorySelector:$repositorySelector pipelineName:$pipelineName){__typename ...on PartitionSets{results{...PartitionSet}}...ErrorFields}}",
+        (
+            _ErrorFields,
+            _PartitionSet,
+            _RepositoryOrigin,
+        ),
+        {"repositorySelector": repository_selector, "pipelineName": pipeline_name},
+        _RESULTS + "list_partition_sets",
     )

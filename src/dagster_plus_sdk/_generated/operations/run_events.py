@@ -4,24 +4,82 @@ from __future__ import annotations
 from ..._core.operation import Operation
 from ..._core.unset import UNSET, UnsetType
 from ..fragments.common import AssetKey as _AssetKey
+from ..fragments.common import DefinitionTag as _DefinitionTag
 from ..fragments.common import MetadataEntry as _MetadataEntry
+from ..fragments.common import SourceLocation as _SourceLocation
 from ..fragments.common import Table as _Table
 from ..fragments.common import TableColumn as _TableColumn
+from ..fragments.common import TableColumnConstraints as _TableColumnConstraints
+from ..fragments.common import TableColumnDependency as _TableColumnDependency
+from ..fragments.common import TableColumnLineage as _TableColumnLineage
+from ..fragments.common import TableConstraints as _TableConstraints
 from ..fragments.common import TableSchema as _TableSchema
 from ..fragments.errors import ErrorCause as _ErrorCause
 from ..fragments.errors import ErrorFields as _ErrorFields
 from ..fragments.errors import ErrorInfo as _ErrorInfo
 from ..fragments.run_events import AssetCheckEvaluation as _AssetCheckEvaluation
+from ..fragments.run_events import AssetLineage as _AssetLineage
+from ..fragments.run_events import CheckedMaterialization as _CheckedMaterialization
+from ..fragments.run_events import ErrorLink as _ErrorLink
+from ..fragments.run_events import EventError as _EventError
+from ..fragments.run_events import EventTag as _EventTag
+from ..fragments.run_events import ExpectationResult as _ExpectationResult
+from ..fragments.run_events import FailureMetadata as _FailureMetadata
+from ..fragments.run_events import LogShellCommand as _LogShellCommand
+from ..fragments.run_events import ObjectStoreOperation as _ObjectStoreOperation
 from ..fragments.run_events import RunEvent as _RunEvent
 from ..fragments.run_events import RunEventPage as _RunEventPage
-from ..fragments.run_events import RunState as _RunState
+from ..fragments.run_events import TypeCheck as _TypeCheck
+from ..fragments.runs import RunState as _RunState
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..results.follow_run_events import FollowRunEvents
     from ..results.list_run_events import ListRunEvents
     from ..results.poll_run_events import PollRunEvents
-__all__ = ["list_run_events", "poll_run_events"]
+__all__ = ["follow_run_events", "list_run_events", "poll_run_events"]
 _RESULTS = __name__.rsplit(".", 2)[0] + ".results."
+
+
+def follow_run_events(
+    *, run_id: str, cursor: str | None | UnsetType = UNSET
+) -> Operation[FollowRunEvents]:
+    """Subscription `pipelineRunLogs`."""
+    return Operation(
+        "FollowRunEvents",
+        "subscription",
+        "subscription FollowRunEvents($runId:ID!$cursor:String){pipelineRunLogs(runId:$runId cursor:$cursor){__typename ...on PipelineRunLogsSubscriptionSuccess{run{...RunState}events:messages{__typename ...RunEvent}cursor hasMorePastEvents}...on PipelineRunLogsSubscriptionFailure{message missingRunId}}}",
+        (
+            _AssetCheckEvaluation,
+            _AssetKey,
+            _AssetLineage,
+            _CheckedMaterialization,
+            _DefinitionTag,
+            _ErrorCause,
+            _ErrorInfo,
+            _ErrorLink,
+            _EventError,
+            _EventTag,
+            _ExpectationResult,
+            _FailureMetadata,
+            _LogShellCommand,
+            _MetadataEntry,
+            _ObjectStoreOperation,
+            _RunEvent,
+            _RunState,
+            _SourceLocation,
+            _Table,
+            _TableColumn,
+            _TableColumnConstraints,
+            _TableColumnDependency,
+            _TableColumnLineage,
+            _TableConstraints,
+            _TableSchema,
+            _TypeCheck,
+        ),
+        {"runId": run_id, "cursor": cursor},
+        _RESULTS + "follow_run_events",
+    )
 
 
 def list_run_events(
@@ -38,15 +96,31 @@ def list_run_events(
         (
             _AssetCheckEvaluation,
             _AssetKey,
+            _AssetLineage,
+            _CheckedMaterialization,
+            _DefinitionTag,
             _ErrorCause,
             _ErrorFields,
             _ErrorInfo,
+            _ErrorLink,
+            _EventError,
+            _EventTag,
+            _ExpectationResult,
+            _FailureMetadata,
+            _LogShellCommand,
             _MetadataEntry,
+            _ObjectStoreOperation,
             _RunEvent,
             _RunEventPage,
+            _SourceLocation,
             _Table,
             _TableColumn,
+            _TableColumnConstraints,
+            _TableColumnDependency,
+            _TableColumnLineage,
+            _TableConstraints,
             _TableSchema,
+            _TypeCheck,
         ),
         {"runId": run_id, "afterCursor": after_cursor, "limit": limit},
         _RESULTS + "list_run_events",
@@ -67,16 +141,32 @@ def poll_run_events(
         (
             _AssetCheckEvaluation,
             _AssetKey,
+            _AssetLineage,
+            _CheckedMaterialization,
+            _DefinitionTag,
             _ErrorCause,
             _ErrorFields,
             _ErrorInfo,
+            _ErrorLink,
+            _EventError,
+            _EventTag,
+            _ExpectationResult,
+            _FailureMetadata,
+            _LogShellCommand,
             _MetadataEntry,
+            _ObjectStoreOperation,
             _RunEvent,
             _RunEventPage,
             _RunState,
+            _SourceLocation,
             _Table,
             _TableColumn,
+            _TableColumnConstraints,
+            _TableColumnDependency,
+            _TableColumnLineage,
+            _TableConstraints,
             _TableSchema,
+            _TypeCheck,
         ),
         {"runId": run_id, "afterCursor": after_cursor, "limit": limit},
         _RESULTS + "poll_run_events",

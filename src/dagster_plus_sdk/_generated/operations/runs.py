@@ -4,35 +4,95 @@ from __future__ import annotations
 from ..._core.operation import Operation
 from ..._core.unset import UNSET, UnsetType
 from ..fragments.common import AssetKey as _AssetKey
+from ..fragments.document_schemas import DocumentEnumValue as _DocumentEnumValue
+from ..fragments.document_schemas import DocumentField as _DocumentField
+from ..fragments.document_schemas import DocumentType as _DocumentType
+from ..fragments.document_schemas import DocumentTypeRef as _DocumentTypeRef
 from ..fragments.errors import ErrorFields as _ErrorFields
+from ..fragments.runs import ExecutionPlan as _ExecutionPlan
+from ..fragments.runs import ExecutionStep as _ExecutionStep
+from ..fragments.runs import ExecutionStepInput as _ExecutionStepInput
+from ..fragments.runs import ExecutionStepMetadata as _ExecutionStepMetadata
+from ..fragments.runs import ExecutionStepOutput as _ExecutionStepOutput
+from ..fragments.runs import ExecutionStepRef as _ExecutionStepRef
 from ..fragments.runs import RepositoryOrigin as _RepositoryOrigin
 from ..fragments.runs import Run as _Run
+from ..fragments.runs import RunAsset as _RunAsset
+from ..fragments.runs import RunAssetCheck as _RunAssetCheck
 from ..fragments.runs import RunConfigError as _RunConfigError
 from ..fragments.runs import RunConfigPath as _RunConfigPath
 from ..fragments.runs import RunConfigPathEntry as _RunConfigPathEntry
+from ..fragments.runs import RunConfigSchema as _RunConfigSchema
+from ..fragments.runs import RunGroup as _RunGroup
+from ..fragments.runs import RunGroupMember as _RunGroupMember
+from ..fragments.runs import RunLaunch as _RunLaunch
+from ..fragments.runs import RunsFeed as _RunsFeed
+from ..fragments.runs import RunsFeedEntry as _RunsFeedEntry
+from ..fragments.runs import RunState as _RunState
 from ..fragments.runs import RunStats as _RunStats
+from ..fragments.runs import RunStep as _RunStep
+from ..fragments.runs import RunStepAttempt as _RunStepAttempt
 from ..fragments.runs import RunSummary as _RunSummary
 from ..fragments.runs import RunTag as _RunTag
+from ..fragments.runs import RunTagValues as _RunTagValues
+from ..fragments.runs import RunTermination as _RunTermination
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from ..enums.runs_feed_view import RunsFeedView
     from ..enums.terminate_run_policy import TerminateRunPolicy
-    from ..input_types import ExecutionParams, RunsFilter
+    from ..input_types import (
+        ExecutionParams,
+        PipelineSelector,
+        ReexecutionParams,
+        RunsFilter,
+    )
     from ..results.count_runs import CountRuns
+    from ..results.count_runs_feed import CountRunsFeed
     from ..results.delete_run import DeleteRun
     from ..results.find_runs import FindRuns
+    from ..results.get_bulk_terminate_permission import GetBulkTerminatePermission
+    from ..results.get_execution_plan import GetExecutionPlan
     from ..results.get_run import GetRun
+    from ..results.get_run_config_schema import GetRunConfigSchema
+    from ..results.get_run_group import GetRunGroup
+    from ..results.get_run_state import GetRunState
     from ..results.launch_run import LaunchRun
+    from ..results.launch_runs import LaunchRuns
+    from ..results.list_run_ids import ListRunIds
+    from ..results.list_run_tag_keys import ListRunTagKeys
+    from ..results.list_run_tags import ListRunTags
     from ..results.list_runs import ListRuns
+    from ..results.list_runs_feed import ListRunsFeed
+    from ..results.reexecute_run import ReexecuteRun
     from ..results.terminate_run import TerminateRun
+    from ..results.terminate_runs import TerminateRuns
+    from ..results.validate_run_config import ValidateRunConfig
 __all__ = [
     "count_runs",
+    "count_runs_feed",
     "delete_run",
     "find_runs",
+    "get_bulk_terminate_permission",
+    "get_execution_plan",
     "get_run",
+    "get_run_config_schema",
+    "get_run_group",
+    "get_run_state",
     "launch_run",
+    "launch_runs",
+    "list_run_ids",
+    "list_run_tag_keys",
+    "list_run_tags",
     "list_runs",
+    "list_runs_feed",
+    "reexecute_run",
     "terminate_run",
+    "terminate_runs",
+    "validate_run_config",
 ]
 _RESULTS = __name__.rsplit(".", 2)[0] + ".results."
 
@@ -48,6 +108,20 @@ def count_runs(
         (_ErrorFields,),
         {"filter": filter},
         _RESULTS + "count_runs",
+    )
+
+
+def count_runs_feed(
+    *, view: RunsFeedView, filter: RunsFilter | None | UnsetType = UNSET
+) -> Operation[CountRunsFeed]:
+    """Query `runsFeedCountOrError`."""
+    return Operation(
+        "CountRunsFeed",
+        "query",
+        "query CountRunsFeed($view:RunsFeedView!$filter:RunsFilter){runsFeedCountOrError(view:$view filter:$filter){__typename ...on RunsFeedCount{count}...ErrorFields}}",
+        (_ErrorFields,),
+        {"view": view, "filter": filter},
+        _RESULTS + "count_runs_feed",
     )
 
 
@@ -76,12 +150,58 @@ def find_runs(
             _ErrorFields,
             _RepositoryOrigin,
             _Run,
+            _RunAsset,
+            _RunAssetCheck,
             _RunStats,
+            _RunStep,
+            _RunStepAttempt,
             _RunSummary,
             _RunTag,
         ),
         {"filter": filter, "limit": limit},
         _RESULTS + "find_runs",
+    )
+
+
+def get_bulk_terminate_permission() -> Operation[GetBulkTerminatePermission]:
+    """Query `canBulkTerminate`."""
+    return Operation(
+        "GetBulkTerminatePermission",
+        "query",
+        "query GetBulkTerminatePermission{canBulkTerminate}",
+        (),
+        {},
+        _RESULTS + "get_bulk_terminate_permission",
+    )
+
+
+def get_execution_plan(
+    *,
+    pipeline: PipelineSelector,
+    run_config_data: Any | None | UnsetType = UNSET,
+    mode: str | None | UnsetType = UNSET,
+) -> Operation[GetExecutionPlan]:
+    """Query `executionPlanOrError`."""
+    return Operation(
+        "GetExecutionPlan",
+        "query",
+        'query GetExecutionPlan($pipeline:PipelineSelector!$runConfigData:RunConfigData$mode:String="default"){executionPlanOrError(pipeline:$pipeline runConfigData:$runConfigData mode:$mode){__typename ...ExecutionPlan ...on RunConfigValidationInvalid{errors{__typename ...RunConfigError}}...ErrorFields}}',
+        (
+            _AssetKey,
+            _ErrorFields,
+            _ExecutionPlan,
+            _ExecutionStep,
+            _ExecutionStepInput,
+            _ExecutionStepMetadata,
+            _ExecutionStepOutput,
+            _ExecutionStepRef,
+            _RunAssetCheck,
+            _RunConfigError,
+            _RunConfigPath,
+            _RunConfigPathEntry,
+        ),
+        {"pipeline": pipeline, "runConfigData": run_config_data, "mode": mode},
+        _RESULTS + "get_execution_plan",
     )
 
 
@@ -96,12 +216,71 @@ def get_run(*, run_id: str) -> Operation[GetRun]:
             _ErrorFields,
             _RepositoryOrigin,
             _Run,
+            _RunAsset,
+            _RunAssetCheck,
             _RunStats,
+            _RunStep,
+            _RunStepAttempt,
             _RunSummary,
             _RunTag,
         ),
         {"runId": run_id},
         _RESULTS + "get_run",
+    )
+
+
+def get_run_config_schema(
+    *, selector: PipelineSelector, mode: str | None | UnsetType = UNSET
+) -> Operation[GetRunConfigSchema]:
+    """Query `runConfigSchemaOrError`."""
+    return Operation(
+        "GetRunConfigSchema",
+        "query",
+        "query GetRunConfigSchema($selector:PipelineSelector!$mode:String){runConfigSchemaOrError(selector:$selector mode:$mode){__typename ...RunConfigSchema ...ErrorFields}}",
+        (
+            _DocumentEnumValue,
+            _DocumentField,
+            _DocumentType,
+            _DocumentTypeRef,
+            _ErrorFields,
+            _RunConfigSchema,
+        ),
+        {"selector": selector, "mode": mode},
+        _RESULTS + "get_run_config_schema",
+    )
+
+
+def get_run_group(*, run_id: str) -> Operation[GetRunGroup]:
+    """Query `runGroupOrError`."""
+    return Operation(
+        "GetRunGroup",
+        "query",
+        "query GetRunGroup($runId:ID!){runGroupOrError(runId:$runId){__typename ...RunGroup ...ErrorFields}}",
+        (
+            _ErrorFields,
+            _RepositoryOrigin,
+            _RunGroup,
+            _RunGroupMember,
+            _RunSummary,
+            _RunTag,
+        ),
+        {"runId": run_id},
+        _RESULTS + "get_run_group",
+    )
+
+
+def get_run_state(*, run_id: str) -> Operation[GetRunState]:
+    """Query `runOrError`."""
+    return Operation(
+        "GetRunState",
+        "query",
+        "query GetRunState($runId:ID!){runOrError(runId:$runId){__typename ...RunState ...ErrorFields}}",
+        (
+            _ErrorFields,
+            _RunState,
+        ),
+        {"runId": run_id},
+        _RESULTS + "get_run_state",
     )
 
 
@@ -116,15 +295,98 @@ def launch_run(*, execution_params: ExecutionParams) -> Operation[LaunchRun]:
             _ErrorFields,
             _RepositoryOrigin,
             _Run,
+            _RunAsset,
+            _RunAssetCheck,
             _RunConfigError,
             _RunConfigPath,
             _RunConfigPathEntry,
             _RunStats,
+            _RunStep,
+            _RunStepAttempt,
             _RunSummary,
             _RunTag,
         ),
         {"executionParams": execution_params},
         _RESULTS + "launch_run",
+    )
+
+
+def launch_runs(
+    *, execution_params_list: Sequence[ExecutionParams]
+) -> Operation[LaunchRuns]:
+    """Mutation `launchMultipleRuns`."""
+    return Operation(
+        "LaunchRuns",
+        "mutation",
+        "mutation LaunchRuns($executionParamsList:[ExecutionParams!]!){launchMultipleRuns(executionParamsList:$executionParamsList){__typename ...on LaunchMultipleRunsResult{results:launchMultipleRunsResult{__typename ...RunLaunch}}...ErrorFields}}",
+        (
+            _AssetKey,
+            _ErrorFields,
+            _RepositoryOrigin,
+            _Run,
+            _RunAsset,
+            _RunAssetCheck,
+            _RunConfigError,
+            _RunConfigPath,
+            _RunConfigPathEntry,
+            _RunLaunch,
+            _RunStats,
+            _RunStep,
+            _RunStepAttempt,
+            _RunSummary,
+            _RunTag,
+        ),
+        {"executionParamsList": execution_params_list},
+        _RESULTS + "launch_runs",
+    )
+
+
+def list_run_ids(
+    *,
+    filter: RunsFilter | None | UnsetType = UNSET,
+    cursor: str | None | UnsetType = UNSET,
+    limit: int | None | UnsetType = UNSET,
+) -> Operation[ListRunIds]:
+    """Query `runIdsOrError`."""
+    return Operation(
+        "ListRunIds",
+        "query",
+        "query ListRunIds($filter:RunsFilter$cursor:String$limit:Int){runIdsOrError(filter:$filter cursor:$cursor limit:$limit){__typename ...on RunIds{results}...ErrorFields}}",
+        (_ErrorFields,),
+        {"filter": filter, "cursor": cursor, "limit": limit},
+        _RESULTS + "list_run_ids",
+    )
+
+
+def list_run_tag_keys() -> Operation[ListRunTagKeys]:
+    """Query `runTagKeysOrError`."""
+    return Operation(
+        "ListRunTagKeys",
+        "query",
+        "query ListRunTagKeys{runTagKeysOrError{__typename ...on RunTagKeys{keys}...ErrorFields}}",
+        (_ErrorFields,),
+        {},
+        _RESULTS + "list_run_tag_keys",
+    )
+
+
+def list_run_tags(
+    *,
+    tag_keys: Sequence[str] | None | UnsetType = UNSET,
+    value_prefix: str | None | UnsetType = UNSET,
+    limit: int | None | UnsetType = UNSET,
+) -> Operation[ListRunTags]:
+    """Query `runTagsOrError`."""
+    return Operation(
+        "ListRunTags",
+        "query",
+        "query ListRunTags($tagKeys:[String!]$valuePrefix:String$limit:Int){runTagsOrError(tagKeys:$tagKeys valuePrefix:$valuePrefix limit:$limit){__typename ...on RunTags{tags{...RunTagValues}}...ErrorFields}}",
+        (
+            _ErrorFields,
+            _RunTagValues,
+        ),
+        {"tagKeys": tag_keys, "valuePrefix": value_prefix, "limit": limit},
+        _RESULTS + "list_run_tags",
     )
 
 
@@ -151,6 +413,59 @@ def list_runs(
     )
 
 
+def list_runs_feed(
+    *,
+    view: RunsFeedView,
+    limit: int,
+    filter: RunsFilter | None | UnsetType = UNSET,
+    cursor: str | None | UnsetType = UNSET,
+) -> Operation[ListRunsFeed]:
+    """Query `runsFeedOrError`."""
+    return Operation(
+        "ListRunsFeed",
+        "query",
+        "query ListRunsFeed($view:RunsFeedView!$filter:RunsFilter$cursor:String$limit:Int!){runsFeedOrError(view:$view filter:$filter cursor:$cursor limit:$limit){__typename ...RunsFeed ...ErrorFields}}",
+        (
+            _AssetKey,
+            _ErrorFields,
+            _RepositoryOrigin,
+            _RunAssetCheck,
+            _RunTag,
+            _RunsFeed,
+            _RunsFeedEntry,
+        ),
+        {"view": view, "filter": filter, "cursor": cursor, "limit": limit},
+        _RESULTS + "list_runs_feed",
+    )
+
+
+def reexecute_run(*, reexecution_params: ReexecutionParams) -> Operation[ReexecuteRun]:
+    """Mutation `launchRunReexecution`."""
+    return Operation(
+        "ReexecuteRun",
+        "mutation",
+        "mutation ReexecuteRun($reexecutionParams:ReexecutionParams!){launchRunReexecution(reexecutionParams:$reexecutionParams){__typename ...on LaunchRunSuccess{run{...Run}}...on RunConfigValidationInvalid{errors{__typename ...RunConfigError}}...on InvalidStepError{invalidStepKey}...on InvalidOutputError{stepKey invalidOutputName}...ErrorFields}}",
+        (
+            _AssetKey,
+            _ErrorFields,
+            _RepositoryOrigin,
+            _Run,
+            _RunAsset,
+            _RunAssetCheck,
+            _RunConfigError,
+            _RunConfigPath,
+            _RunConfigPathEntry,
+            _RunStats,
+            _RunStep,
+            _RunStepAttempt,
+            _RunSummary,
+            _RunTag,
+        ),
+        {"reexecutionParams": reexecution_params},
+        _RESULTS + "reexecute_run",
+    )
+
+
 def terminate_run(
     *, run_id: str, terminate_policy: TerminateRunPolicy | None | UnsetType = UNSET
 ) -> Operation[TerminateRun]:
@@ -164,10 +479,58 @@ def terminate_run(
             _ErrorFields,
             _RepositoryOrigin,
             _Run,
+            _RunAsset,
+            _RunAssetCheck,
             _RunStats,
+            _RunStep,
+            _RunStepAttempt,
             _RunSummary,
             _RunTag,
         ),
         {"runId": run_id, "terminatePolicy": terminate_policy},
         _RESULTS + "terminate_run",
+    )
+
+
+def terminate_runs(
+    *,
+    run_ids: Sequence[str],
+    terminate_policy: TerminateRunPolicy | None | UnsetType = UNSET,
+) -> Operation[TerminateRuns]:
+    """Mutation `terminateRuns`."""
+    return Operation(
+        "TerminateRuns",
+        "mutation",
+        "mutation TerminateRuns($runIds:[String!]!$terminatePolicy:TerminateRunPolicy){terminateRuns(runIds:$runIds terminatePolicy:$terminatePolicy){__typename ...on TerminateRunsResult{results:terminateRunResults{__typename ...RunTermination}}...ErrorFields}}",
+        (
+            _ErrorFields,
+            _RepositoryOrigin,
+            _RunSummary,
+            _RunTag,
+            _RunTermination,
+        ),
+        {"runIds": run_ids, "terminatePolicy": terminate_policy},
+        _RESULTS + "terminate_runs",
+    )
+
+
+def validate_run_config(
+    *,
+    pipeline: PipelineSelector,
+    run_config_data: Any | None | UnsetType = UNSET,
+    mode: str | None | UnsetType = UNSET,
+) -> Operation[ValidateRunConfig]:
+    """Query `isPipelineConfigValid`."""
+    return Operation(
+        "ValidateRunConfig",
+        "query",
+        'query ValidateRunConfig($pipeline:PipelineSelector!$runConfigData:RunConfigData$mode:String="default"){isPipelineConfigValid(pipeline:$pipeline runConfigData:$runConfigData mode:$mode){__typename ...on PipelineConfigValidationValid{pipelineName}...on RunConfigValidationInvalid{errors{__typename ...RunConfigError}}...ErrorFields}}',
+        (
+            _ErrorFields,
+            _RunConfigError,
+            _RunConfigPath,
+            _RunConfigPathEntry,
+        ),
+        {"pipeline": pipeline, "runConfigData": run_config_data, "mode": mode},
+        _RESULTS + "validate_run_config",
     )

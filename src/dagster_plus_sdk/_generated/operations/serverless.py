@@ -8,10 +8,14 @@ from ..fragments.errors import ErrorFields as _ErrorFields
 from ..fragments.errors import ErrorInfo as _ErrorInfo
 from ..fragments.runs import RepositoryOrigin as _RepositoryOrigin
 from ..fragments.runs import Run as _Run
+from ..fragments.runs import RunAsset as _RunAsset
+from ..fragments.runs import RunAssetCheck as _RunAssetCheck
 from ..fragments.runs import RunConfigError as _RunConfigError
 from ..fragments.runs import RunConfigPath as _RunConfigPath
 from ..fragments.runs import RunConfigPathEntry as _RunConfigPathEntry
 from ..fragments.runs import RunStats as _RunStats
+from ..fragments.runs import RunStep as _RunStep
+from ..fragments.runs import RunStepAttempt as _RunStepAttempt
 from ..fragments.runs import RunSummary as _RunSummary
 from ..fragments.runs import RunTag as _RunTag
 from ..fragments.serverless import NonIsolatedRuns as _NonIsolatedRuns
@@ -92,10 +96,14 @@ def launch_non_isolated_run(
             _ErrorFields,
             _RepositoryOrigin,
             _Run,
+            _RunAsset,
+            _RunAssetCheck,
             _RunConfigError,
             _RunConfigPath,
             _RunConfigPathEntry,
             _RunStats,
+            _RunStep,
+            _RunStepAttempt,
             _RunSummary,
             _RunTag,
         ),

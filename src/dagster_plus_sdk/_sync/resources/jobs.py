@@ -5,22 +5,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.inputs import all_of
+from ..._core.asset_key import AssetKey
+from ..._core.inputs import all_of, text
+from ..._core.launch import selection
+from ..._core.lookup import not_found
+from ..._core.paging import Batch, Plan, one_more
 from ..._core.places import Place, repository_selector
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
-from ..launching import locate_job
+from ..launching import locate_job, select_job
+from ..pager import Pager
 from ..resource import Resource
 from .runs import Runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ..._core.asset_key import AssetKey
     from ..._core.documents import Document
-    from ..._generated.input_types import PipelineSelector
-    from ..._generated.models import Job, JobSummary, Run
-    from ..pager import Pager
+    from ..._generated.models import (
+        Job,
+        JobResource,
+        JobSnapshot,
+        JobSummary,
+        PartitionSet,
+        Run,
+    )
 
 
 class Jobs(Resource):
@@ -71,12 +80,7 @@ class Jobs(Resource):
             NotFoundError: There is no such job.
             InvalidInputError: Several locations have such a job; the message lists them.
         """
-        location, repository = locate_job(self._transport, name, location, repository)
-        params: PipelineSelector = {
-            "pipelineName": name,
-            "repositoryLocationName": location,
-            "repositoryName": repository,
-        }
+        params = select_job(self._transport, name, location, repository)
         return self._transport.fetch(ops.get_job(params=params))
 
     def launch(
@@ -119,3 +123,157 @@ class Jobs(Resource):
             op_selection=op_selection,
             idempotency_key=idempotency_key,
         )
+
+    def partitions(
+        self,
+        name: str,
+        *,
+        location: str | None = None,
+        repository: str | None = None,
+        asset_selection: Sequence[AssetKey | str] | None = None,
+        where: Callable[[str], bool] | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        cursor: str | None = None,
+    ) -> Pager[str]:
+        """List the partition keys of a job, oldest first; none where it is not partitioned. GraphQL: ``pipelineOrError``.
+
+        Args:
+            name: The job's name.
+            location: See ``get``.
+            repository: See ``get``.
+            asset_selection: Of an asset job: the partitions that these assets have.
+            where: A filter.
+            limit: How many keys in all; None for every one.
+            page_size: How many to ask for at once, 1 to 1000.
+            cursor: Go on behind this place: a pager's ``cursor``, or a partition key.
+
+        Raises:
+            InvalidInputError: Several locations have such a job, or the selection is empty.
+            NotFoundError: There is no such job.
+        """
+        text(name, "the job's name")
+        assets = [AssetKey.parse(key) for key in selection(asset_selection, "asset_selection")]
+
+        def fetch(after: str | None, size: int) -> Batch[str]:
+            params = select_job(self._transport, name, location, repository)
+            operation = ops.list_job_partitions(
+                params=params, cursor=after, limit=size + 1, selected_asset_keys=assets or UNSET
+            )
+            found = self._transport.fetch(operation)
+            return one_more(found.partitions.keys, size)
+
+        plan: Plan[str] = Plan(
+            limit=limit, page_size=page_size, cursor=cursor, where=where, cursor_of=str
+        )
+        return Pager(fetch, plan)
+
+    def partition_sets(
+        self,
+        name: str,
+        *,
+        location: str | None = None,
+        repository: str | None = None,
+        where: Callable[[PartitionSet], bool] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Pager[PartitionSet]:
+        """List the partition sets of a job, which backfills of it name. The API has no pages here. GraphQL: ``partitionSetsOrError``.
+
+        Args:
+            name: The job's name.
+            location: See ``get``.
+            repository: See ``get``.
+            where: A filter.
+            limit: How many in all; None for every one.
+            cursor: Go on behind this place: a pager's ``cursor``.
+
+        Raises:
+            InvalidInputError: Several locations have such a job.
+            NotFoundError: There is no such job.
+        """
+        text(name, "the job's name")
+
+        def fetch(_after: str | None, _size: int) -> Batch[PartitionSet]:
+            found = locate_job(self._transport, name, location, repository)
+            operation = ops.list_partition_sets(
+                repository_selector={
+                    "repositoryLocationName": found[0],
+                    "repositoryName": found[1],
+                },
+                pipeline_name=name,
+            )
+            return Batch(self._transport.fetch(operation).results)
+
+        return Pager(fetch, Plan(limit=limit, cursor=cursor, where=where))
+
+    def resources(
+        self,
+        name: str,
+        *,
+        location: str | None = None,
+        repository: str | None = None,
+        where: Callable[[JobResource], bool] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Pager[JobResource]:
+        """List the resources that a job uses. The API has no pages here. GraphQL: ``resourcesOrError``.
+
+        Args:
+            name: The job's name.
+            location: See ``get``.
+            repository: See ``get``.
+            where: A filter.
+            limit: How many resources in all; None for every one.
+            cursor: Go on behind this place: a pager's ``cursor``.
+
+        Raises:
+            InvalidInputError: Several locations have such a job.
+            NotFoundError: There is no such job.
+        """
+        text(name, "the job's name")
+
+        def fetch(_after: str | None, _size: int) -> Batch[JobResource]:
+            selector = select_job(self._transport, name, location, repository)
+            operation = ops.list_job_resources(pipeline_selector=selector)
+            found = self._transport.fetch(operation).resources
+            return Batch(sorted(found, key=lambda resource: resource.name))
+
+        return Pager(fetch, Plan(limit=limit, cursor=cursor, where=where))
+
+    def snapshot(
+        self,
+        name: str,
+        *,
+        location: str | None = None,
+        repository: str | None = None,
+        snapshot_id: str | None = None,
+    ) -> JobSnapshot:
+        """Return a job as it is, or as it was in an earlier version. GraphQL: ``pipelineSnapshotOrError``.
+
+        Args:
+            name: The job's name.
+            location: See ``get``.
+            repository: See ``get``.
+            snapshot_id: The version: ``job_snapshot_id`` of a run; its code location need not exist any more. None for
+                the job as it is.
+
+        Raises:
+            InvalidInputError: Several locations have such a job.
+            NotFoundError: There is no such job, or no such version of it; servers keep versions that have run.
+        """
+        if snapshot_id is None:
+            selector = select_job(self._transport, name, location, repository)
+            return self._transport.fetch(ops.get_job_snapshot(active_pipeline_selector=selector))
+        text(name, "the job's name")
+        operation = ops.get_job_snapshot(snapshot_id=text(snapshot_id, "snapshot_id"))
+        found = self._transport.fetch(operation)
+        if found.name != name:
+            raise not_found(
+                "version",
+                snapshot_id,
+                where=f" of job {name!r}: it is one of {found.name!r}",
+                typename="PipelineSnapshotNotFoundError",
+                operation=operation.name,
+            )
+        return found

@@ -16,9 +16,10 @@ from ..._core.inputs import text
 from ..._core.models import unwrap
 from ..._core.paging import Batch, Plan, Position
 from ..._core.retry import is_transient
-from ..._core.run_filters import event_filter
+from ..._core.run_filters import ENDED, event_filter
 from ..._core.waiting import sleep
 from ..._generated import operations as ops
+from ..polling import within
 from ..resource import Resource
 
 if TYPE_CHECKING:
@@ -31,13 +32,7 @@ if TYPE_CHECKING:
 #: The most events that a server gives at once.
 MAX_PAGE_SIZE = 1000
 
-#: States that a run does not leave any more.
-ENDED = frozenset({"SUCCESS", "FAILURE", "CANCELED"})
-
 _QUICKEST_POLL = 0.1
-
-#: Seconds that a request may take even at the deadline.
-_SHORTEST_TRY = 0.5
 
 
 class RunEvents(Resource):
@@ -167,12 +162,7 @@ class RunEvents(Resource):
             run_id=text(run_id, "run_id"), after_cursor=cursor, limit=MAX_PAGE_SIZE
         )
         try:
-            if end is None:
-                result = self._transport.execute(operation)
-            else:
-                left = max(_SHORTEST_TRY, end - time.monotonic())
-                limits = self._transport.timeout.within(left)
-                result = self._transport.execute(operation, timeout=limits, retries=0)
+            result = within(self._transport, end).execute(operation)
         except DagsterPlusError as error:
             if end is not None and is_transient(error):
                 return None

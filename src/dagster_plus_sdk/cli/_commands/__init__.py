@@ -96,6 +96,10 @@ NOUNS: dict[str, Any] = {
         "module": "jobs",
         "help": "Jobs of the deployment's code locations.",
     },
+    "log": {
+        "module": "logs",
+        "help": "Captured logs of runs: standard output and errors.",
+    },
     "onboarding": {
         "module": "onboarding",
         "help": "The checklist of an organization's first steps (Dagster+).",

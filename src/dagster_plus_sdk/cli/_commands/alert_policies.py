@@ -217,9 +217,20 @@ VERBS: dict[str, Any] = {
         "attribute": "alert_policies",
         "method": "sync",
         "help": "Apply a document of all alert policies.",
-        "returns": "value",
-        "model": "",
-        "fields": [],
+        "returns": "items",
+        "model": "AlertPolicy",
+        "fields": [
+            "id",
+            "name",
+            "description",
+            "enabled",
+            "muted_until",
+            "event_types",
+            "targets",
+            "notification_service",
+            "options",
+            "tags",
+        ],
         "params": [
             {
                 "name": "document",
@@ -724,9 +735,13 @@ VERBS: dict[str, Any] = {
         "attribute": "alert_policies",
         "method": "validate_webhook",
         "help": "Check a webhook's body template.",
-        "returns": "value",
-        "model": "",
-        "fields": [],
+        "returns": "items",
+        "model": "WebhookTemplateToken",
+        "fields": [
+            "name",
+            "description",
+            "example",
+        ],
         "params": [
             {
                 "name": "body_template",

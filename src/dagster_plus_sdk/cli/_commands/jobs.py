@@ -77,8 +77,15 @@ VERBS: dict[str, Any] = {
             "graph_name",
             "run_tags",
             "metadata_entries",
+            "owners",
+            "op_names",
+            "schedules",
+            "sensors",
             "job_snapshot_id",
+            "parent_job_snapshot_id",
+            "external_job_source",
             "can_launch",
+            "can_reexecute",
         ],
         "params": [
             {
@@ -126,14 +133,23 @@ VERBS: dict[str, Any] = {
             "pipeline_name",
             "mode",
             "run_config",
+            "run_config_yaml",
             "parent_run_id",
             "root_run_id",
             "can_terminate",
+            "has_delete_permission",
+            "has_reexecute_permission",
+            "has_terminate_permission",
             "asset_selection",
+            "asset_check_selection",
+            "assets",
             "step_keys_to_execute",
             "op_selection",
+            "resolved_op_selection",
             "job_snapshot_id",
+            "parent_job_snapshot_id",
             "stats",
+            "steps",
         ],
         "params": [
             {
@@ -207,6 +223,235 @@ VERBS: dict[str, Any] = {
                 "help": "Your own key, unique per launch: a second launch with it finds the first one's run.",
                 "options": [
                     "--idempotency-key",
+                ],
+            },
+        ],
+    },
+    "partitions": {
+        "attribute": "jobs",
+        "method": "partitions",
+        "help": "List the partition keys of a job, oldest first; none where it is not partitioned.",
+        "returns": "pager",
+        "model": "",
+        "fields": [],
+        "params": [
+            {
+                "name": "name",
+                "kind": "text",
+                "help": "The job's name.",
+            },
+            {
+                "name": "location",
+                "kind": "text",
+                "help": "Its code location; found by the name where that is unique.",
+                "options": [
+                    "--location",
+                    "-l",
+                ],
+            },
+            {
+                "name": "repository",
+                "kind": "text",
+                "help": "Its repository; found likewise.",
+                "options": [
+                    "--repo",
+                    "--repository",
+                    "-r",
+                ],
+            },
+            {
+                "name": "asset_selection",
+                "kind": "list",
+                "help": "The assets to run, such as a/b,c/d; without --job their own job runs.",
+                "options": [
+                    "--asset-selection",
+                ],
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "partition-sets": {
+        "attribute": "jobs",
+        "method": "partition_sets",
+        "help": "List the partition sets of a job, which backfills of it name. The API has no pages here.",
+        "returns": "pager",
+        "model": "PartitionSet",
+        "fields": [
+            "id",
+            "name",
+            "job_name",
+            "mode",
+            "op_selection",
+            "repository_origin",
+            "can_launch_backfill",
+            "can_cancel_backfill",
+        ],
+        "params": [
+            {
+                "name": "name",
+                "kind": "text",
+                "help": "The job's name.",
+            },
+            {
+                "name": "location",
+                "kind": "text",
+                "help": "Its code location; found by the name where that is unique.",
+                "options": [
+                    "--location",
+                    "-l",
+                ],
+            },
+            {
+                "name": "repository",
+                "kind": "text",
+                "help": "Its repository; found likewise.",
+                "options": [
+                    "--repo",
+                    "--repository",
+                    "-r",
+                ],
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "resources": {
+        "attribute": "jobs",
+        "method": "resources",
+        "help": "List the resources that a job uses. The API has no pages here.",
+        "returns": "pager",
+        "model": "JobResource",
+        "fields": [
+            "name",
+            "description",
+            "config_field",
+        ],
+        "params": [
+            {
+                "name": "name",
+                "kind": "text",
+                "help": "The job's name.",
+            },
+            {
+                "name": "location",
+                "kind": "text",
+                "help": "Its code location; found by the name where that is unique.",
+                "options": [
+                    "--location",
+                    "-l",
+                ],
+            },
+            {
+                "name": "repository",
+                "kind": "text",
+                "help": "Its repository; found likewise.",
+                "options": [
+                    "--repo",
+                    "--repository",
+                    "-r",
+                ],
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "snapshot": {
+        "attribute": "jobs",
+        "method": "snapshot",
+        "help": "Return a job as it is, or as it was in an earlier version.",
+        "returns": "model",
+        "model": "JobSnapshot",
+        "fields": [
+            "id",
+            "name",
+            "description",
+            "graph_name",
+            "tags",
+            "run_tags",
+            "metadata_entries",
+            "owners",
+            "op_selection",
+            "job_snapshot_id",
+            "parent_job_snapshot_id",
+            "external_job_source",
+        ],
+        "params": [
+            {
+                "name": "name",
+                "kind": "text",
+                "help": "The job's name.",
+            },
+            {
+                "name": "location",
+                "kind": "text",
+                "help": "Its code location; found by the name where that is unique.",
+                "options": [
+                    "--location",
+                    "-l",
+                ],
+            },
+            {
+                "name": "repository",
+                "kind": "text",
+                "help": "Its repository; found likewise.",
+                "options": [
+                    "--repo",
+                    "--repository",
+                    "-r",
+                ],
+            },
+            {
+                "name": "snapshot_id",
+                "kind": "text",
+                "help": "The version: job_snapshot_id of a run; its code location need not exist any more. None for the job as it is.",
+                "options": [
+                    "--snapshot-id",
                 ],
             },
         ],
