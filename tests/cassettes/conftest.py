@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from kit import automation_stage
 from kit import stage as staged
 from kit.answer_server import AnswerServer
 from kit.cassettes import Cassette, Scrubber, machine_places
+
+from dagster_plus_sdk import DagsterPlus
 
 RECORDINGS = Path(__file__).with_name("recordings")
 
@@ -62,11 +65,31 @@ def staged_runs(dagster):
     return staged.launch_all(dagster.url, launches)
 
 
+@pytest.fixture(scope="session")
+def staged_backfills(dagster):
+    """Backfills that have ended."""
+    with DagsterPlus(url=dagster.url) as client:
+        return automation_stage.run_backfills(client)
+
+
+@pytest.fixture(scope="session")
+def staged_ticks(dagster):
+    """Ticks of the sensor."""
+    with DagsterPlus(url=dagster.url) as client:
+        return automation_stage.let_sensor_tick(client)
+
+
 @pytest.fixture
 def stage(request, recorded):
-    """While recording from a Dagster: the runs that tests look at, by name."""
+    """While recording from a Dagster: the runs that tests look at, by name.
+
+    What else a test looks at is made here too: before the recording begins.
+    """
     if recorded is None or recorded.home is None:
         return {}
+    for name in ("backfills", "ticks"):
+        if name in request.fixturenames:
+            request.getfixturevalue(f"staged_{name}")
     return request.getfixturevalue("staged_runs")
 
 
@@ -91,6 +114,30 @@ def run_id(cassette, stage):
         return cassette.recording.runs[name]
 
     return run_id
+
+
+@pytest.fixture
+def backfills(request, recorded, stage):
+    """While recording from a Dagster: backfills that have ended, by name."""
+    staging = recorded is not None and recorded.home is not None
+    return request.getfixturevalue("staged_backfills") if staging else {}
+
+
+@pytest.fixture
+def backfill_id(backfills, cassette):
+    """Return the id of one of those backfills."""
+
+    def backfill_id(name: str) -> str:
+        if name in backfills:
+            cassette.recording.runs.setdefault(name, backfills[name])
+        return cassette.recording.runs[name]
+
+    return backfill_id
+
+
+@pytest.fixture
+def ticks(stage):
+    """While recording from a Dagster: the sensor has ticked."""
 
 
 @pytest.fixture

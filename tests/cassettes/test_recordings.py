@@ -99,6 +99,7 @@ def test_recordings_hold_no_secret_and_no_machine(path):
 def test_leaks_are_found(text):
     assert leaks(f"- message: {text}\n")
     assert not leaks("- message: http://dagster.test/graphql at localhost, /dagster/storage\n")
+    assert not leaks("- key: dagster/root_run_id\n- key: dagster/root_backfill_id\n")
 
 
 @pytest.fixture

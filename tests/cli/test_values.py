@@ -43,6 +43,11 @@ def test_values(kind, words, value):
     assert read(kind, *words) == value
 
 
+def test_a_list_that_is_an_argument_is_given_once():
+    entry = {"name": "keys", "kind": "list"}
+    assert value_of(entry, type_of(entry).convert("a,b", None, None)) == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     ("kind", "word", "says"),
     [

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from kit import stage
+from kit import automation_stage, stage
 
+from dagster_plus_sdk import DagsterPlus
 from dagster_plus_sdk.sandbox import Dagster
 
 WORKSPACE = Path(__file__).parents[1] / "sandbox" / "workspaces" / "workspace.yaml"
@@ -34,6 +36,26 @@ def org_url(dagster):
     """A second Dagster, beside the first and below a path: two locations with a job of the same name, and one that is broken."""
     with Dagster(workspace=WORKSPACE, daemon=False, path_prefix="/org") as running:
         yield running.url
+
+
+@pytest.fixture(scope="session")
+def backfill_ids(dagster_url):
+    """Backfills that have ended, by the names of what they are; the daemon looks for new ones every 30 s."""
+    with DagsterPlus(url=dagster_url) as client:
+        return automation_stage.run_backfills(client)
+
+
+@pytest.fixture(scope="session")
+def tick_ids(dagster_url):
+    """The ids of the sensor's ticks, newest first: the first did something, the last failed."""
+    with DagsterPlus(url=dagster_url) as client:
+        return automation_stage.let_sensor_tick(client)
+
+
+@pytest.fixture
+def fresh():
+    """Return a name that nothing has yet."""
+    return lambda name: f"{name}-{uuid4().hex[:8]}"
 
 
 @pytest.fixture

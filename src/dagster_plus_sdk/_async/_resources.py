@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .resources.artifacts import AsyncArtifacts as AsyncArtifacts
     from .resources.assets import AsyncAssets as AsyncAssets
     from .resources.audit_log import AsyncAuditLog as AsyncAuditLog
+    from .resources.backfills import AsyncBackfills as AsyncBackfills
     from .resources.branch_deployments import AsyncBranchDeployments as AsyncBranchDeployments
     from .resources.catalog_views import AsyncCatalogViews as AsyncCatalogViews
     from .resources.code_locations import AsyncCodeLocations as AsyncCodeLocations
@@ -35,12 +36,15 @@ if TYPE_CHECKING:
     from .resources.organization_settings import (
         AsyncOrganizationSettings as AsyncOrganizationSettings,
     )
+    from .resources.partitions import AsyncPartitions as AsyncPartitions
     from .resources.pins import AsyncPins as AsyncPins
     from .resources.resources import AsyncResourcesResource as AsyncResourcesResource
     from .resources.run_events import AsyncRunEvents as AsyncRunEvents
     from .resources.runs import AsyncRuns as AsyncRuns
+    from .resources.schedules import AsyncSchedules as AsyncSchedules
     from .resources.search import AsyncSearch as AsyncSearch
     from .resources.secrets import AsyncSecrets as AsyncSecrets
+    from .resources.sensors import AsyncSensors as AsyncSensors
     from .resources.serverless import AsyncServerlessResource as AsyncServerlessResource
     from .resources.service_tokens import AsyncServiceTokens as AsyncServiceTokens
     from .resources.service_users import AsyncServiceUsers as AsyncServiceUsers
@@ -59,6 +63,7 @@ if TYPE_CHECKING:
         "AsyncArtifacts",
         "AsyncAssets",
         "AsyncAuditLog",
+        "AsyncBackfills",
         "AsyncBranchDeployments",
         "AsyncCatalogViews",
         "AsyncCodeLocations",
@@ -77,12 +82,15 @@ if TYPE_CHECKING:
         "AsyncOnboarding",
         "AsyncOrganizationResource",
         "AsyncOrganizationSettings",
+        "AsyncPartitions",
         "AsyncPins",
         "AsyncResourcesResource",
         "AsyncRunEvents",
         "AsyncRuns",
+        "AsyncSchedules",
         "AsyncSearch",
         "AsyncSecrets",
+        "AsyncSensors",
         "AsyncServerlessResource",
         "AsyncServiceTokens",
         "AsyncServiceUsers",
@@ -102,6 +110,7 @@ MODULES = {
     "AsyncArtifacts": "resources.artifacts",
     "AsyncAssets": "resources.assets",
     "AsyncAuditLog": "resources.audit_log",
+    "AsyncBackfills": "resources.backfills",
     "AsyncBranchDeployments": "resources.branch_deployments",
     "AsyncCatalogViews": "resources.catalog_views",
     "AsyncCodeLocations": "resources.code_locations",
@@ -120,12 +129,15 @@ MODULES = {
     "AsyncOnboarding": "resources.onboarding",
     "AsyncOrganizationResource": "resources.organization",
     "AsyncOrganizationSettings": "resources.organization_settings",
+    "AsyncPartitions": "resources.partitions",
     "AsyncPins": "resources.pins",
     "AsyncResourcesResource": "resources.resources",
     "AsyncRunEvents": "resources.run_events",
     "AsyncRuns": "resources.runs",
+    "AsyncSchedules": "resources.schedules",
     "AsyncSearch": "resources.search",
     "AsyncSecrets": "resources.secrets",
+    "AsyncSensors": "resources.sensors",
     "AsyncServerlessResource": "resources.serverless",
     "AsyncServiceTokens": "resources.service_tokens",
     "AsyncServiceUsers": "resources.service_users",
@@ -222,6 +234,15 @@ class AsyncResources:
         found: AsyncAuditLog = self._resource(
             "audit_log",
             "AsyncAuditLog",
+        )
+        return found
+
+    @property
+    def backfills(self) -> AsyncBackfills:
+        """Backfills of the deployment: many partitions of assets or of a job, made at once."""
+        found: AsyncBackfills = self._resource(
+            "backfills",
+            "AsyncBackfills",
         )
         return found
 
@@ -388,6 +409,15 @@ class AsyncResources:
         return found
 
     @property
+    def partitions(self) -> AsyncPartitions:
+        """Partitions of the deployment's assets and jobs."""
+        found: AsyncPartitions = self._resource(
+            "partitions",
+            "AsyncPartitions",
+        )
+        return found
+
+    @property
     def pins(self) -> AsyncPins:
         """Jobs, asset groups and catalog views that a user has pinned (Dagster+)."""
         found: AsyncPins = self._resource(
@@ -424,6 +454,15 @@ class AsyncResources:
         return found
 
     @property
+    def schedules(self) -> AsyncSchedules:
+        """Schedules of the deployment's code locations."""
+        found: AsyncSchedules = self._resource(
+            "schedules",
+            "AsyncSchedules",
+        )
+        return found
+
+    @property
     def search(self) -> AsyncSearch:
         """Search over the definitions of assets (Dagster+)."""
         found: AsyncSearch = self._resource(
@@ -438,6 +477,15 @@ class AsyncResources:
         found: AsyncSecrets = self._resource(
             "secrets",
             "AsyncSecrets",
+        )
+        return found
+
+    @property
+    def sensors(self) -> AsyncSensors:
+        """Sensors of the deployment's code locations."""
+        found: AsyncSensors = self._resource(
+            "sensors",
+            "AsyncSensors",
         )
         return found
 

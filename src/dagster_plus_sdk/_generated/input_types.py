@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from .._core.asset_key import AssetKey
     from .enums.audit_log_event_type import AuditLogEventType
+    from .enums.bulk_action_status import BulkActionStatus
     from .enums.installable_package_names import InstallablePackageNames
     from .enums.issue_status import IssueStatus
     from .enums.permission_deployment_scope import PermissionDeploymentScope
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .enums.reporting_unit_type import ReportingUnitType
     from .enums.run_status import RunStatus
 __all__ = [
+    "AssetBackfillPreviewParams",
     "AssetCheckHandleInput",
     "AssetGroupReportingMetricsFilter",
     "AssetMetricInputs",
@@ -33,6 +35,7 @@ __all__ = [
     "AssetsFilterInput",
     "AtlanIntegrationSettingsInput",
     "AuditLogFilters",
+    "BulkActionsFilter",
     "CatalogViewSelectionInput",
     "CodeLocationAssetSelectionInput",
     "ComponentScaffoldCommand",
@@ -55,17 +58,23 @@ __all__ = [
     "GroupAssetSelectionInput",
     "InsightsMetricCustomizationInput",
     "InsightsRunLevelMetricsSelector",
+    "InstigationSelector",
     "IssueLinkedObjectInput",
     "IssuesFilter",
     "JobMetricInputs",
     "JobOrPipelineSelector",
     "JobReportingMetricsFilter",
+    "LaunchBackfillParams",
     "LocationScopedGrantInput",
     "LocationSelector",
     "MetricEntryInput",
     "MetricInputs",
     "OrganizationSettingsInput",
     "OwnerAssetSelectionInput",
+    "PartitionRangeSelector",
+    "PartitionSetSelector",
+    "PartitionsByAssetSelector",
+    "PartitionsSelector",
     "PipelineSelector",
     "QualifiedAssetGroup",
     "QualifiedAssetKey",
@@ -81,10 +90,19 @@ __all__ = [
     "RepositorySelector",
     "ResourceSelector",
     "RunsFilter",
+    "ScheduleSelector",
     "SecretInput",
     "SecretScopesInput",
+    "SensorSelector",
     "TagAssetSelectionInput",
 ]
+
+
+class AssetBackfillPreviewParams(TypedDict):
+    """The API's `AssetBackfillPreviewParams`."""
+
+    assetSelection: Sequence[AssetKey]
+    partitionNames: Sequence[str]
 
 
 class AssetCheckHandleInput(TypedDict):
@@ -159,6 +177,15 @@ class AuditLogFilters(TypedDict):
     eventTypes: NotRequired[Sequence[AuditLogEventType] | None]
     isBranchDeployment: NotRequired[bool | None]
     userEmails: NotRequired[Sequence[str] | None]
+
+
+class BulkActionsFilter(TypedDict):
+    """The API's `BulkActionsFilter`."""
+
+    createdAfter: NotRequired[float | None]
+    createdBefore: NotRequired[float | None]
+    selectorId: NotRequired[str | None]
+    statuses: NotRequired[Sequence[BulkActionStatus] | None]
 
 
 class CatalogViewSelectionInput(TypedDict):
@@ -358,6 +385,14 @@ class InsightsRunLevelMetricsSelector(TypedDict):
     metricName: str
 
 
+class InstigationSelector(TypedDict):
+    """The API's `InstigationSelector`."""
+
+    name: str
+    repositoryLocationName: str
+    repositoryName: str
+
+
 class IssueLinkedObjectInput(TypedDict):
     """The API's `IssueLinkedObjectInput`."""
 
@@ -399,6 +434,23 @@ class JobReportingMetricsFilter(TypedDict):
     combineJobs: NotRequired[bool | None]
     jobs: NotRequired[Sequence[QualifiedJob | None] | None]
     limit: NotRequired[int | None]
+
+
+class LaunchBackfillParams(TypedDict):
+    """The API's `LaunchBackfillParams`."""
+
+    allPartitions: NotRequired[bool | None]
+    assetSelection: NotRequired[Sequence[AssetKey] | None]
+    description: NotRequired[str | None]
+    forceSynchronousSubmission: NotRequired[bool | None]
+    fromFailure: NotRequired[bool | None]
+    partitionNames: NotRequired[Sequence[str] | None]
+    partitionsByAssets: NotRequired[Sequence[PartitionsByAssetSelector | None] | None]
+    reexecutionSteps: NotRequired[Sequence[str] | None]
+    runConfigData: NotRequired[Any | None]
+    selector: NotRequired[PartitionSetSelector | None]
+    tags: NotRequired[Sequence[ExecutionTag] | None]
+    title: NotRequired[str | None]
 
 
 class LocationScopedGrantInput(TypedDict):
@@ -454,6 +506,34 @@ class OwnerAssetSelectionInput(TypedDict):
     """The API's `OwnerAssetSelectionInput`."""
 
     ownerName: str
+
+
+class PartitionRangeSelector(TypedDict):
+    """The API's `PartitionRangeSelector`."""
+
+    end: str
+    start: str
+
+
+class PartitionSetSelector(TypedDict):
+    """The API's `PartitionSetSelector`."""
+
+    partitionSetName: str
+    repositorySelector: RepositorySelector
+
+
+class PartitionsByAssetSelector(TypedDict):
+    """The API's `PartitionsByAssetSelector`."""
+
+    assetKey: AssetKey
+    partitions: NotRequired[PartitionsSelector | None]
+
+
+class PartitionsSelector(TypedDict):
+    """The API's `PartitionsSelector`."""
+
+    range: NotRequired[PartitionRangeSelector | None]
+    ranges: NotRequired[Sequence[PartitionRangeSelector] | None]
 
 
 class PipelineSelector(TypedDict):
@@ -584,6 +664,14 @@ class RunsFilter(TypedDict):
     updatedBefore: NotRequired[float | None]
 
 
+class ScheduleSelector(TypedDict):
+    """The API's `ScheduleSelector`."""
+
+    repositoryLocationName: str
+    repositoryName: str
+    scheduleName: str
+
+
 class SecretInput(TypedDict):
     """The API's `SecretInput`."""
 
@@ -600,6 +688,14 @@ class SecretScopesInput(TypedDict):
     fullDeploymentScope: NotRequired[bool | None]
     localDeploymentScope: NotRequired[bool | None]
     specificBranchDeploymentScope: NotRequired[str | None]
+
+
+class SensorSelector(TypedDict):
+    """The API's `SensorSelector`."""
+
+    repositoryLocationName: str
+    repositoryName: str
+    sensorName: str
 
 
 class TagAssetSelectionInput(TypedDict):

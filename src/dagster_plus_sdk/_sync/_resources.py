@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .resources.artifacts import Artifacts as Artifacts
     from .resources.assets import Assets as Assets
     from .resources.audit_log import AuditLog as AuditLog
+    from .resources.backfills import Backfills as Backfills
     from .resources.branch_deployments import BranchDeployments as BranchDeployments
     from .resources.catalog_views import CatalogViews as CatalogViews
     from .resources.code_locations import CodeLocations as CodeLocations
@@ -36,12 +37,15 @@ if TYPE_CHECKING:
     from .resources.organization_settings import (
         OrganizationSettings as OrganizationSettings,
     )
+    from .resources.partitions import Partitions as Partitions
     from .resources.pins import Pins as Pins
     from .resources.resources import ResourcesResource as ResourcesResource
     from .resources.run_events import RunEvents as RunEvents
     from .resources.runs import Runs as Runs
+    from .resources.schedules import Schedules as Schedules
     from .resources.search import Search as Search
     from .resources.secrets import Secrets as Secrets
+    from .resources.sensors import Sensors as Sensors
     from .resources.serverless import ServerlessResource as ServerlessResource
     from .resources.service_tokens import ServiceTokens as ServiceTokens
     from .resources.service_users import ServiceUsers as ServiceUsers
@@ -60,6 +64,7 @@ if TYPE_CHECKING:
         "Artifacts",
         "Assets",
         "AuditLog",
+        "Backfills",
         "BranchDeployments",
         "CatalogViews",
         "CodeLocations",
@@ -78,12 +83,15 @@ if TYPE_CHECKING:
         "Onboarding",
         "OrganizationResource",
         "OrganizationSettings",
+        "Partitions",
         "Pins",
         "ResourcesResource",
         "RunEvents",
         "Runs",
+        "Schedules",
         "Search",
         "Secrets",
+        "Sensors",
         "ServerlessResource",
         "ServiceTokens",
         "ServiceUsers",
@@ -103,6 +111,7 @@ MODULES = {
     "Artifacts": "resources.artifacts",
     "Assets": "resources.assets",
     "AuditLog": "resources.audit_log",
+    "Backfills": "resources.backfills",
     "BranchDeployments": "resources.branch_deployments",
     "CatalogViews": "resources.catalog_views",
     "CodeLocations": "resources.code_locations",
@@ -121,12 +130,15 @@ MODULES = {
     "Onboarding": "resources.onboarding",
     "OrganizationResource": "resources.organization",
     "OrganizationSettings": "resources.organization_settings",
+    "Partitions": "resources.partitions",
     "Pins": "resources.pins",
     "ResourcesResource": "resources.resources",
     "RunEvents": "resources.run_events",
     "Runs": "resources.runs",
+    "Schedules": "resources.schedules",
     "Search": "resources.search",
     "Secrets": "resources.secrets",
+    "Sensors": "resources.sensors",
     "ServerlessResource": "resources.serverless",
     "ServiceTokens": "resources.service_tokens",
     "ServiceUsers": "resources.service_users",
@@ -223,6 +235,15 @@ class Resources:
         found: AuditLog = self._resource(
             "audit_log",
             "AuditLog",
+        )
+        return found
+
+    @property
+    def backfills(self) -> Backfills:
+        """Backfills of the deployment: many partitions of assets or of a job, made at once."""
+        found: Backfills = self._resource(
+            "backfills",
+            "Backfills",
         )
         return found
 
@@ -389,6 +410,15 @@ class Resources:
         return found
 
     @property
+    def partitions(self) -> Partitions:
+        """Partitions of the deployment's assets and jobs."""
+        found: Partitions = self._resource(
+            "partitions",
+            "Partitions",
+        )
+        return found
+
+    @property
     def pins(self) -> Pins:
         """Jobs, asset groups and catalog views that a user has pinned (Dagster+)."""
         found: Pins = self._resource(
@@ -425,6 +455,15 @@ class Resources:
         return found
 
     @property
+    def schedules(self) -> Schedules:
+        """Schedules of the deployment's code locations."""
+        found: Schedules = self._resource(
+            "schedules",
+            "Schedules",
+        )
+        return found
+
+    @property
     def search(self) -> Search:
         """Search over the definitions of assets (Dagster+)."""
         found: Search = self._resource(
@@ -439,6 +478,15 @@ class Resources:
         found: Secrets = self._resource(
             "secrets",
             "Secrets",
+        )
+        return found
+
+    @property
+    def sensors(self) -> Sensors:
+        """Sensors of the deployment's code locations."""
+        found: Sensors = self._resource(
+            "sensors",
+            "Sensors",
         )
         return found
 

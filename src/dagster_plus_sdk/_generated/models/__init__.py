@@ -117,7 +117,9 @@ if TYPE_CHECKING:
     from .api_token import ApiToken as ApiToken
     from .app_managed_component import AppManagedComponent as AppManagedComponent
     from .asset import Asset as Asset
+    from .asset_all_partition_keys import AssetAllPartitionKeys as AssetAllPartitionKeys
     from .asset_check_evaluation import AssetCheckEvaluation as AssetCheckEvaluation
+    from .asset_check_ref import AssetCheckRef as AssetCheckRef
     from .asset_definition import AssetDefinition as AssetDefinition
     from .asset_definition_summary import (
         AssetDefinitionSummary as AssetDefinitionSummary,
@@ -128,6 +130,10 @@ if TYPE_CHECKING:
     from .asset_owner import TeamAssetOwner as TeamAssetOwner
     from .asset_owner import UnknownAssetOwner as UnknownAssetOwner
     from .asset_owner import UserAssetOwner as UserAssetOwner
+    from .asset_partition_keys import AssetPartitionKeys as AssetPartitionKeys
+    from .asset_partition_keys_page import (
+        AssetPartitionKeysPage as AssetPartitionKeysPage,
+    )
     from .asset_record import AssetRecord as AssetRecord
     from .asset_summary import AssetSummary as AssetSummary
     from .atlan_check_failure import AtlanCheckFailure as AtlanCheckFailure
@@ -136,6 +142,31 @@ if TYPE_CHECKING:
     from .atlan_settings import AtlanSettings as AtlanSettings
     from .audit_log_entry import AuditLogEntry as AuditLogEntry
     from .automation_condition import AutomationCondition as AutomationCondition
+    from .backfill import Backfill as Backfill
+    from .backfill_asset_status import AnyBackfillAssetStatus as AnyBackfillAssetStatus
+    from .backfill_asset_status import (
+        AssetPartitionsStatusCounts as AssetPartitionsStatusCounts,
+    )
+    from .backfill_asset_status import BackfillAssetStatus as BackfillAssetStatus
+    from .backfill_asset_status import (
+        UnknownBackfillAssetStatus as UnknownBackfillAssetStatus,
+    )
+    from .backfill_asset_status import (
+        UnpartitionedAssetStatus as UnpartitionedAssetStatus,
+    )
+    from .backfill_assets import BackfillAssets as BackfillAssets
+    from .backfill_partition_range import (
+        BackfillPartitionRange as BackfillPartitionRange,
+    )
+    from .backfill_partition_set import BackfillPartitionSet as BackfillPartitionSet
+    from .backfill_partitions import BackfillPartitions as BackfillPartitions
+    from .backfill_ref import AnyBackfillRef as AnyBackfillRef
+    from .backfill_ref import BackfillRef as BackfillRef
+    from .backfill_ref import UnknownBackfillRef as UnknownBackfillRef
+    from .backfill_run_count import BackfillRunCount as BackfillRunCount
+    from .backfill_state import BackfillState as BackfillState
+    from .backfill_summary import BackfillSummary as BackfillSummary
+    from .backfill_target import BackfillTarget as BackfillTarget
     from .billing_customer import BillingCustomer as BillingCustomer
     from .billing_subscription import BillingSubscription as BillingSubscription
     from .billing_tax_id import BillingTaxId as BillingTaxId
@@ -243,6 +274,15 @@ if TYPE_CHECKING:
     from .document_type_ref import AnyDocumentTypeRef as AnyDocumentTypeRef
     from .document_type_ref import DocumentTypeRef as DocumentTypeRef
     from .document_type_ref import UnknownDocumentTypeRef as UnknownDocumentTypeRef
+    from .dynamic_partitions_asset import (
+        DynamicPartitionsAsset as DynamicPartitionsAsset,
+    )
+    from .dynamic_partitions_definition import (
+        DynamicPartitionsDefinition as DynamicPartitionsDefinition,
+    )
+    from .dynamic_partitions_dimension import (
+        DynamicPartitionsDimension as DynamicPartitionsDimension,
+    )
     from .enterprise_contract import EnterpriseContract as EnterpriseContract
     from .enterprise_expansion import EnterpriseExpansion as EnterpriseExpansion
     from .env_var import EnvVar as EnvVar
@@ -290,6 +330,15 @@ if TYPE_CHECKING:
     from .instance_pools import InstancePools as InstancePools
     from .instance_run_launcher import InstanceRunLauncher as InstanceRunLauncher
     from .instance_run_queue import InstanceRunQueue as InstanceRunQueue
+    from .instigation_data import AnyInstigationData as AnyInstigationData
+    from .instigation_data import InstigationData as InstigationData
+    from .instigation_data import ScheduleData as ScheduleData
+    from .instigation_data import SensorData as SensorData
+    from .instigation_data import UnknownInstigationData as UnknownInstigationData
+    from .instigation_state import InstigationState as InstigationState
+    from .instigator_asset_selection import (
+        InstigatorAssetSelection as InstigatorAssetSelection,
+    )
     from .invoice import Invoice as Invoice
     from .invoice_discount import InvoiceDiscount as InvoiceDiscount
     from .invoice_item import InvoiceItem as InvoiceItem
@@ -301,7 +350,9 @@ if TYPE_CHECKING:
     from .issue_summary import IssueSummary as IssueSummary
     from .job import Job as Job
     from .job_name import JobName as JobName
+    from .job_partition_key_list import JobPartitionKeyList as JobPartitionKeyList
     from .job_partition_keys import JobPartitionKeys as JobPartitionKeys
+    from .job_partition_keys_page import JobPartitionKeysPage as JobPartitionKeysPage
     from .job_partitions import JobPartitions as JobPartitions
     from .job_ref import JobRef as JobRef
     from .job_resource import JobResource as JobResource
@@ -359,7 +410,18 @@ if TYPE_CHECKING:
     from .organization_settings_schema import (
         OrganizationSettingsSchema as OrganizationSettingsSchema,
     )
+    from .partition_counts import PartitionCounts as PartitionCounts
+    from .partition_dimension_range import (
+        PartitionDimensionRange as PartitionDimensionRange,
+    )
+    from .partition_dimension_statuses import (
+        PartitionDimensionStatuses as PartitionDimensionStatuses,
+    )
+    from .partition_key_statuses import PartitionKeyStatuses as PartitionKeyStatuses
     from .partition_set import PartitionSet as PartitionSet
+    from .partition_status import PartitionStatus as PartitionStatus
+    from .partition_time_range import PartitionTimeRange as PartitionTimeRange
+    from .partition_time_statuses import PartitionTimeStatuses as PartitionTimeStatuses
     from .partitions_definition import PartitionsDefinition as PartitionsDefinition
     from .partitions_dimension import PartitionsDimension as PartitionsDimension
     from .partner_referral import PartnerReferral as PartnerReferral
@@ -371,6 +433,8 @@ if TYPE_CHECKING:
     from .pinned_item import PinnedJob as PinnedJob
     from .pinned_item import UnknownPinnedItem as UnknownPinnedItem
     from .pinned_jobs import PinnedJobs as PinnedJobs
+    from .planned_tick import PlannedTick as PlannedTick
+    from .planned_ticks import PlannedTicks as PlannedTicks
     from .reporting_entity import AnyReportingEntity as AnyReportingEntity
     from .reporting_entity import (
         ReportingAllBranchDeployments as ReportingAllBranchDeployments,
@@ -388,6 +452,9 @@ if TYPE_CHECKING:
     from .reporting_metrics import ReportingMetrics as ReportingMetrics
     from .reporting_value_change import ReportingValueChange as ReportingValueChange
     from .repository import Repository as Repository
+    from .repository_dynamic_partitions import (
+        RepositoryDynamicPartitions as RepositoryDynamicPartitions,
+    )
     from .repository_instigator_schedule import (
         RepositoryInstigatorSchedule as RepositoryInstigatorSchedule,
     )
@@ -399,8 +466,17 @@ if TYPE_CHECKING:
     from .repository_jobs import RepositoryJobs as RepositoryJobs
     from .repository_name import RepositoryName as RepositoryName
     from .repository_origin import RepositoryOrigin as RepositoryOrigin
+    from .repository_partition_sets import (
+        RepositoryPartitionSets as RepositoryPartitionSets,
+    )
     from .repository_ref import RepositoryRef as RepositoryRef
     from .repository_resources import RepositoryResources as RepositoryResources
+    from .repository_schedule_refs import (
+        RepositoryScheduleRefs as RepositoryScheduleRefs,
+    )
+    from .repository_schedules import RepositorySchedules as RepositorySchedules
+    from .repository_sensor_refs import RepositorySensorRefs as RepositorySensorRefs
+    from .repository_sensors import RepositorySensors as RepositorySensors
     from .resource_config_field import ResourceConfigField as ResourceConfigField
     from .resource_configured_value import (
         ResourceConfiguredValue as ResourceConfiguredValue,
@@ -503,6 +579,10 @@ if TYPE_CHECKING:
     from .runs_feed_entry import RunsFeedRun as RunsFeedRun
     from .runs_feed_entry import UnknownRunsFeedEntry as UnknownRunsFeedEntry
     from .sample_notification import SampleNotification as SampleNotification
+    from .schedule import Schedule as Schedule
+    from .schedule_partition_set import SchedulePartitionSet as SchedulePartitionSet
+    from .schedule_ref import ScheduleRef as ScheduleRef
+    from .schedule_summary import ScheduleSummary as ScheduleSummary
     from .search_group_count import SearchGroupCount as SearchGroupCount
     from .search_location_count import SearchLocationCount as SearchLocationCount
     from .search_owner_count import SearchOwnerCount as SearchOwnerCount
@@ -510,6 +590,11 @@ if TYPE_CHECKING:
     from .search_tag_count import SearchTagCount as SearchTagCount
     from .search_text_count import SearchTextCount as SearchTextCount
     from .search_values import SearchValues as SearchValues
+    from .sensor import Sensor as Sensor
+    from .sensor_monitors import SensorMonitors as SensorMonitors
+    from .sensor_ref import SensorRef as SensorRef
+    from .sensor_summary import SensorSummary as SensorSummary
+    from .sensor_target import SensorTarget as SensorTarget
     from .serverless import Serverless as Serverless
     from .serverless_pex_url import ServerlessPexUrl as ServerlessPexUrl
     from .service_token import ServiceToken as ServiceToken
@@ -537,6 +622,13 @@ if TYPE_CHECKING:
     from .table_schema import TableSchema as TableSchema
     from .team import Team as Team
     from .team_details import TeamDetails as TeamDetails
+    from .tick import Tick as Tick
+    from .tick_evaluation import TickEvaluation as TickEvaluation
+    from .tick_page import TickPage as TickPage
+    from .tick_partitions_request import TickPartitionsRequest as TickPartitionsRequest
+    from .tick_partitions_result import TickPartitionsResult as TickPartitionsResult
+    from .tick_preview import TickPreview as TickPreview
+    from .tick_run_request import TickRunRequest as TickRunRequest
     from .type_check import TypeCheck as TypeCheck
     from .usage_series import UsageSeries as UsageSeries
     from .usage_value import AnyUsageValue as AnyUsageValue
@@ -593,10 +685,13 @@ if TYPE_CHECKING:
         "AnyAlertPolicyTarget",
         "AnyAlertedMetricValue",
         "AnyAssetOwner",
+        "AnyBackfillAssetStatus",
+        "AnyBackfillRef",
         "AnyCapturedLogEvent",
         "AnyDefinitionOwner",
         "AnyDocumentType",
         "AnyDocumentTypeRef",
+        "AnyInstigationData",
         "AnyMetadataEntry",
         "AnyPinnedItem",
         "AnyReportingEntity",
@@ -612,9 +707,11 @@ if TYPE_CHECKING:
         "AppManagedComponent",
         "Asset",
         "AssetAlertNotification",
+        "AssetAllPartitionKeys",
         "AssetCheckEvaluation",
         "AssetCheckEvaluationEvent",
         "AssetCheckEvaluationPlannedEvent",
+        "AssetCheckRef",
         "AssetDefinition",
         "AssetDefinitionSummary",
         "AssetGroupTarget",
@@ -624,6 +721,9 @@ if TYPE_CHECKING:
         "AssetMetadataEntry",
         "AssetMetricMonitorComputedValue",
         "AssetOwner",
+        "AssetPartitionKeys",
+        "AssetPartitionKeysPage",
+        "AssetPartitionsStatusCounts",
         "AssetRecord",
         "AssetSelectionTarget",
         "AssetSelectionViewTarget",
@@ -634,6 +734,17 @@ if TYPE_CHECKING:
         "AtlanSettings",
         "AuditLogEntry",
         "AutomationCondition",
+        "Backfill",
+        "BackfillAssetStatus",
+        "BackfillAssets",
+        "BackfillPartitionRange",
+        "BackfillPartitionSet",
+        "BackfillPartitions",
+        "BackfillRef",
+        "BackfillRunCount",
+        "BackfillState",
+        "BackfillSummary",
+        "BackfillTarget",
         "BillingCustomer",
         "BillingSubscription",
         "BillingTaxId",
@@ -723,6 +834,9 @@ if TYPE_CHECKING:
         "DocumentField",
         "DocumentType",
         "DocumentTypeRef",
+        "DynamicPartitionsAsset",
+        "DynamicPartitionsDefinition",
+        "DynamicPartitionsDimension",
         "EmailAlertPolicyNotification",
         "EmailOwnersAlertPolicyNotification",
         "EngineEvent",
@@ -789,6 +903,9 @@ if TYPE_CHECKING:
         "InstancePools",
         "InstanceRunLauncher",
         "InstanceRunQueue",
+        "InstigationData",
+        "InstigationState",
+        "InstigatorAssetSelection",
         "IntMetadataEntry",
         "Invoice",
         "InvoiceDiscount",
@@ -802,7 +919,9 @@ if TYPE_CHECKING:
         "Job",
         "JobMetadataEntry",
         "JobName",
+        "JobPartitionKeyList",
         "JobPartitionKeys",
+        "JobPartitionKeysPage",
         "JobPartitions",
         "JobRef",
         "JobResource",
@@ -847,7 +966,14 @@ if TYPE_CHECKING:
         "OrganizationSettingsDocument",
         "OrganizationSettingsSchema",
         "PagerdutyAlertPolicyNotification",
+        "PartitionCounts",
+        "PartitionDimensionRange",
+        "PartitionDimensionStatuses",
+        "PartitionKeyStatuses",
         "PartitionSet",
+        "PartitionStatus",
+        "PartitionTimeRange",
+        "PartitionTimeStatuses",
         "PartitionsDefinition",
         "PartitionsDimension",
         "PartnerReferral",
@@ -859,6 +985,8 @@ if TYPE_CHECKING:
         "PinnedJob",
         "PinnedJobs",
         "PipelineRunMetadataEntry",
+        "PlannedTick",
+        "PlannedTicks",
         "PoolMetadataEntry",
         "PythonArtifactMetadataEntry",
         "RegularConfigType",
@@ -875,6 +1003,7 @@ if TYPE_CHECKING:
         "ReportingMetrics",
         "ReportingValueChange",
         "Repository",
+        "RepositoryDynamicPartitions",
         "RepositoryInstigatorSchedule",
         "RepositoryInstigatorSensor",
         "RepositoryInstigators",
@@ -882,8 +1011,13 @@ if TYPE_CHECKING:
         "RepositoryJobs",
         "RepositoryName",
         "RepositoryOrigin",
+        "RepositoryPartitionSets",
         "RepositoryRef",
         "RepositoryResources",
+        "RepositoryScheduleRefs",
+        "RepositorySchedules",
+        "RepositorySensorRefs",
+        "RepositorySensors",
         "ResourceConfigField",
         "ResourceConfiguredValue",
         "ResourceDetails",
@@ -934,7 +1068,12 @@ if TYPE_CHECKING:
         "RunsFeedRun",
         "SampleNotification",
         "ScalarUnionConfigType",
+        "Schedule",
+        "ScheduleData",
+        "SchedulePartitionSet",
+        "ScheduleRef",
         "ScheduleSensorTarget",
+        "ScheduleSummary",
         "SearchGroupCount",
         "SearchLocationCount",
         "SearchOwnerCount",
@@ -942,6 +1081,12 @@ if TYPE_CHECKING:
         "SearchTagCount",
         "SearchTextCount",
         "SearchValues",
+        "Sensor",
+        "SensorData",
+        "SensorMonitors",
+        "SensorRef",
+        "SensorSummary",
+        "SensorTarget",
         "Serverless",
         "ServerlessPexUrl",
         "ServiceToken",
@@ -974,7 +1119,14 @@ if TYPE_CHECKING:
         "TeamDefinitionOwner",
         "TeamDetails",
         "TextMetadataEntry",
+        "Tick",
         "TickAlertNotification",
+        "TickEvaluation",
+        "TickPage",
+        "TickPartitionsRequest",
+        "TickPartitionsResult",
+        "TickPreview",
+        "TickRunRequest",
         "TimestampMetadataEntry",
         "TypeCheck",
         "UnknownAlertNotification",
@@ -982,10 +1134,13 @@ if TYPE_CHECKING:
         "UnknownAlertPolicyTarget",
         "UnknownAlertedMetricValue",
         "UnknownAssetOwner",
+        "UnknownBackfillAssetStatus",
+        "UnknownBackfillRef",
         "UnknownCapturedLogEvent",
         "UnknownDefinitionOwner",
         "UnknownDocumentType",
         "UnknownDocumentTypeRef",
+        "UnknownInstigationData",
         "UnknownMetadataEntry",
         "UnknownPinnedItem",
         "UnknownReportingEntity",
@@ -997,6 +1152,7 @@ if TYPE_CHECKING:
         "UnknownRunsFeedEntry",
         "UnknownSourceLocation",
         "UnknownUsageValue",
+        "UnpartitionedAssetStatus",
         "UrlCodeReference",
         "UrlMetadataEntry",
         "UsageSeries",
@@ -1051,10 +1207,13 @@ MODULES: dict[str, str] = {
     "AnyAlertPolicyTarget": "alert_policy_target",
     "AnyAlertedMetricValue": "alerted_metric_value",
     "AnyAssetOwner": "asset_owner",
+    "AnyBackfillAssetStatus": "backfill_asset_status",
+    "AnyBackfillRef": "backfill_ref",
     "AnyCapturedLogEvent": "captured_log_event",
     "AnyDefinitionOwner": "definition_owner",
     "AnyDocumentType": "document_type",
     "AnyDocumentTypeRef": "document_type_ref",
+    "AnyInstigationData": "instigation_data",
     "AnyMetadataEntry": "metadata_entry",
     "AnyPinnedItem": "pinned_item",
     "AnyReportingEntity": "reporting_entity",
@@ -1070,9 +1229,11 @@ MODULES: dict[str, str] = {
     "AppManagedComponent": "app_managed_component",
     "Asset": "asset",
     "AssetAlertNotification": "alert_notification",
+    "AssetAllPartitionKeys": "asset_all_partition_keys",
     "AssetCheckEvaluation": "asset_check_evaluation",
     "AssetCheckEvaluationEvent": "run_event",
     "AssetCheckEvaluationPlannedEvent": "run_event",
+    "AssetCheckRef": "asset_check_ref",
     "AssetDefinition": "asset_definition",
     "AssetDefinitionSummary": "asset_definition_summary",
     "AssetGroupTarget": "alert_policy_target",
@@ -1082,6 +1243,9 @@ MODULES: dict[str, str] = {
     "AssetMetadataEntry": "metadata_entry",
     "AssetMetricMonitorComputedValue": "alerted_metric_value",
     "AssetOwner": "asset_owner",
+    "AssetPartitionKeys": "asset_partition_keys",
+    "AssetPartitionKeysPage": "asset_partition_keys_page",
+    "AssetPartitionsStatusCounts": "backfill_asset_status",
     "AssetRecord": "asset_record",
     "AssetSelectionTarget": "alert_policy_target",
     "AssetSelectionViewTarget": "alert_policy_target",
@@ -1092,6 +1256,17 @@ MODULES: dict[str, str] = {
     "AtlanSettings": "atlan_settings",
     "AuditLogEntry": "audit_log_entry",
     "AutomationCondition": "automation_condition",
+    "Backfill": "backfill",
+    "BackfillAssetStatus": "backfill_asset_status",
+    "BackfillAssets": "backfill_assets",
+    "BackfillPartitionRange": "backfill_partition_range",
+    "BackfillPartitionSet": "backfill_partition_set",
+    "BackfillPartitions": "backfill_partitions",
+    "BackfillRef": "backfill_ref",
+    "BackfillRunCount": "backfill_run_count",
+    "BackfillState": "backfill_state",
+    "BackfillSummary": "backfill_summary",
+    "BackfillTarget": "backfill_target",
     "BillingCustomer": "billing_customer",
     "BillingSubscription": "billing_subscription",
     "BillingTaxId": "billing_tax_id",
@@ -1181,6 +1356,9 @@ MODULES: dict[str, str] = {
     "DocumentField": "document_field",
     "DocumentType": "document_type",
     "DocumentTypeRef": "document_type_ref",
+    "DynamicPartitionsAsset": "dynamic_partitions_asset",
+    "DynamicPartitionsDefinition": "dynamic_partitions_definition",
+    "DynamicPartitionsDimension": "dynamic_partitions_dimension",
     "EmailAlertPolicyNotification": "alert_notification_service",
     "EmailOwnersAlertPolicyNotification": "alert_notification_service",
     "EngineEvent": "run_event",
@@ -1247,6 +1425,9 @@ MODULES: dict[str, str] = {
     "InstancePools": "instance_pools",
     "InstanceRunLauncher": "instance_run_launcher",
     "InstanceRunQueue": "instance_run_queue",
+    "InstigationData": "instigation_data",
+    "InstigationState": "instigation_state",
+    "InstigatorAssetSelection": "instigator_asset_selection",
     "IntMetadataEntry": "metadata_entry",
     "Invoice": "invoice",
     "InvoiceDiscount": "invoice_discount",
@@ -1260,7 +1441,9 @@ MODULES: dict[str, str] = {
     "Job": "job",
     "JobMetadataEntry": "metadata_entry",
     "JobName": "job_name",
+    "JobPartitionKeyList": "job_partition_key_list",
     "JobPartitionKeys": "job_partition_keys",
+    "JobPartitionKeysPage": "job_partition_keys_page",
     "JobPartitions": "job_partitions",
     "JobRef": "job_ref",
     "JobResource": "job_resource",
@@ -1305,7 +1488,14 @@ MODULES: dict[str, str] = {
     "OrganizationSettingsDocument": "organization_settings_document",
     "OrganizationSettingsSchema": "organization_settings_schema",
     "PagerdutyAlertPolicyNotification": "alert_notification_service",
+    "PartitionCounts": "partition_counts",
+    "PartitionDimensionRange": "partition_dimension_range",
+    "PartitionDimensionStatuses": "partition_dimension_statuses",
+    "PartitionKeyStatuses": "partition_key_statuses",
     "PartitionSet": "partition_set",
+    "PartitionStatus": "partition_status",
+    "PartitionTimeRange": "partition_time_range",
+    "PartitionTimeStatuses": "partition_time_statuses",
     "PartitionsDefinition": "partitions_definition",
     "PartitionsDimension": "partitions_dimension",
     "PartnerReferral": "partner_referral",
@@ -1317,6 +1507,8 @@ MODULES: dict[str, str] = {
     "PinnedJob": "pinned_item",
     "PinnedJobs": "pinned_jobs",
     "PipelineRunMetadataEntry": "metadata_entry",
+    "PlannedTick": "planned_tick",
+    "PlannedTicks": "planned_ticks",
     "PoolMetadataEntry": "metadata_entry",
     "PythonArtifactMetadataEntry": "metadata_entry",
     "RegularConfigType": "document_type",
@@ -1333,6 +1525,7 @@ MODULES: dict[str, str] = {
     "ReportingMetrics": "reporting_metrics",
     "ReportingValueChange": "reporting_value_change",
     "Repository": "repository",
+    "RepositoryDynamicPartitions": "repository_dynamic_partitions",
     "RepositoryInstigatorSchedule": "repository_instigator_schedule",
     "RepositoryInstigatorSensor": "repository_instigator_sensor",
     "RepositoryInstigators": "repository_instigators",
@@ -1340,8 +1533,13 @@ MODULES: dict[str, str] = {
     "RepositoryJobs": "repository_jobs",
     "RepositoryName": "repository_name",
     "RepositoryOrigin": "repository_origin",
+    "RepositoryPartitionSets": "repository_partition_sets",
     "RepositoryRef": "repository_ref",
     "RepositoryResources": "repository_resources",
+    "RepositoryScheduleRefs": "repository_schedule_refs",
+    "RepositorySchedules": "repository_schedules",
+    "RepositorySensorRefs": "repository_sensor_refs",
+    "RepositorySensors": "repository_sensors",
     "ResourceConfigField": "resource_config_field",
     "ResourceConfiguredValue": "resource_configured_value",
     "ResourceDetails": "resource_details",
@@ -1392,7 +1590,12 @@ MODULES: dict[str, str] = {
     "RunsFeedRun": "runs_feed_entry",
     "SampleNotification": "sample_notification",
     "ScalarUnionConfigType": "document_type",
+    "Schedule": "schedule",
+    "ScheduleData": "instigation_data",
+    "SchedulePartitionSet": "schedule_partition_set",
+    "ScheduleRef": "schedule_ref",
     "ScheduleSensorTarget": "alert_policy_target",
+    "ScheduleSummary": "schedule_summary",
     "SearchGroupCount": "search_group_count",
     "SearchLocationCount": "search_location_count",
     "SearchOwnerCount": "search_owner_count",
@@ -1400,6 +1603,12 @@ MODULES: dict[str, str] = {
     "SearchTagCount": "search_tag_count",
     "SearchTextCount": "search_text_count",
     "SearchValues": "search_values",
+    "Sensor": "sensor",
+    "SensorData": "instigation_data",
+    "SensorMonitors": "sensor_monitors",
+    "SensorRef": "sensor_ref",
+    "SensorSummary": "sensor_summary",
+    "SensorTarget": "sensor_target",
     "Serverless": "serverless",
     "ServerlessPexUrl": "serverless_pex_url",
     "ServiceToken": "service_token",
@@ -1432,7 +1641,14 @@ MODULES: dict[str, str] = {
     "TeamDefinitionOwner": "definition_owner",
     "TeamDetails": "team_details",
     "TextMetadataEntry": "metadata_entry",
+    "Tick": "tick",
     "TickAlertNotification": "alert_notification",
+    "TickEvaluation": "tick_evaluation",
+    "TickPage": "tick_page",
+    "TickPartitionsRequest": "tick_partitions_request",
+    "TickPartitionsResult": "tick_partitions_result",
+    "TickPreview": "tick_preview",
+    "TickRunRequest": "tick_run_request",
     "TimestampMetadataEntry": "metadata_entry",
     "TypeCheck": "type_check",
     "UnknownAlertNotification": "alert_notification",
@@ -1440,10 +1656,13 @@ MODULES: dict[str, str] = {
     "UnknownAlertPolicyTarget": "alert_policy_target",
     "UnknownAlertedMetricValue": "alerted_metric_value",
     "UnknownAssetOwner": "asset_owner",
+    "UnknownBackfillAssetStatus": "backfill_asset_status",
+    "UnknownBackfillRef": "backfill_ref",
     "UnknownCapturedLogEvent": "captured_log_event",
     "UnknownDefinitionOwner": "definition_owner",
     "UnknownDocumentType": "document_type",
     "UnknownDocumentTypeRef": "document_type_ref",
+    "UnknownInstigationData": "instigation_data",
     "UnknownMetadataEntry": "metadata_entry",
     "UnknownPinnedItem": "pinned_item",
     "UnknownReportingEntity": "reporting_entity",
@@ -1455,6 +1674,7 @@ MODULES: dict[str, str] = {
     "UnknownRunsFeedEntry": "runs_feed_entry",
     "UnknownSourceLocation": "source_location",
     "UnknownUsageValue": "usage_value",
+    "UnpartitionedAssetStatus": "backfill_asset_status",
     "UrlCodeReference": "source_location",
     "UrlMetadataEntry": "metadata_entry",
     "UsageSeries": "usage_series",

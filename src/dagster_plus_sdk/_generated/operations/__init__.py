@@ -76,6 +76,16 @@ if TYPE_CHECKING:
     from .assistant import list_chats as list_chats
     from .assistant import start_issue_agent as start_issue_agent
     from .audit_log import list_audit_log as list_audit_log
+    from .backfills import cancel_backfill as cancel_backfill
+    from .backfills import find_backfills as find_backfills
+    from .backfills import find_partition_sets as find_partition_sets
+    from .backfills import get_backfill as get_backfill
+    from .backfills import launch_backfill as launch_backfill
+    from .backfills import list_backfills as list_backfills
+    from .backfills import poll_backfill as poll_backfill
+    from .backfills import preview_backfill as preview_backfill
+    from .backfills import reexecute_backfill as reexecute_backfill
+    from .backfills import resume_backfill as resume_backfill
     from .branch_deployments import create_branch_deployment as create_branch_deployment
     from .branch_deployments import get_branch_deployment as get_branch_deployment
     from .branch_deployments import (
@@ -289,6 +299,13 @@ if TYPE_CHECKING:
     from .organization_settings import (
         update_organization_settings as update_organization_settings,
     )
+    from .partitions import add_dynamic_partition as add_dynamic_partition
+    from .partitions import delete_dynamic_partitions as delete_dynamic_partitions
+    from .partitions import find_dynamic_partitions as find_dynamic_partitions
+    from .partitions import get_asset_partition_keys as get_asset_partition_keys
+    from .partitions import get_partition_status as get_partition_status
+    from .partitions import list_asset_partition_keys as list_asset_partition_keys
+    from .partitions import list_job_partition_keys as list_job_partition_keys
     from .pins import add_pinned_asset_group as add_pinned_asset_group
     from .pins import add_pinned_catalog_view as add_pinned_catalog_view
     from .pins import add_pinned_job as add_pinned_job
@@ -321,6 +338,15 @@ if TYPE_CHECKING:
     from .runs import terminate_run as terminate_run
     from .runs import terminate_runs as terminate_runs
     from .runs import validate_run_config as validate_run_config
+    from .schedules import find_schedules as find_schedules
+    from .schedules import get_schedule as get_schedule
+    from .schedules import get_scheduler as get_scheduler
+    from .schedules import list_repository_schedules as list_repository_schedules
+    from .schedules import list_schedules as list_schedules
+    from .schedules import preview_schedule_tick as preview_schedule_tick
+    from .schedules import reset_schedule as reset_schedule
+    from .schedules import start_schedule as start_schedule
+    from .schedules import stop_schedule as stop_schedule
     from .search import search_assets as search_assets
     from .search import search_field_values as search_field_values
     from .secrets import create_secret as create_secret
@@ -331,6 +357,15 @@ if TYPE_CHECKING:
     from .secrets import set_secret as set_secret
     from .secrets import sync_secrets as sync_secrets
     from .secrets import update_secret as update_secret
+    from .sensors import find_sensors as find_sensors
+    from .sensors import get_sensor as get_sensor
+    from .sensors import list_repository_sensors as list_repository_sensors
+    from .sensors import list_sensors as list_sensors
+    from .sensors import preview_sensor_tick as preview_sensor_tick
+    from .sensors import reset_sensor as reset_sensor
+    from .sensors import set_sensor_cursor as set_sensor_cursor
+    from .sensors import start_sensor as start_sensor
+    from .sensors import stop_sensor as stop_sensor
     from .serverless import create_serverless_pex_urls as create_serverless_pex_urls
     from .serverless import get_non_isolated_runs as get_non_isolated_runs
     from .serverless import get_serverless as get_serverless
@@ -354,6 +389,9 @@ if TYPE_CHECKING:
     from .teams import remove_team_member as remove_team_member
     from .teams import rename_team as rename_team
     from .teams import set_team_grant as set_team_grant
+    from .ticks import get_instigation_state as get_instigation_state
+    from .ticks import list_instigation_states as list_instigation_states
+    from .ticks import list_ticks as list_ticks
     from .usage import get_compute_minutes as get_compute_minutes
     from .usage import get_compute_minutes_by_job as get_compute_minutes_by_job
     from .usage import get_credits as get_credits
@@ -389,6 +427,7 @@ if TYPE_CHECKING:
 __all__ = [
     "add_code_location",
     "add_code_location_from_document",
+    "add_dynamic_partition",
     "add_favorite",
     "add_issue_link",
     "add_pinned_asset_group",
@@ -396,6 +435,7 @@ __all__ = [
     "add_pinned_job",
     "add_team_member",
     "add_user",
+    "cancel_backfill",
     "count_runs",
     "count_runs_feed",
     "create_agent_token",
@@ -431,6 +471,7 @@ __all__ = [
     "delete_custom_metric",
     "delete_custom_role",
     "delete_deployment",
+    "delete_dynamic_partitions",
     "delete_run",
     "delete_secret",
     "delete_service_user",
@@ -439,11 +480,16 @@ __all__ = [
     "execute_anomaly_detection",
     "find_agents",
     "find_alert_policies",
+    "find_backfills",
     "find_deployment",
+    "find_dynamic_partitions",
     "find_instigators",
     "find_jobs",
+    "find_partition_sets",
     "find_repositories",
     "find_runs",
+    "find_schedules",
+    "find_sensors",
     "find_users",
     "follow_captured_logs",
     "follow_chat",
@@ -459,7 +505,9 @@ __all__ = [
     "get_alert_policies_schema",
     "get_alert_policy",
     "get_asset",
+    "get_asset_partition_keys",
     "get_atlan_integration",
+    "get_backfill",
     "get_branch_deployment",
     "get_branch_deployment_metrics",
     "get_branch_deployment_name",
@@ -498,6 +546,7 @@ __all__ = [
     "get_insights_metadata",
     "get_insights_settings",
     "get_instance",
+    "get_instigation_state",
     "get_issue",
     "get_job",
     "get_job_snapshot",
@@ -516,6 +565,7 @@ __all__ = [
     "get_organization_settings",
     "get_organization_settings_schema",
     "get_partition_set",
+    "get_partition_status",
     "get_plan_type",
     "get_repository",
     "get_resource",
@@ -526,7 +576,10 @@ __all__ = [
     "get_run_metrics",
     "get_run_state",
     "get_run_summary_chat",
+    "get_schedule",
+    "get_scheduler",
     "get_scim_sync_enabled",
+    "get_sensor",
     "get_serverless",
     "get_service_user",
     "get_standard_credits",
@@ -536,6 +589,7 @@ __all__ = [
     "get_version",
     "get_viewer",
     "get_workspace_schema",
+    "launch_backfill",
     "launch_non_isolated_run",
     "launch_run",
     "launch_runs",
@@ -554,8 +608,10 @@ __all__ = [
     "list_app_managed_components",
     "list_asset_group_metric_types",
     "list_asset_metric_types",
+    "list_asset_partition_keys",
     "list_assets",
     "list_audit_log",
+    "list_backfills",
     "list_branch_deployments",
     "list_captured_logs",
     "list_catalog_views",
@@ -583,9 +639,11 @@ __all__ = [
     "list_env_vars",
     "list_favorites",
     "list_insights_kpis",
+    "list_instigation_states",
     "list_invoices",
     "list_issues",
     "list_job_metric_types",
+    "list_job_partition_keys",
     "list_job_partitions",
     "list_job_resources",
     "list_jobs",
@@ -599,6 +657,8 @@ __all__ = [
     "list_pinned_items",
     "list_queryable_metrics",
     "list_repository_resources",
+    "list_repository_schedules",
+    "list_repository_sensors",
     "list_resources",
     "list_revealed_secrets",
     "list_run_events",
@@ -608,11 +668,14 @@ __all__ = [
     "list_run_tags",
     "list_runs",
     "list_runs_feed",
+    "list_schedules",
     "list_secrets",
+    "list_sensors",
     "list_service_tokens",
     "list_service_users",
     "list_slack_channels",
     "list_teams",
+    "list_ticks",
     "list_user_counts",
     "list_user_tokens",
     "list_users",
@@ -620,11 +683,16 @@ __all__ = [
     "merge_pull_request",
     "mute_alert_policy",
     "ping_code_location",
+    "poll_backfill",
     "poll_captured_logs",
     "poll_run_events",
+    "preview_backfill",
+    "preview_schedule_tick",
+    "preview_sensor_tick",
     "reconcile_alert_policies",
     "reconcile_code_locations",
     "reconcile_code_locations_from_document",
+    "reexecute_backfill",
     "reexecute_run",
     "refresh_component_state",
     "refresh_defs_state",
@@ -643,6 +711,9 @@ __all__ = [
     "remove_user_grant",
     "rename_team",
     "reset_code_setup",
+    "reset_schedule",
+    "reset_sensor",
+    "resume_backfill",
     "reveal_agent_token",
     "reveal_api_tokens",
     "reveal_user_tokens",
@@ -674,12 +745,17 @@ __all__ = [
     "set_organization_settings",
     "set_scim_sync",
     "set_secret",
+    "set_sensor_cursor",
     "set_service_user_grant",
     "set_team_grant",
     "set_user_grant",
     "shutdown_code_location",
     "start_git_ci",
     "start_issue_agent",
+    "start_schedule",
+    "start_sensor",
+    "stop_schedule",
+    "stop_sensor",
     "submit_costs",
     "sync_connection",
     "sync_secrets",
@@ -710,6 +786,7 @@ __all__ = [
 MODULES: dict[str, str] = {
     "add_code_location": "code_locations",
     "add_code_location_from_document": "code_locations",
+    "add_dynamic_partition": "partitions",
     "add_favorite": "favorites",
     "add_issue_link": "issues",
     "add_pinned_asset_group": "pins",
@@ -717,6 +794,7 @@ MODULES: dict[str, str] = {
     "add_pinned_job": "pins",
     "add_team_member": "teams",
     "add_user": "users",
+    "cancel_backfill": "backfills",
     "count_runs": "runs",
     "count_runs_feed": "runs",
     "create_agent_token": "agent_tokens",
@@ -752,6 +830,7 @@ MODULES: dict[str, str] = {
     "delete_custom_metric": "insights",
     "delete_custom_role": "custom_roles",
     "delete_deployment": "deployments",
+    "delete_dynamic_partitions": "partitions",
     "delete_run": "runs",
     "delete_secret": "secrets",
     "delete_service_user": "service_users",
@@ -760,11 +839,16 @@ MODULES: dict[str, str] = {
     "execute_anomaly_detection": "insights",
     "find_agents": "agents",
     "find_alert_policies": "alert_policies",
+    "find_backfills": "backfills",
     "find_deployment": "deployments",
+    "find_dynamic_partitions": "partitions",
     "find_instigators": "alert_policies",
     "find_jobs": "jobs",
+    "find_partition_sets": "backfills",
     "find_repositories": "env_vars",
     "find_runs": "runs",
+    "find_schedules": "schedules",
+    "find_sensors": "sensors",
     "find_users": "users",
     "follow_captured_logs": "logs",
     "follow_chat": "assistant",
@@ -780,7 +864,9 @@ MODULES: dict[str, str] = {
     "get_alert_policies_schema": "document_schemas",
     "get_alert_policy": "alert_policies",
     "get_asset": "assets",
+    "get_asset_partition_keys": "partitions",
     "get_atlan_integration": "integrations",
+    "get_backfill": "backfills",
     "get_branch_deployment": "branch_deployments",
     "get_branch_deployment_metrics": "insights",
     "get_branch_deployment_name": "branch_deployments",
@@ -819,6 +905,7 @@ MODULES: dict[str, str] = {
     "get_insights_metadata": "insights",
     "get_insights_settings": "insights",
     "get_instance": "instance",
+    "get_instigation_state": "ticks",
     "get_issue": "issues",
     "get_job": "jobs",
     "get_job_snapshot": "jobs",
@@ -837,6 +924,7 @@ MODULES: dict[str, str] = {
     "get_organization_settings": "organization_settings",
     "get_organization_settings_schema": "document_schemas",
     "get_partition_set": "jobs",
+    "get_partition_status": "partitions",
     "get_plan_type": "organization",
     "get_repository": "jobs",
     "get_resource": "resources",
@@ -847,7 +935,10 @@ MODULES: dict[str, str] = {
     "get_run_metrics": "insights",
     "get_run_state": "runs",
     "get_run_summary_chat": "assistant",
+    "get_schedule": "schedules",
+    "get_scheduler": "schedules",
     "get_scim_sync_enabled": "organization",
+    "get_sensor": "sensors",
     "get_serverless": "serverless",
     "get_service_user": "service_users",
     "get_standard_credits": "usage",
@@ -857,6 +948,7 @@ MODULES: dict[str, str] = {
     "get_version": "instance",
     "get_viewer": "users",
     "get_workspace_schema": "document_schemas",
+    "launch_backfill": "backfills",
     "launch_non_isolated_run": "serverless",
     "launch_run": "runs",
     "launch_runs": "runs",
@@ -875,8 +967,10 @@ MODULES: dict[str, str] = {
     "list_app_managed_components": "components",
     "list_asset_group_metric_types": "insights",
     "list_asset_metric_types": "insights",
+    "list_asset_partition_keys": "partitions",
     "list_assets": "assets",
     "list_audit_log": "audit_log",
+    "list_backfills": "backfills",
     "list_branch_deployments": "branch_deployments",
     "list_captured_logs": "logs",
     "list_catalog_views": "catalog_views",
@@ -904,9 +998,11 @@ MODULES: dict[str, str] = {
     "list_env_vars": "env_vars",
     "list_favorites": "favorites",
     "list_insights_kpis": "insights",
+    "list_instigation_states": "ticks",
     "list_invoices": "usage",
     "list_issues": "issues",
     "list_job_metric_types": "insights",
+    "list_job_partition_keys": "partitions",
     "list_job_partitions": "jobs",
     "list_job_resources": "jobs",
     "list_jobs": "jobs",
@@ -920,6 +1016,8 @@ MODULES: dict[str, str] = {
     "list_pinned_items": "pins",
     "list_queryable_metrics": "insights",
     "list_repository_resources": "resources",
+    "list_repository_schedules": "schedules",
+    "list_repository_sensors": "sensors",
     "list_resources": "resources",
     "list_revealed_secrets": "secrets",
     "list_run_events": "run_events",
@@ -929,11 +1027,14 @@ MODULES: dict[str, str] = {
     "list_run_tags": "runs",
     "list_runs": "runs",
     "list_runs_feed": "runs",
+    "list_schedules": "schedules",
     "list_secrets": "secrets",
+    "list_sensors": "sensors",
     "list_service_tokens": "service_tokens",
     "list_service_users": "service_users",
     "list_slack_channels": "integrations",
     "list_teams": "teams",
+    "list_ticks": "ticks",
     "list_user_counts": "organization",
     "list_user_tokens": "user_tokens",
     "list_users": "users",
@@ -941,11 +1042,16 @@ MODULES: dict[str, str] = {
     "merge_pull_request": "git",
     "mute_alert_policy": "alert_policies",
     "ping_code_location": "code_locations",
+    "poll_backfill": "backfills",
     "poll_captured_logs": "logs",
     "poll_run_events": "run_events",
+    "preview_backfill": "backfills",
+    "preview_schedule_tick": "schedules",
+    "preview_sensor_tick": "sensors",
     "reconcile_alert_policies": "alert_policies",
     "reconcile_code_locations": "code_locations",
     "reconcile_code_locations_from_document": "code_locations",
+    "reexecute_backfill": "backfills",
     "reexecute_run": "runs",
     "refresh_component_state": "components",
     "refresh_defs_state": "code_locations",
@@ -964,6 +1070,9 @@ MODULES: dict[str, str] = {
     "remove_user_grant": "users",
     "rename_team": "teams",
     "reset_code_setup": "git",
+    "reset_schedule": "schedules",
+    "reset_sensor": "sensors",
+    "resume_backfill": "backfills",
     "reveal_agent_token": "agent_tokens",
     "reveal_api_tokens": "api_tokens",
     "reveal_user_tokens": "user_tokens",
@@ -995,12 +1104,17 @@ MODULES: dict[str, str] = {
     "set_organization_settings": "organization_settings",
     "set_scim_sync": "organization",
     "set_secret": "secrets",
+    "set_sensor_cursor": "sensors",
     "set_service_user_grant": "service_users",
     "set_team_grant": "teams",
     "set_user_grant": "users",
     "shutdown_code_location": "code_locations",
     "start_git_ci": "git",
     "start_issue_agent": "assistant",
+    "start_schedule": "schedules",
+    "start_sensor": "sensors",
+    "stop_schedule": "schedules",
+    "stop_sensor": "sensors",
     "submit_costs": "insights",
     "sync_connection": "integrations",
     "sync_secrets": "secrets",

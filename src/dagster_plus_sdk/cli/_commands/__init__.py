@@ -40,6 +40,10 @@ NOUNS: dict[str, Any] = {
         "module": "audit_log",
         "help": "Who did what in the organization, and when (Dagster+).",
     },
+    "backfill": {
+        "module": "backfills",
+        "help": "Backfills of the deployment: many partitions of assets or of a job, made at once.",
+    },
     "branch-deployment": {
         "module": "branch_deployments",
         "help": "Branch deployments of the organization (Dagster+).",
@@ -112,6 +116,10 @@ NOUNS: dict[str, Any] = {
         "module": "organization_settings",
         "help": "Settings of the organization (Dagster+).",
     },
+    "partition": {
+        "module": "partitions",
+        "help": "Partitions of the deployment's assets and jobs.",
+    },
     "pin": {
         "module": "pins",
         "help": "Jobs, asset groups and catalog views that a user has pinned (Dagster+).",
@@ -128,6 +136,10 @@ NOUNS: dict[str, Any] = {
         "module": "runs",
         "help": "Runs of the deployment.",
     },
+    "schedule": {
+        "module": "schedules",
+        "help": "Schedules of the deployment's code locations.",
+    },
     "search": {
         "module": "search",
         "help": "Search over the definitions of assets (Dagster+).",
@@ -135,6 +147,10 @@ NOUNS: dict[str, Any] = {
     "secret": {
         "module": "secrets",
         "help": "Environment variables of the deployment, whose values are secret (Dagster+).",
+    },
+    "sensor": {
+        "module": "sensors",
+        "help": "Sensors of the deployment's code locations.",
     },
     "serverless": {
         "module": "serverless",

@@ -1,0 +1,133 @@
+"""Launches of backfills that happen at most once."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from .._core.backfill import original
+from .._core.errors import DagsterPlusError
+from .._core.launch import LOOKUP_SECONDS, was_lost
+from .._core.places import Place, only_place, repository_selector
+from .._core.retry import is_transient
+from .._core.unset import UNSET
+from .._core.waiting import asleep
+from .._generated import operations as ops
+
+if TYPE_CHECKING:
+    from .._core.backfill import BackfillLaunch
+    from .._generated.input_types import PartitionSetSelector
+    from .._generated.models import Backfill
+    from .transport import AsyncTransport
+
+
+async def launch_backfill(
+    transport: AsyncTransport,
+    launch: BackfillLaunch,
+    location: str | None,
+    repository: str | None,
+) -> Backfill:
+    """Launch, and look for the backfill where the answer is lost; nothing is sent again.
+
+    Raises:
+        DagsterPlusError: See ``backfills.create``.
+    """
+    if launch.given and (earlier := await find_launched(transport, launch)):
+        return await read_launched(transport, earlier)
+    selector = await _partition_set(transport, launch, location, repository)
+    operation = ops.launch_backfill(backfill_params=launch.params(selector))
+    try:
+        launched = await transport.fetch(operation, headers=launch.headers())
+    except DagsterPlusError as error:
+        if not was_lost(error):
+            raise
+        lost = error
+    else:
+        return await read_launched(transport, launched.backfill_id)
+    found = await _recover(transport.with_options(retries=0), launch, lost)
+    return await read_launched(transport, found)
+
+
+async def find_launched(transport: AsyncTransport, launch: BackfillLaunch) -> str | None:
+    """Return the id of the backfill that carries the launch's key, if there is one."""
+    operation = ops.find_backfills(filter=launch.lookup(), limit=100)
+    found = original((await transport.fetch(operation)).results)
+    return None if found is None else found.id
+
+
+async def read_launched(transport: AsyncTransport, backfill_id: str) -> Backfill:
+    """Return a backfill that was just launched; the API's own answer has its id only.
+
+    Raises:
+        DagsterPlusError: It cannot be read; the message says that it was launched.
+    """
+    try:
+        return await transport.fetch(ops.get_backfill(backfill_id=backfill_id))
+    except DagsterPlusError as error:
+        error.message = f"Backfill {backfill_id} was launched, but not read: {error.message}"
+        raise
+
+
+async def _partition_set(
+    transport: AsyncTransport,
+    launch: BackfillLaunch,
+    location: str | None,
+    repository: str | None,
+) -> PartitionSetSelector | None:
+    """Return the partition set of the launch's job, having chosen its partitions; None for assets."""
+    if launch.job is None:
+        return None
+    selector = repository_selector(location, repository)
+    operation = ops.find_partition_sets(repository_selector=selector or UNSET)
+    sets = {
+        Place.of(node, found.job_name): found.name
+        for node in (await transport.fetch(operation)).nodes
+        for found in node.partition_sets
+    }
+    place = only_place(
+        sets,
+        "partitioned job",
+        launch.job,
+        location,
+        repository,
+        typename="PartitionSetNotFoundError",
+    )
+    if launch.needs_keys:
+        launch.choose(await job_partition_keys(transport, place))
+    return {
+        "partitionSetName": sets[place],
+        "repositorySelector": {
+            "repositoryLocationName": place.location,
+            "repositoryName": place.repository,
+        },
+    }
+
+
+async def job_partition_keys(transport: AsyncTransport, place: Place) -> list[str]:
+    """Return the keys of all partitions of a job."""
+    operation = ops.list_job_partition_keys(
+        params={
+            "pipelineName": place.name,
+            "repositoryLocationName": place.location,
+            "repositoryName": place.repository,
+        }
+    )
+    return (await transport.fetch(operation)).page.keys
+
+
+async def _recover(
+    transport: AsyncTransport, launch: BackfillLaunch, lost: DagsterPlusError
+) -> str:
+    """Look for the backfill until it is there, or the time is over."""
+    end, pause = time.monotonic() + LOOKUP_SECONDS, 0.25
+    while True:
+        try:
+            if found := await find_launched(transport, launch):
+                return found
+        except DagsterPlusError as error:
+            if not is_transient(error):
+                raise launch.unknown(lost) from error
+        if time.monotonic() + pause > end:
+            raise launch.unknown(lost)
+        await asleep(pause)
+        pause = min(pause * 2, 4.0)
