@@ -70,6 +70,8 @@ SPELLINGS: dict[str, list[str]] = {
     "kinds": ["--kind", "--kinds"],
     "levels": ["--level", "--levels"],
     "location": ["--location", "-l"],
+    "partitions": ["--partition", "--partitions"],
+    "passed": ["--passed/--failed"],
     "location_roles": ["--location-role", "--location-roles"],
     "members": ["--member", "--members"],
     "owners": ["--owner", "--owners"],
@@ -95,8 +97,11 @@ SPELLINGS: dict[str, list[str]] = {
 #: What options say where the facade's words are about Python.
 HELP = {
     "cursor": "Go on behind this place: the cursor that the same list gave before.",
+    "asset": "The asset's key, such as a/b; a slash inside a part is \\/.",
     "key": "The asset's key, such as a/b; a slash inside a part is \\/.",
+    "keys": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
     "limit": "How many at most; all for every one.",
+    "metadata": "A file with values by name, YAML or JSON.",
     "paused": "Pause it, or let it go on.",
     "run_config": "A file with the run configuration, YAML or JSON.",
     "asset_selection": "The assets to run, such as a/b,c/d; without --job their own job runs.",
@@ -112,8 +117,9 @@ DEFAULT_LIMIT = 50
 
 RESULTS = {"AsyncPager": "pager", "AsyncIterator": "stream", "list": "items"}
 PLAIN = {
-    "Sequence[Mapping[str, Any]]": "records",
+    "AssetKey | str | Iterable[AssetKey | str | Sequence[str]]": "list",
     "Document": "config",
+    "Sequence[Mapping[str, Any]]": "records",
     "bool": "flag",
     "bytes | os.PathLike[str]": "config",
     "float": "float",
@@ -172,10 +178,11 @@ class Facade:
 
     def fields(self, model: str) -> list[str]:
         """Return the public fields of a model, those of its subclasses in the same module included."""
-        places = (self.package / "_generated" / "models", self.package / "_core")
-        path = next((p for p in (f / f"{snake(model)}.py" for f in places) if p.exists()), None)
-        if path is None:
+        folders = (self.package / "_generated" / "models", self.package / "_core")
+        found = [path for folder in folders if (path := folder / f"{snake(model)}.py").exists()]
+        if not found:
             return []
+        path = found[0]
         classes = [n for n in ast.parse(path.read_text()).body if isinstance(n, ast.ClassDef)]
         own = next(c for c in classes if c.name == model)
         names: list[str] = []
@@ -265,15 +272,19 @@ def parameter(
     kind = kind_of(facade, annotation, f"{attribute}.{method}({node.arg})")
     if node.arg == "limit":
         kind, value = "limit", LIMITS.get(attribute, DEFAULT_LIMIT)
-    kind = "maybe" if maybe else kind
+    # What has no default must be said, even if it is no.
+    must = is_option and default is None and node.arg not in AS_OPTIONS.get((attribute, method), ())
+    kind = "maybe" if maybe or (must and kind == "flag") else kind
     text = documented(facade, attribute, method, node.arg)
     text = TIME_HELP if kind == "time" else HELP.get(node.arg, text)
     text += " The value - reads it from standard input." if kind == "secret" else ""
     entry: dict[str, Any] = {"name": node.arg, "kind": kind, "help": text}
     if is_option:
         dashed = node.arg.replace("_", "-")
-        usual = f"--{dashed}/--no-{dashed}" if maybe else f"--{dashed}"
+        usual = f"--{dashed}/--no-{dashed}" if kind == "maybe" else f"--{dashed}"
         entry["options"] = SPELLINGS.get(node.arg, [usual])
+    if must:
+        entry["required"] = True
     if value not in (None, False):
         entry["default"] = value
     choices = facade.enum(annotation)

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from ._async.pager import AsyncPager
     from ._core import errors
     from ._core.agent_error_report import AgentErrorReport
+    from ._core.asset_events import AssetEvent
     from ._core.asset_key import AssetKey
+    from ._core.asset_partition import AssetPartition
     from ._core.auth import Auth, BasicAuth, BearerAuth, HeaderAuth, NoAuth, TokenAuth
     from ._core.captured_log import CapturedLog
     from ._core.documents import Changes
@@ -53,7 +55,9 @@ __version__ = "0.1.0"
 #: Where the names come from that are written by hand.
 _MODULES = {
     "AgentErrorReport": "_core.agent_error_report",
+    "AssetEvent": "_core.asset_events",
     "AssetKey": "_core.asset_key",
+    "AssetPartition": "_core.asset_partition",
     "AsyncDagsterPlus": "_async.client",
     "AsyncPager": "_async.pager",
     "Auth": "_core.auth",
@@ -82,7 +86,9 @@ _MODULES = {
 
 __all__ = [
     "AgentErrorReport",
+    "AssetEvent",
     "AssetKey",
+    "AssetPartition",
     "AsyncDagsterPlus",
     "AsyncPager",
     "Auth",

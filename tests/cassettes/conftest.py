@@ -59,9 +59,15 @@ def staged_runs(dagster):
         "broken_report": {"name": "broken_report"},
         "noisy_report": {"name": "noisy_report", "run_config": staged.noisy_config(8, 6)},
         "orders_assets": {"name": "orders_assets"},
+        "regional_sales": {
+            "name": "__ASSET_JOB",
+            "asset_selection": ["regional_sales"],
+            "partition": "north",
+        },
         "terminated_report": slow,
         "forced_report": slow,
     }
+    staged.evaluate_assets(dagster.url)
     return staged.launch_all(dagster.url, launches)
 
 

@@ -32,6 +32,23 @@ def run_ids(dagster_url):
 
 
 @pytest.fixture(scope="session")
+def asset_runs(dagster_url, run_ids):
+    """Runs of assets that have ended, by the assets; all else about assets is evaluated, too."""
+    with DagsterPlus(url=dagster_url) as client:
+        launched = {
+            "regional_sales": client.assets.materialize("regional_sales", partition="north"),
+            "shop_visits": client.assets.materialize("shop_visits", partition="tea|north"),
+            "raw_orders": client.assets.materialize("raw_orders", partition="2024-01-05"),
+            "exchange_rates": client.assets.observe("exchange_rates"),
+            "parcels": client.assets.materialize("returns", add_required=True),
+        }
+        for run in launched.values():
+            stage.wait_until_settled(client, run.id, works=False)
+    stage.evaluate_assets(dagster_url)
+    return {name: run.id for name, run in launched.items()}
+
+
+@pytest.fixture(scope="session")
 def org_url(dagster):
     """A second Dagster, beside the first and below a path: two locations with a job of the same name, and one that is broken."""
     with Dagster(workspace=WORKSPACE, daemon=False, path_prefix="/org") as running:

@@ -25,7 +25,9 @@ PAGER_PARAMETERS = ("where", "limit", "cursor")
 PLAIN = frozenset({"bool", "bytes", "date", "datetime", "float", "int", "Path", "str", "timedelta"})
 CONTAINERS = frozenset({"Mapping", "Sequence", "dict", "list", "tuple"})
 #: Classes by hand that methods return.
-OWN_CLASSES = frozenset({"AgentErrorReport", "AssetKey", "Changes", "Secret", "Setting"})
+OWN_CLASSES = frozenset(
+    {"AgentErrorReport", "AssetEvent", "AssetKey", "AssetPartition", "Changes", "Secret", "Setting"}
+)
 
 _MENTIONS = re.compile(r"\b(GraphQL|REST): (``[^`]+``(?:(?:, and |, or |, | and | or )``[^`]+``)*)")
 _SECTION = re.compile(r"^(Args|Returns|Yields|Raises|Example|Examples|Note|Notes):$", re.MULTILINE)

@@ -130,9 +130,12 @@ def asset(*path: str, group: str | None = "default", **changes):
     """An asset as lists have it; without a group it has no definition."""
     definition = {
         "id": "node",
+        "key": {"path": list(path)},
         "groupName": group,
         "description": None,
         "kinds": ["python"],
+        "tags": [],
+        "owners": [],
         "isPartitioned": False,
         "isMaterializable": True,
         "isObservable": False,
@@ -151,23 +154,52 @@ def asset(*path: str, group: str | None = "default", **changes):
     return base | changes
 
 
-def whole_asset(*path: str, **changes):
+def asset_definition(*path: str, group: str = "default", **changes):
+    """The definition of an asset, as ``assetNodes`` has it."""
+    whole = {
+        "computeKind": None,
+        "codeVersion": None,
+        "opNames": ["load"],
+        "graphName": None,
+        "opTags": [],
+        "pools": [],
+        "hasAssetChecks": False,
+        "isVirtual": False,
+        "isAutoCreatedStub": False,
+        "requiredResources": [],
+        "metadataEntries": [],
+        "upstreamKeys": [],
+        "downstreamKeys": [],
+        "partitionsDefinition": None,
+        "backfillPolicy": None,
+        "automationCondition": None,
+        "freshnessPolicy": None,
+        "changedReasons": [],
+        "canMaterialize": True,
+        "canWipe": True,
+        "canReportEvents": True,
+    }
+    return asset(*path, group=group)["definition"] | whole | changes
+
+
+def whole_asset(*path: str, group: str | None = "default", **changes):
     """The data of GetAsset."""
-    found = asset(*path, **changes)
-    if found["definition"] is not None:
-        found["definition"] |= {
-            "computeKind": None,
-            "codeVersion": None,
-            "opNames": ["load"],
-            "hasAssetChecks": False,
-            "tags": [],
-            "owners": [],
-            "metadataEntries": [],
-            "upstreamKeys": [],
-            "downstreamKeys": [],
-            "partitionsDefinition": None,
-            "automationCondition": None,
-        }
+    details = {
+        "checks": {"__typename": "AssetChecks", "checks": []},
+        "freshness": None,
+        "partitionStats": None,
+        "staleStatus": "FRESH",
+        "staleCauses": [],
+    }
+    whole = {
+        "lastFailedAt": None,
+        "freshnessChangedAt": None,
+        "latestMaterializations": [],
+        "health": None,
+    }
+    found = asset(*path, group=group) | whole | changes
+    if group is not None:
+        found["definition"] = asset_definition(*path, group=group) | details
     return {"assetOrError": found}
 
 
@@ -180,6 +212,76 @@ def assets(*found, cursor: str | None = None):
             "cursor": cursor,
         }
     }
+
+
+def asset_place(*path: str, jobs=("__ASSET_JOB",), location: str = "demo", **changes):
+    """An asset as FindAssets has it."""
+    base = {
+        "key": {"path": list(path)},
+        "jobNames": list(jobs),
+        "isPartitioned": False,
+        "isMaterializable": True,
+        "isObservable": False,
+        "isExecutable": True,
+        "repository": repository(location=location),
+    }
+    return base | changes
+
+
+def asset_event(typename: str = "MaterializationEvent", at: int = 1700000000000, **changes):
+    """An event of an asset."""
+    base = {
+        "__typename": typename,
+        "key": {"path": ["orders"]},
+        "partition": None,
+        "timestamp": str(at),
+        "runId": RUN_ID,
+        "stepKey": "orders",
+        "label": "orders",
+        "description": None,
+        "message": "",
+        "level": "INFO",
+        "tags": [],
+        "metadataEntries": [],
+    }
+    if typename == "MaterializationEvent":
+        base["lineage"] = []
+    if typename == "FailedToMaterializeEvent":
+        base |= {"failureType": "FAILED", "failureReason": "FAILED_TO_MATERIALIZE"}
+    return base | changes
+
+
+def asset_check(name: str, *path: str, status: str | None = None, **changes):
+    """A check of an asset; with a status it was executed."""
+    execution = check_execution(7, status) if status else None
+    base = {
+        "__typename": "AssetCheck",
+        "key": {"path": list(path or ("orders",))},
+        "name": name,
+        "description": None,
+        "blocking": False,
+        "canExecuteIndividually": "CAN_EXECUTE",
+        "jobNames": ["__ASSET_JOB"],
+        "additionalKeys": [],
+        "partitionsDefinition": None,
+        "automationCondition": None,
+        "latestExecution": execution,
+    }
+    return base | changes
+
+
+def check_execution(number: int, status: str = "SUCCEEDED", **changes):
+    """An execution of a check."""
+    base = {
+        "id": str(number),
+        "status": status,
+        "timestamp": 1700000000.0 + number,
+        "runId": RUN_ID,
+        "stepKey": None,
+        "partition": None,
+        "evaluation": None,
+    }
+    return base | changes
 
 
 def code_location(name: str, *, status: str = "LOADED", fails: bool = False):

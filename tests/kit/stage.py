@@ -54,3 +54,25 @@ def wait_until_settled(client: DagsterPlus, run_id: str, *, works: bool) -> None
             return
         assert time.monotonic() < end, f"run {run_id} did not settle in time"
         time.sleep(0.3)
+
+
+def evaluate_assets(url: str, key: str = "forecast") -> None:
+    """Let the demo project's sensor evaluate the automation conditions once."""
+    sensor = {
+        "repositoryLocationName": "demo",
+        "repositoryName": "__repository__",
+        "sensorName": "due_assets",
+    }
+    start = """mutation Start($sensor: SensorSelector!) {
+        startSensor(sensorSelector: $sensor) { ... on Sensor { sensorState { id } } }
+    }"""
+    stop = "mutation Stop($id: String!) { stopSensor(id: $id) { __typename } }"
+    with DagsterPlus(url=url) as client:
+        if client.assets.evaluations(key).first():
+            return
+        state = client.graphql(start, {"sensor": sensor})["startSensor"]["sensorState"]
+        end = time.monotonic() + 60
+        while not client.assets.evaluations(key).first():
+            assert time.monotonic() < end, f"{key} was not evaluated in time"
+            time.sleep(0.3)
+        client.graphql(stop, {"id": state["id"]})

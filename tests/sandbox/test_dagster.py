@@ -91,7 +91,8 @@ def test_the_demo_project_is_loaded(dagster, ask):
         {"name": "every_morning", "scheduleState": {"status": "STOPPED"}}
     ]
     assert repository["sensors"] == [
-        {"name": "new_campaigns", "sensorState": {"status": "STOPPED"}}
+        {"name": "due_assets", "sensorState": {"status": "STOPPED"}},
+        {"name": "new_campaigns", "sensorState": {"status": "STOPPED"}},
     ]
 
 
@@ -174,6 +175,7 @@ def test_assets_of_every_kind_are_made_and_checked(dagster, ask, launch, finish)
         "orders": "TIME_WINDOW",
         "regional_sales": "STATIC",
         "campaign_results": "DYNAMIC",
+        "shop_visits": "MULTIPARTITIONED",
     }
     assert nodes["exports", "orders/daily"]["assetMaterializations"]
     assert nodes["forecast",]["assetMaterializations"] == []
@@ -183,6 +185,7 @@ def test_assets_of_every_kind_are_made_and_checked(dagster, ask, launch, finish)
         "warehouse",
         "analytics",
         "exports",
+        "logistics",
     }
     entries = nodes["customers",]["assetMaterializations"][0]["metadataEntries"]
     assert len({entry["__typename"] for entry in entries}) >= 11

@@ -219,6 +219,7 @@ TABLES = Tables(
     # `ErrorEvent` is the API's name for every event that carries an error.
     member_names=MappingProxyType(
         {
+            "EvaluatedEntity.AssetKey": "EvaluatedAsset",
             "ReportingEntity.DagsterCloudDeployment": "ReportingDeployment",
             "PinnedItem.AssetGroupPinnableItem": "PinnedAssetGroup",
             "PinnedItem.CatalogView": "PinnedCatalogView",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .resources.backfills import AsyncBackfills as AsyncBackfills
     from .resources.branch_deployments import AsyncBranchDeployments as AsyncBranchDeployments
     from .resources.catalog_views import AsyncCatalogViews as AsyncCatalogViews
+    from .resources.checks import AsyncChecks as AsyncChecks
     from .resources.code_locations import AsyncCodeLocations as AsyncCodeLocations
     from .resources.container_metrics import AsyncContainerMetrics as AsyncContainerMetrics
     from .resources.custom_roles import AsyncCustomRoles as AsyncCustomRoles
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
         "AsyncBackfills",
         "AsyncBranchDeployments",
         "AsyncCatalogViews",
+        "AsyncChecks",
         "AsyncCodeLocations",
         "AsyncContainerMetrics",
         "AsyncCustomRoles",
@@ -113,6 +115,7 @@ MODULES = {
     "AsyncBackfills": "resources.backfills",
     "AsyncBranchDeployments": "resources.branch_deployments",
     "AsyncCatalogViews": "resources.catalog_views",
+    "AsyncChecks": "resources.checks",
     "AsyncCodeLocations": "resources.code_locations",
     "AsyncContainerMetrics": "resources.container_metrics",
     "AsyncCustomRoles": "resources.custom_roles",
@@ -261,6 +264,15 @@ class AsyncResources:
         found: AsyncCatalogViews = self._resource(
             "catalog_views",
             "AsyncCatalogViews",
+        )
+        return found
+
+    @property
+    def checks(self) -> AsyncChecks:
+        """Checks of assets, and their executions."""
+        found: AsyncChecks = self._resource(
+            "checks",
+            "AsyncChecks",
         )
         return found
 

@@ -54,6 +54,8 @@ class AssetKey:
             if not value:
                 raise InvalidInputError("An asset key cannot be empty")
             return cls(*_split(value))
+        if not hasattr(value, "__iter__"):
+            raise InvalidInputError(f"An asset key is text or a list of parts, not {value!r}")
         return cls(*value)
 
     def to_wire(self) -> dict[str, list[str]]:

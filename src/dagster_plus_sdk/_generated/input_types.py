@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from typing_extensions import NotRequired
 
     from .._core.asset_key import AssetKey
+    from .enums.asset_check_severity import AssetCheckSeverity
+    from .enums.asset_event_type import AssetEventType
     from .enums.audit_log_event_type import AuditLogEventType
     from .enums.bulk_action_status import BulkActionStatus
     from .enums.installable_package_names import InstallablePackageNames
@@ -29,6 +31,8 @@ __all__ = [
     "AssetBackfillPreviewParams",
     "AssetCheckHandleInput",
     "AssetGroupReportingMetricsFilter",
+    "AssetGroupSelector",
+    "AssetJobKeyInput",
     "AssetMetricInputs",
     "AssetReportingMetricsFilter",
     "AssetSelectionReportingMetricsFilter",
@@ -83,6 +87,8 @@ __all__ = [
     "RemoveAgentPermissionsInput",
     "RemoveServiceUserPermissionsInput",
     "RemoveUserPermissionsInput",
+    "ReportAssetCheckEvaluationsParams",
+    "ReportRunlessAssetEventsParams",
     "ReportingConnection",
     "ReportingMetricsSelector",
     "ReportingMetricsTimeframeSelector",
@@ -118,6 +124,20 @@ class AssetGroupReportingMetricsFilter(TypedDict):
     assetGroups: NotRequired[Sequence[QualifiedAssetGroup | None] | None]
     codeLocations: NotRequired[Sequence[RepositoryCodeLocation | None] | None]
     limit: NotRequired[int | None]
+
+
+class AssetGroupSelector(TypedDict):
+    """The API's `AssetGroupSelector`."""
+
+    groupName: str
+    repositoryLocationName: str
+    repositoryName: str
+
+
+class AssetJobKeyInput(TypedDict):
+    """The API's `AssetJobKeyInput`."""
+
+    jobName: str
 
 
 class AssetMetricInputs(TypedDict):
@@ -600,6 +620,27 @@ class RemoveUserPermissionsInput(TypedDict):
     deploymentId: NotRequired[int | None]
     deploymentScope: PermissionDeploymentScope
     email: str
+
+
+class ReportAssetCheckEvaluationsParams(TypedDict):
+    """The API's `ReportAssetCheckEvaluationsParams`."""
+
+    assetKey: AssetKey
+    checkName: str
+    description: NotRequired[str | None]
+    partitionKeys: NotRequired[Sequence[str | None] | None]
+    passed: bool
+    serializedMetadata: NotRequired[str | None]
+    severity: NotRequired[AssetCheckSeverity | None]
+
+
+class ReportRunlessAssetEventsParams(TypedDict):
+    """The API's `ReportRunlessAssetEventsParams`."""
+
+    assetKey: AssetKey
+    description: NotRequired[str | None]
+    eventType: AssetEventType
+    partitionKeys: NotRequired[Sequence[str | None] | None]
 
 
 class ReportingConnection(TypedDict):

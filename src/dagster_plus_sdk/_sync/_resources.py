@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .resources.backfills import Backfills as Backfills
     from .resources.branch_deployments import BranchDeployments as BranchDeployments
     from .resources.catalog_views import CatalogViews as CatalogViews
+    from .resources.checks import Checks as Checks
     from .resources.code_locations import CodeLocations as CodeLocations
     from .resources.container_metrics import ContainerMetrics as ContainerMetrics
     from .resources.custom_roles import CustomRoles as CustomRoles
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
         "Backfills",
         "BranchDeployments",
         "CatalogViews",
+        "Checks",
         "CodeLocations",
         "ContainerMetrics",
         "CustomRoles",
@@ -114,6 +116,7 @@ MODULES = {
     "Backfills": "resources.backfills",
     "BranchDeployments": "resources.branch_deployments",
     "CatalogViews": "resources.catalog_views",
+    "Checks": "resources.checks",
     "CodeLocations": "resources.code_locations",
     "ContainerMetrics": "resources.container_metrics",
     "CustomRoles": "resources.custom_roles",
@@ -262,6 +265,15 @@ class Resources:
         found: CatalogViews = self._resource(
             "catalog_views",
             "CatalogViews",
+        )
+        return found
+
+    @property
+    def checks(self) -> Checks:
+        """Checks of assets, and their executions."""
+        found: Checks = self._resource(
+            "checks",
+            "Checks",
         )
         return found
 

@@ -69,7 +69,8 @@ def data_of(value: Any, *, reveal: bool = False) -> Any:
         return [data_of(entry, reveal=reveal) for entry in cast("list[Any]", value)]
     if hasattr(value, "reveal"):
         return value.reveal() if reveal else str(value)
-    return value
+    # An asset key is its text.
+    return str(value) if hasattr(value, "to_wire") else value
 
 
 def pick(record: Any, path: str) -> Any:

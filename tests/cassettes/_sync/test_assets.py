@@ -5,7 +5,25 @@ from __future__ import annotations
 
 import pytest
 
-from dagster_plus_sdk import Asset, AssetKey, AssetSummary, NotFoundError, UserAssetOwner
+from dagster_plus_sdk import (
+    Asset,
+    AssetDefinition,
+    AssetEvaluation,
+    AssetHealthRecord,
+    AssetHistoryEntry,
+    AssetKey,
+    AssetLineageNode,
+    AssetMaterialization,
+    AssetPartition,
+    AssetStatus,
+    AssetSummary,
+    InvalidInputError,
+    NotFoundError,
+    Run,
+    UserAssetOwner,
+)
+
+EXPORT = AssetKey("exports", "orders/daily")
 
 
 def test_assets_list(client):
@@ -42,3 +60,119 @@ def test_assets_get_unknown(client):
     with pytest.raises(NotFoundError, match="nope") as caught:
         client.assets.get("no/nope")
     assert caught.value.code == "ASSET_NOT_FOUND"
+
+
+def test_assets_definitions(client):
+    definitions = client.assets.definitions(group="exports").to_list()
+    assert [type(definition) for definition in definitions] == [AssetDefinition]
+    assert definitions[0].key == EXPORT
+    assert definitions[0].upstream_keys == [AssetKey("top_products")]
+
+
+def test_assets_health(client):
+    records = client.assets.health([EXPORT, "top_products"]).to_list()
+    assert [type(record) for record in records] == [AssetHealthRecord] * 2
+    assert records[0].health is None
+    assert records[1].freshness.policy.fail_window_seconds == 604800
+
+
+def test_assets_status(client):
+    statuses = client.assets.status(["forecast", EXPORT]).to_list()
+    assert [type(status) for status in statuses] == [AssetStatus] * 2
+    assert statuses[0].latest_materialization is None
+    assert type(statuses[1].latest_materialization) is AssetMaterialization
+
+
+def test_assets_materialize(client):
+    run = client.assets.materialize([EXPORT], idempotency_key="a-recorded-export")
+    assert type(run) is Run
+    assert run.asset_selection == [EXPORT]
+    again = client.assets.materialize([EXPORT], idempotency_key="a-recorded-export")
+    assert again.id == run.id
+
+
+def test_assets_materialize_refused(client):
+    with pytest.raises(InvalidInputError, match="returns cannot run without shipments"):
+        client.assets.materialize("returns")
+
+
+def test_assets_observe(client):
+    run = client.assets.observe("exchange_rates", idempotency_key="a-recorded-look")
+    assert run.asset_selection == [AssetKey("exchange_rates")]
+
+
+def test_assets_events(client):
+    events = client.assets.events("products", page_size=1).to_list()
+    assert {type(event).__name__ for event in events} == {
+        "AssetMaterialization",
+        "AssetObservation",
+    }
+    assert events[-1].metadata_entries[0].label == "dagster/row_count"
+
+
+def test_assets_partitions(client):
+    partitions = client.assets.partitions("regional_sales").to_list()
+    assert partitions == [
+        AssetPartition(key="north", status="MATERIALIZED"),
+        AssetPartition(key="south"),
+        AssetPartition(key="east"),
+        AssetPartition(key="west"),
+    ]
+
+
+def test_assets_lineage(client):
+    nodes = client.assets.lineage(EXPORT, direction="upstream", depth=2).to_list()
+    assert all(type(node) is AssetLineageNode for node in nodes)
+    assert [str(node.key) for node in nodes] == [
+        r"exports/orders\/daily",
+        "top_products",
+        "customers",
+        "products",
+    ]
+
+
+def test_assets_report(client):
+    key = ["ghosts", "a/b"]
+    client.assets.report(key, "materialization", description="seen")
+    asset = client.assets.get(key)
+    assert asset.definition is None
+    assert asset.latest_materializations[0].description == "seen"
+
+
+def test_assets_wipe(client):
+    key = AssetKey("ghosts", "c/d")
+    client.assets.report(key, "observation")
+    client.assets.wipe(key)
+    with pytest.raises(NotFoundError):
+        client.assets.get(key)
+
+
+def test_assets_collisions(client):
+    assert client.assets.collisions(["orders", EXPORT]).to_list() == []
+
+
+def test_assets_required_keys(client):
+    assert client.assets.required_keys("returns").to_list() == [AssetKey("shipments")]
+
+
+def test_assets_evaluations(client):
+    evaluations = client.assets.evaluations("forecast").to_list()
+    assert {type(evaluation) for evaluation in evaluations} == {AssetEvaluation}
+    assert evaluations[0].nodes[0].user_label == "on_cron(0 0 1 1 *, UTC)"
+
+
+def test_assets_evaluation_partitions(client):
+    evaluation = client.assets.evaluations("forecast").first()
+    assert client.assets.evaluation_partitions(
+        "forecast", evaluation.evaluation_id, evaluation.root_unique_id
+    ).to_list() == ["None"]
+
+
+def test_assets_evaluation_ticks(client):
+    assert client.assets.evaluation_ticks(statuses="SUCCESS").to_list() == []
+
+
+@pytest.mark.plus
+def test_assets_history(client):
+    entry = client.assets.history("orders").first()
+    assert type(entry) is AssetHistoryEntry

@@ -16,6 +16,9 @@ SELECTOR = {"repositoryLocationName": "demo", "repositoryName": "__repository__"
 COMPONENT = {"id": "a", "type": "a.B", "attributes": "{}"}
 JOB = {**SELECTOR, "pipelineName": "daily_report"}
 LOG_KEY = [NO_RUN, "compute_logs", "a"]
+#: What a server answers only where there is an evaluation; tested with the assets.
+EVALUATED = ["get_partition_evaluation", "list_evaluation_partitions"]
+
 #: For each operation variables that a server takes, and that change nothing there.
 VARIABLES = {
     "add_dynamic_partition": {
@@ -35,6 +38,7 @@ VARIABLES = {
         "wipe_materializations": False,
     },
     "delete_run": {"run_id": NO_RUN},
+    "find_assets": {"asset_keys": [{"path": ["orders"]}]},
     "find_backfills": {"filter": {"tags": [{"key": "a", "value": "b"}]}, "limit": 1},
     "find_dynamic_partitions": {},
     "find_instigators": {},
@@ -47,6 +51,8 @@ VARIABLES = {
     "free_concurrency_slots": {"run_id": NO_RUN, "step_key": "a"},
     "free_concurrency_slots_for_run": {"run_id": NO_RUN},
     "get_asset": {"asset_key": {"path": ["orders"]}},
+    "get_asset_check": {"asset_key": {"path": ["orders"]}, "check_name": "nope"},
+    "get_asset_definition": {"asset_key": {"path": ["orders"]}},
     "get_asset_partition_keys": {"asset_key": {"path": ["orders"]}},
     "get_backfill": {"backfill_id": "nope"},
     "get_bulk_terminate_permission": {},
@@ -79,8 +85,39 @@ VARIABLES = {
     "launch_run": {"execution_params": {"selector": {**SELECTOR, "jobName": "nope"}}},
     "launch_runs": {"execution_params_list": [{"selector": {**SELECTOR, "jobName": "nope"}}]},
     "list_app_managed_components": {"location": "demo"},
+    "list_asset_check_executions": {
+        "asset_key": {"path": ["orders"]},
+        "check_name": "nope",
+        "partition": "",
+        "cursor": None,
+        "limit": 1,
+    },
+    "list_asset_checks": {"asset_keys": [{"path": ["customers"]}]},
+    "list_asset_collisions": {"asset_keys": [{"path": ["orders"]}]},
+    "list_asset_definitions": {"asset_keys": [{"path": ["orders"]}]},
+    "list_asset_evaluations": {"asset_key": {"path": ["orders"]}, "cursor": None, "limit": 1},
+    "list_asset_events": {
+        "asset_key": {"path": ["orders"]},
+        "types": ["MATERIALIZATION", "OBSERVATION", "FAILED_TO_MATERIALIZE"],
+        "partitions": ["2024-01-01"],
+        "after": "1",
+        "before": "2",
+        "cursor": None,
+        "limit": 1,
+    },
+    "list_asset_health": {"asset_keys": [{"path": ["orders"]}]},
+    "list_asset_lineage": {},
     "list_asset_partition_keys": {"asset_key": {"path": ["orders"]}, "cursor": None, "limit": 1},
+    "list_asset_partitions": {"asset_key": {"path": ["shop_visits"]}},
+    "list_asset_records": {"prefix": ["exports"], "cursor": None, "limit": 1},
+    "list_asset_statuses": {"asset_keys": [{"path": ["orders"]}]},
     "list_assets": {"prefix": ["exports"], "cursor": None, "limit": 1},
+    "list_auto_materialize_evaluations": {
+        "asset_key": {"path": ["orders"]},
+        "cursor": None,
+        "limit": 1,
+    },
+    "list_auto_materialize_evaluations_by_id": {"evaluation_id": "1"},
     "list_backfills": {"filters": {"statuses": ["FAILED"]}, "cursor": None, "limit": 1},
     "list_captured_logs": {"run_id": NO_RUN, "after_cursor": None, "limit": 1},
     "list_code_location_defs_state": {"name": "demo"},
@@ -93,6 +130,14 @@ VARIABLES = {
     "list_daemons": {},
     "list_defs_state": {},
     "list_env_vars": {"repository_selector": SELECTOR},
+    "list_evaluation_ticks": {
+        "statuses": ["SUCCESS"],
+        "after": 1,
+        "before": 2,
+        "cursor": "1:1.0",
+        "limit": 1,
+    },
+    "list_evaluations_by_id": {"evaluation_id": "0"},
     "list_instigation_states": {"repository_id": "nope::nope"},
     "list_job_partition_keys": {
         "params": {**SELECTOR, "pipelineName": "daily_orders"},
@@ -108,6 +153,7 @@ VARIABLES = {
     "list_repository_resources": {"repository_selector": SELECTOR},
     "list_repository_schedules": {"repository_selector": SELECTOR, "schedule_status": "RUNNING"},
     "list_repository_sensors": {"repository_selector": SELECTOR, "sensor_status": "RUNNING"},
+    "list_required_asset_keys": {"asset_keys": [{"path": ["returns"]}]},
     "list_resources": {"repository_selector": SELECTOR},
     "list_run_events": {"run_id": NO_RUN, "after_cursor": None, "limit": 1},
     "list_run_ids": {"filter": {}, "cursor": NO_RUN, "limit": 1},
@@ -145,6 +191,16 @@ VARIABLES = {
     "refresh_component_state": {"location": "nope", "defs_state_key": "a"},
     "reload_code_location": {"name": "nope"},
     "reload_workspace": {},
+    "report_asset_check": {
+        "event_params": {"assetKey": {"path": ["ghost"]}, "checkName": "x", "passed": True}
+    },
+    "report_asset_events": {
+        "event_params": {
+            "assetKey": {"path": ["ghost"]},
+            "eventType": "ASSET_MATERIALIZATION",
+            "partitionKeys": [],
+        }
+    },
     "reset_schedule": {"schedule_selector": {**SELECTOR, "scheduleName": "nope"}},
     "reset_sensor": {"sensor_selector": {**SELECTOR, "sensorName": "nope"}},
     "resume_backfill": {"backfill_id": "nope"},
@@ -160,13 +216,19 @@ VARIABLES = {
     "terminate_run": {"run_id": NO_RUN, "terminate_policy": Policy.SAFE_TERMINATE},
     "terminate_runs": {"run_ids": [NO_RUN], "terminate_policy": Policy.SAFE_TERMINATE},
     "validate_run_config": {"pipeline": JOB, "run_config_data": {}},
+    "wipe_assets": {"asset_partition_ranges": []},
 }
 
 #: Subscriptions that open-source servers have: they are not answered over http.
-SUBSCRIPTIONS = ["follow_captured_logs", "follow_location_events", "follow_run_events"]
+SUBSCRIPTIONS = [
+    "follow_asset_events",
+    "follow_captured_logs",
+    "follow_location_events",
+    "follow_run_events",
+]
 
 #: What only Dagster+ has.
-PLUS = sorted({*operations.__all__} - {*VARIABLES, *SUBSCRIPTIONS})
+PLUS = sorted({*operations.__all__} - {*VARIABLES, *EVALUATED, *SUBSCRIPTIONS})
 
 
 @pytest.mark.parametrize("name", PLUS)

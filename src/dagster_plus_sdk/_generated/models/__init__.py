@@ -118,13 +118,86 @@ if TYPE_CHECKING:
     from .app_managed_component import AppManagedComponent as AppManagedComponent
     from .asset import Asset as Asset
     from .asset_all_partition_keys import AssetAllPartitionKeys as AssetAllPartitionKeys
+    from .asset_backfill_policy import AssetBackfillPolicy as AssetBackfillPolicy
+    from .asset_check import AssetCheck as AssetCheck
     from .asset_check_evaluation import AssetCheckEvaluation as AssetCheckEvaluation
+    from .asset_check_execution import AssetCheckExecution as AssetCheckExecution
     from .asset_check_ref import AssetCheckRef as AssetCheckRef
+    from .asset_checks import AssetChecks as AssetChecks
+    from .asset_default_partitions import (
+        AssetDefaultPartitions as AssetDefaultPartitions,
+    )
     from .asset_definition import AssetDefinition as AssetDefinition
+    from .asset_definition_change import AssetDefinitionChange as AssetDefinitionChange
+    from .asset_definition_changes import (
+        AssetDefinitionChanges as AssetDefinitionChanges,
+    )
+    from .asset_definition_collision import (
+        AssetDefinitionCollision as AssetDefinitionCollision,
+    )
     from .asset_definition_summary import (
         AssetDefinitionSummary as AssetDefinitionSummary,
     )
+    from .asset_details import AssetDetails as AssetDetails
+    from .asset_evaluation import AssetEvaluation as AssetEvaluation
+    from .asset_evaluation_node import AssetEvaluationNode as AssetEvaluationNode
+    from .asset_evaluation_tick import AssetEvaluationTick as AssetEvaluationTick
+    from .asset_event_lineage import AssetEventLineage as AssetEventLineage
+    from .asset_event_page import AssetEventPage as AssetEventPage
+    from .asset_event_tag import AssetEventTag as AssetEventTag
+    from .asset_failure import AssetFailure as AssetFailure
+    from .asset_freshness import AssetFreshness as AssetFreshness
+    from .asset_freshness_details import AssetFreshnessDetails as AssetFreshnessDetails
+    from .asset_freshness_state import AssetFreshnessState as AssetFreshnessState
+    from .asset_health import AssetHealth as AssetHealth
+    from .asset_health_checks import AnyAssetHealthChecks as AnyAssetHealthChecks
+    from .asset_health_checks import (
+        AssetHealthCheckDegradedMeta as AssetHealthCheckDegradedMeta,
+    )
+    from .asset_health_checks import AssetHealthChecks as AssetHealthChecks
+    from .asset_health_checks import (
+        AssetHealthCheckUnknownMeta as AssetHealthCheckUnknownMeta,
+    )
+    from .asset_health_checks import (
+        AssetHealthCheckWarningMeta as AssetHealthCheckWarningMeta,
+    )
+    from .asset_health_checks import (
+        UnknownAssetHealthChecks as UnknownAssetHealthChecks,
+    )
+    from .asset_health_materialization import (
+        AnyAssetHealthMaterialization as AnyAssetHealthMaterialization,
+    )
+    from .asset_health_materialization import (
+        AssetHealthMaterialization as AssetHealthMaterialization,
+    )
+    from .asset_health_materialization import (
+        AssetHealthMaterializationDegradedNotPartitionedMeta as AssetHealthMaterializationDegradedNotPartitionedMeta,
+    )
+    from .asset_health_materialization import (
+        AssetHealthMaterializationDegradedPartitionedMeta as AssetHealthMaterializationDegradedPartitionedMeta,
+    )
+    from .asset_health_materialization import (
+        AssetHealthMaterializationHealthyPartitionedMeta as AssetHealthMaterializationHealthyPartitionedMeta,
+    )
+    from .asset_health_materialization import (
+        AssetHealthMaterializationWarningNotPartitionedMeta as AssetHealthMaterializationWarningNotPartitionedMeta,
+    )
+    from .asset_health_materialization import (
+        AssetHealthMaterializationWarningPartitionedMeta as AssetHealthMaterializationWarningPartitionedMeta,
+    )
+    from .asset_health_materialization import (
+        UnknownAssetHealthMaterialization as UnknownAssetHealthMaterialization,
+    )
+    from .asset_health_record import AssetHealthRecord as AssetHealthRecord
+    from .asset_history_entry import AssetHistoryEntry as AssetHistoryEntry
     from .asset_lineage import AssetLineage as AssetLineage
+    from .asset_lineage_node import AssetLineageNode as AssetLineageNode
+    from .asset_materialization import AssetMaterialization as AssetMaterialization
+    from .asset_multi_partition_range import (
+        AssetMultiPartitionRange as AssetMultiPartitionRange,
+    )
+    from .asset_multi_partitions import AssetMultiPartitions as AssetMultiPartitions
+    from .asset_observation import AssetObservation as AssetObservation
     from .asset_owner import AnyAssetOwner as AnyAssetOwner
     from .asset_owner import AssetOwner as AssetOwner
     from .asset_owner import TeamAssetOwner as TeamAssetOwner
@@ -134,13 +207,59 @@ if TYPE_CHECKING:
     from .asset_partition_keys_page import (
         AssetPartitionKeysPage as AssetPartitionKeysPage,
     )
+    from .asset_partition_stats import AssetPartitionStats as AssetPartitionStats
+    from .asset_partitions import AssetPartitions as AssetPartitions
+    from .asset_partitions_dimension import (
+        AssetPartitionsDimension as AssetPartitionsDimension,
+    )
+    from .asset_place import AssetPlace as AssetPlace
+    from .asset_presence import AssetPresence as AssetPresence
     from .asset_record import AssetRecord as AssetRecord
+    from .asset_record_key import AssetRecordKey as AssetRecordKey
+    from .asset_resource import AssetResource as AssetResource
+    from .asset_stale_cause import AssetStaleCause as AssetStaleCause
+    from .asset_status import AssetStatus as AssetStatus
     from .asset_summary import AssetSummary as AssetSummary
+    from .asset_time_partition_range import (
+        AssetTimePartitionRange as AssetTimePartitionRange,
+    )
+    from .asset_time_partitions import AssetTimePartitions as AssetTimePartitions
     from .atlan_check_failure import AtlanCheckFailure as AtlanCheckFailure
     from .atlan_check_success import AtlanCheckSuccess as AtlanCheckSuccess
     from .atlan_integration import AtlanIntegration as AtlanIntegration
     from .atlan_settings import AtlanSettings as AtlanSettings
     from .audit_log_entry import AuditLogEntry as AuditLogEntry
+    from .auto_materialize_evaluation import (
+        AutoMaterializeEvaluation as AutoMaterializeEvaluation,
+    )
+    from .auto_materialize_partitions import (
+        AutoMaterializePartitions as AutoMaterializePartitions,
+    )
+    from .auto_materialize_rule import AutoMaterializeRule as AutoMaterializeRule
+    from .auto_materialize_rule_data import (
+        AnyAutoMaterializeRuleData as AnyAutoMaterializeRuleData,
+    )
+    from .auto_materialize_rule_data import (
+        AutoMaterializeRuleData as AutoMaterializeRuleData,
+    )
+    from .auto_materialize_rule_data import (
+        ParentMaterializedRuleEvaluationData as ParentMaterializedRuleEvaluationData,
+    )
+    from .auto_materialize_rule_data import (
+        TextRuleEvaluationData as TextRuleEvaluationData,
+    )
+    from .auto_materialize_rule_data import (
+        UnknownAutoMaterializeRuleData as UnknownAutoMaterializeRuleData,
+    )
+    from .auto_materialize_rule_data import (
+        WaitingOnKeysRuleEvaluationData as WaitingOnKeysRuleEvaluationData,
+    )
+    from .auto_materialize_rule_evaluations import (
+        AutoMaterializeRuleEvaluations as AutoMaterializeRuleEvaluations,
+    )
+    from .auto_materialize_rule_result import (
+        AutoMaterializeRuleResult as AutoMaterializeRuleResult,
+    )
     from .automation_condition import AutomationCondition as AutomationCondition
     from .backfill import Backfill as Backfill
     from .backfill_asset_status import AnyBackfillAssetStatus as AnyBackfillAssetStatus
@@ -204,6 +323,7 @@ if TYPE_CHECKING:
     from .chat_tool_error import ChatToolError as ChatToolError
     from .chat_tool_input import ChatToolInput as ChatToolInput
     from .chat_tool_start import ChatToolStart as ChatToolStart
+    from .checked_asset import CheckedAsset as CheckedAsset
     from .checked_materialization import (
         CheckedMaterialization as CheckedMaterialization,
     )
@@ -244,12 +364,14 @@ if TYPE_CHECKING:
     from .customer_info import CustomerInfo as CustomerInfo
     from .daemon_health import DaemonHealth as DaemonHealth
     from .daemon_status import DaemonStatus as DaemonStatus
+    from .definition_keys_change import DefinitionKeysChange as DefinitionKeysChange
     from .definition_owner import AnyDefinitionOwner as AnyDefinitionOwner
     from .definition_owner import DefinitionOwner as DefinitionOwner
     from .definition_owner import TeamDefinitionOwner as TeamDefinitionOwner
     from .definition_owner import UnknownDefinitionOwner as UnknownDefinitionOwner
     from .definition_owner import UserDefinitionOwner as UserDefinitionOwner
     from .definition_tag import DefinitionTag as DefinitionTag
+    from .definition_value_change import DefinitionValueChange as DefinitionValueChange
     from .defs_state import DefsState as DefsState
     from .defs_state_key import DefsStateKey as DefsStateKey
     from .defs_state_version import DefsStateVersion as DefsStateVersion
@@ -290,6 +412,13 @@ if TYPE_CHECKING:
     from .error_cause import ErrorCause as ErrorCause
     from .error_info import ErrorInfo as ErrorInfo
     from .error_link import ErrorLink as ErrorLink
+    from .evaluated_entity import AnyEvaluatedEntity as AnyEvaluatedEntity
+    from .evaluated_entity import AssetCheckhandle as AssetCheckhandle
+    from .evaluated_entity import AssetJobKey as AssetJobKey
+    from .evaluated_entity import EvaluatedAsset as EvaluatedAsset
+    from .evaluated_entity import EvaluatedEntity as EvaluatedEntity
+    from .evaluated_entity import UnknownEvaluatedEntity as UnknownEvaluatedEntity
+    from .evaluation_reset import EvaluationReset as EvaluationReset
     from .event_error import EventError as EventError
     from .event_tag import EventTag as EventTag
     from .execution_plan import ExecutionPlan as ExecutionPlan
@@ -302,6 +431,11 @@ if TYPE_CHECKING:
     from .failure_metadata import FailureMetadata as FailureMetadata
     from .feature_gate import FeatureGate as FeatureGate
     from .found_user import FoundUser as FoundUser
+    from .freshness_policy import AnyFreshnessPolicy as AnyFreshnessPolicy
+    from .freshness_policy import CronFreshnessPolicy as CronFreshnessPolicy
+    from .freshness_policy import FreshnessPolicy as FreshnessPolicy
+    from .freshness_policy import TimeWindowFreshnessPolicy as TimeWindowFreshnessPolicy
+    from .freshness_policy import UnknownFreshnessPolicy as UnknownFreshnessPolicy
     from .git_hub_app import GitHubApp as GitHubApp
     from .git_hub_installation import GitHubInstallation as GitHubInstallation
     from .git_hub_repo import GitHubRepo as GitHubRepo
@@ -417,6 +551,25 @@ if TYPE_CHECKING:
     from .partition_dimension_statuses import (
         PartitionDimensionStatuses as PartitionDimensionStatuses,
     )
+    from .partition_evaluation import PartitionEvaluation as PartitionEvaluation
+    from .partition_evaluation_node import (
+        AnyPartitionEvaluationNode as AnyPartitionEvaluationNode,
+    )
+    from .partition_evaluation_node import (
+        PartitionedAssetConditionEvaluationNode as PartitionedAssetConditionEvaluationNode,
+    )
+    from .partition_evaluation_node import (
+        PartitionEvaluationNode as PartitionEvaluationNode,
+    )
+    from .partition_evaluation_node import (
+        SpecificPartitionAssetConditionEvaluationNode as SpecificPartitionAssetConditionEvaluationNode,
+    )
+    from .partition_evaluation_node import (
+        UnknownPartitionEvaluationNode as UnknownPartitionEvaluationNode,
+    )
+    from .partition_evaluation_node import (
+        UnpartitionedAssetConditionEvaluationNode as UnpartitionedAssetConditionEvaluationNode,
+    )
     from .partition_key_statuses import PartitionKeyStatuses as PartitionKeyStatuses
     from .partition_set import PartitionSet as PartitionSet
     from .partition_status import PartitionStatus as PartitionStatus
@@ -477,6 +630,7 @@ if TYPE_CHECKING:
     from .repository_schedules import RepositorySchedules as RepositorySchedules
     from .repository_sensor_refs import RepositorySensorRefs as RepositorySensorRefs
     from .repository_sensors import RepositorySensors as RepositorySensors
+    from .requested_asset import RequestedAsset as RequestedAsset
     from .resource_config_field import ResourceConfigField as ResourceConfigField
     from .resource_configured_value import (
         ResourceConfiguredValue as ResourceConfiguredValue,
@@ -650,6 +804,8 @@ if TYPE_CHECKING:
     from .webhook_test_request import WebhookTestRequest as WebhookTestRequest
     from .webhook_test_response import WebhookTestResponse as WebhookTestResponse
     from .webhook_test_result import WebhookTestResult as WebhookTestResult
+    from .wiped_asset import WipedAsset as WipedAsset
+    from .wiped_partitions import WipedPartitions as WipedPartitions
     from .workspace_schema import WorkspaceSchema as WorkspaceSchema
 
     __all__ = [
@@ -684,15 +840,21 @@ if TYPE_CHECKING:
         "AnyAlertNotificationService",
         "AnyAlertPolicyTarget",
         "AnyAlertedMetricValue",
+        "AnyAssetHealthChecks",
+        "AnyAssetHealthMaterialization",
         "AnyAssetOwner",
+        "AnyAutoMaterializeRuleData",
         "AnyBackfillAssetStatus",
         "AnyBackfillRef",
         "AnyCapturedLogEvent",
         "AnyDefinitionOwner",
         "AnyDocumentType",
         "AnyDocumentTypeRef",
+        "AnyEvaluatedEntity",
+        "AnyFreshnessPolicy",
         "AnyInstigationData",
         "AnyMetadataEntry",
+        "AnyPartitionEvaluationNode",
         "AnyPinnedItem",
         "AnyReportingEntity",
         "AnyRunConfigError",
@@ -708,31 +870,87 @@ if TYPE_CHECKING:
         "Asset",
         "AssetAlertNotification",
         "AssetAllPartitionKeys",
+        "AssetBackfillPolicy",
+        "AssetCheck",
         "AssetCheckEvaluation",
         "AssetCheckEvaluationEvent",
         "AssetCheckEvaluationPlannedEvent",
+        "AssetCheckExecution",
         "AssetCheckRef",
+        "AssetCheckhandle",
+        "AssetChecks",
+        "AssetDefaultPartitions",
         "AssetDefinition",
+        "AssetDefinitionChange",
+        "AssetDefinitionChanges",
+        "AssetDefinitionCollision",
         "AssetDefinitionSummary",
+        "AssetDetails",
+        "AssetEvaluation",
+        "AssetEvaluationNode",
+        "AssetEvaluationTick",
+        "AssetEventLineage",
+        "AssetEventPage",
+        "AssetEventTag",
+        "AssetFailure",
+        "AssetFreshness",
+        "AssetFreshnessDetails",
+        "AssetFreshnessState",
         "AssetGroupTarget",
+        "AssetHealth",
+        "AssetHealthCheckDegradedMeta",
+        "AssetHealthCheckUnknownMeta",
+        "AssetHealthCheckWarningMeta",
+        "AssetHealthChecks",
+        "AssetHealthMaterialization",
+        "AssetHealthMaterializationDegradedNotPartitionedMeta",
+        "AssetHealthMaterializationDegradedPartitionedMeta",
+        "AssetHealthMaterializationHealthyPartitionedMeta",
+        "AssetHealthMaterializationWarningNotPartitionedMeta",
+        "AssetHealthMaterializationWarningPartitionedMeta",
+        "AssetHealthRecord",
+        "AssetHistoryEntry",
+        "AssetJobKey",
         "AssetKeyTarget",
         "AssetLineage",
+        "AssetLineageNode",
+        "AssetMaterialization",
         "AssetMaterializationPlannedEvent",
         "AssetMetadataEntry",
         "AssetMetricMonitorComputedValue",
+        "AssetMultiPartitionRange",
+        "AssetMultiPartitions",
+        "AssetObservation",
         "AssetOwner",
         "AssetPartitionKeys",
         "AssetPartitionKeysPage",
+        "AssetPartitionStats",
+        "AssetPartitions",
+        "AssetPartitionsDimension",
         "AssetPartitionsStatusCounts",
+        "AssetPlace",
+        "AssetPresence",
         "AssetRecord",
+        "AssetRecordKey",
+        "AssetResource",
         "AssetSelectionTarget",
         "AssetSelectionViewTarget",
+        "AssetStaleCause",
+        "AssetStatus",
         "AssetSummary",
+        "AssetTimePartitionRange",
+        "AssetTimePartitions",
         "AtlanCheckFailure",
         "AtlanCheckSuccess",
         "AtlanIntegration",
         "AtlanSettings",
         "AuditLogEntry",
+        "AutoMaterializeEvaluation",
+        "AutoMaterializePartitions",
+        "AutoMaterializeRule",
+        "AutoMaterializeRuleData",
+        "AutoMaterializeRuleEvaluations",
+        "AutoMaterializeRuleResult",
         "AutomationCondition",
         "Backfill",
         "BackfillAssetStatus",
@@ -779,6 +997,7 @@ if TYPE_CHECKING:
         "ChatToolError",
         "ChatToolInput",
         "ChatToolStart",
+        "CheckedAsset",
         "CheckedMaterialization",
         "CodeLocation",
         "CodeLocationAlertNotification",
@@ -813,14 +1032,17 @@ if TYPE_CHECKING:
         "CreatorUser",
         "CreditLimitTarget",
         "CreditUsageByJobMetricValue",
+        "CronFreshnessPolicy",
         "CustomMetric",
         "CustomMetricsLimits",
         "CustomRole",
         "CustomerInfo",
         "DaemonHealth",
         "DaemonStatus",
+        "DefinitionKeysChange",
         "DefinitionOwner",
         "DefinitionTag",
+        "DefinitionValueChange",
         "DefsState",
         "DefsStateKey",
         "DefsStateVersion",
@@ -848,6 +1070,9 @@ if TYPE_CHECKING:
         "ErrorCause",
         "ErrorInfo",
         "ErrorLink",
+        "EvaluatedAsset",
+        "EvaluatedEntity",
+        "EvaluationReset",
         "EvaluationStackListItemEntry",
         "EvaluationStackMapKeyEntry",
         "EvaluationStackMapValueEntry",
@@ -872,6 +1097,7 @@ if TYPE_CHECKING:
         "FeatureGate",
         "FloatMetadataEntry",
         "FoundUser",
+        "FreshnessPolicy",
         "GitHubApp",
         "GitHubInstallation",
         "GitHubRepo",
@@ -966,14 +1192,18 @@ if TYPE_CHECKING:
         "OrganizationSettingsDocument",
         "OrganizationSettingsSchema",
         "PagerdutyAlertPolicyNotification",
+        "ParentMaterializedRuleEvaluationData",
         "PartitionCounts",
         "PartitionDimensionRange",
         "PartitionDimensionStatuses",
+        "PartitionEvaluation",
+        "PartitionEvaluationNode",
         "PartitionKeyStatuses",
         "PartitionSet",
         "PartitionStatus",
         "PartitionTimeRange",
         "PartitionTimeStatuses",
+        "PartitionedAssetConditionEvaluationNode",
         "PartitionsDefinition",
         "PartitionsDimension",
         "PartnerReferral",
@@ -1018,6 +1248,7 @@ if TYPE_CHECKING:
         "RepositorySchedules",
         "RepositorySensorRefs",
         "RepositorySensors",
+        "RequestedAsset",
         "ResourceConfigField",
         "ResourceConfiguredValue",
         "ResourceDetails",
@@ -1098,6 +1329,7 @@ if TYPE_CHECKING:
         "SetupRepo",
         "SlackAlertPolicyNotification",
         "SourceLocation",
+        "SpecificPartitionAssetConditionEvaluationNode",
         "StepDurationByJobUsageMetricValue",
         "StepExpectationResultEvent",
         "StepWorkerStartedEvent",
@@ -1119,6 +1351,7 @@ if TYPE_CHECKING:
         "TeamDefinitionOwner",
         "TeamDetails",
         "TextMetadataEntry",
+        "TextRuleEvaluationData",
         "Tick",
         "TickAlertNotification",
         "TickEvaluation",
@@ -1127,21 +1360,28 @@ if TYPE_CHECKING:
         "TickPartitionsResult",
         "TickPreview",
         "TickRunRequest",
+        "TimeWindowFreshnessPolicy",
         "TimestampMetadataEntry",
         "TypeCheck",
         "UnknownAlertNotification",
         "UnknownAlertNotificationService",
         "UnknownAlertPolicyTarget",
         "UnknownAlertedMetricValue",
+        "UnknownAssetHealthChecks",
+        "UnknownAssetHealthMaterialization",
         "UnknownAssetOwner",
+        "UnknownAutoMaterializeRuleData",
         "UnknownBackfillAssetStatus",
         "UnknownBackfillRef",
         "UnknownCapturedLogEvent",
         "UnknownDefinitionOwner",
         "UnknownDocumentType",
         "UnknownDocumentTypeRef",
+        "UnknownEvaluatedEntity",
+        "UnknownFreshnessPolicy",
         "UnknownInstigationData",
         "UnknownMetadataEntry",
+        "UnknownPartitionEvaluationNode",
         "UnknownPinnedItem",
         "UnknownReportingEntity",
         "UnknownRunConfigError",
@@ -1152,6 +1392,7 @@ if TYPE_CHECKING:
         "UnknownRunsFeedEntry",
         "UnknownSourceLocation",
         "UnknownUsageValue",
+        "UnpartitionedAssetConditionEvaluationNode",
         "UnpartitionedAssetStatus",
         "UrlCodeReference",
         "UrlMetadataEntry",
@@ -1165,6 +1406,7 @@ if TYPE_CHECKING:
         "UserRef",
         "UserToken",
         "ViewerPermission",
+        "WaitingOnKeysRuleEvaluationData",
         "WebhookAlertPolicyNotification",
         "WebhookHeader",
         "WebhookTemplateError",
@@ -1172,6 +1414,8 @@ if TYPE_CHECKING:
         "WebhookTestRequest",
         "WebhookTestResponse",
         "WebhookTestResult",
+        "WipedAsset",
+        "WipedPartitions",
         "WorkspaceSchema",
     ]
 MODULES: dict[str, str] = {
@@ -1206,15 +1450,21 @@ MODULES: dict[str, str] = {
     "AnyAlertNotificationService": "alert_notification_service",
     "AnyAlertPolicyTarget": "alert_policy_target",
     "AnyAlertedMetricValue": "alerted_metric_value",
+    "AnyAssetHealthChecks": "asset_health_checks",
+    "AnyAssetHealthMaterialization": "asset_health_materialization",
     "AnyAssetOwner": "asset_owner",
+    "AnyAutoMaterializeRuleData": "auto_materialize_rule_data",
     "AnyBackfillAssetStatus": "backfill_asset_status",
     "AnyBackfillRef": "backfill_ref",
     "AnyCapturedLogEvent": "captured_log_event",
     "AnyDefinitionOwner": "definition_owner",
     "AnyDocumentType": "document_type",
     "AnyDocumentTypeRef": "document_type_ref",
+    "AnyEvaluatedEntity": "evaluated_entity",
+    "AnyFreshnessPolicy": "freshness_policy",
     "AnyInstigationData": "instigation_data",
     "AnyMetadataEntry": "metadata_entry",
+    "AnyPartitionEvaluationNode": "partition_evaluation_node",
     "AnyPinnedItem": "pinned_item",
     "AnyReportingEntity": "reporting_entity",
     "AnyRunConfigError": "run_config_error",
@@ -1230,31 +1480,87 @@ MODULES: dict[str, str] = {
     "Asset": "asset",
     "AssetAlertNotification": "alert_notification",
     "AssetAllPartitionKeys": "asset_all_partition_keys",
+    "AssetBackfillPolicy": "asset_backfill_policy",
+    "AssetCheck": "asset_check",
     "AssetCheckEvaluation": "asset_check_evaluation",
     "AssetCheckEvaluationEvent": "run_event",
     "AssetCheckEvaluationPlannedEvent": "run_event",
+    "AssetCheckExecution": "asset_check_execution",
     "AssetCheckRef": "asset_check_ref",
+    "AssetCheckhandle": "evaluated_entity",
+    "AssetChecks": "asset_checks",
+    "AssetDefaultPartitions": "asset_default_partitions",
     "AssetDefinition": "asset_definition",
+    "AssetDefinitionChange": "asset_definition_change",
+    "AssetDefinitionChanges": "asset_definition_changes",
+    "AssetDefinitionCollision": "asset_definition_collision",
     "AssetDefinitionSummary": "asset_definition_summary",
+    "AssetDetails": "asset_details",
+    "AssetEvaluation": "asset_evaluation",
+    "AssetEvaluationNode": "asset_evaluation_node",
+    "AssetEvaluationTick": "asset_evaluation_tick",
+    "AssetEventLineage": "asset_event_lineage",
+    "AssetEventPage": "asset_event_page",
+    "AssetEventTag": "asset_event_tag",
+    "AssetFailure": "asset_failure",
+    "AssetFreshness": "asset_freshness",
+    "AssetFreshnessDetails": "asset_freshness_details",
+    "AssetFreshnessState": "asset_freshness_state",
     "AssetGroupTarget": "alert_policy_target",
+    "AssetHealth": "asset_health",
+    "AssetHealthCheckDegradedMeta": "asset_health_checks",
+    "AssetHealthCheckUnknownMeta": "asset_health_checks",
+    "AssetHealthCheckWarningMeta": "asset_health_checks",
+    "AssetHealthChecks": "asset_health_checks",
+    "AssetHealthMaterialization": "asset_health_materialization",
+    "AssetHealthMaterializationDegradedNotPartitionedMeta": "asset_health_materialization",
+    "AssetHealthMaterializationDegradedPartitionedMeta": "asset_health_materialization",
+    "AssetHealthMaterializationHealthyPartitionedMeta": "asset_health_materialization",
+    "AssetHealthMaterializationWarningNotPartitionedMeta": "asset_health_materialization",
+    "AssetHealthMaterializationWarningPartitionedMeta": "asset_health_materialization",
+    "AssetHealthRecord": "asset_health_record",
+    "AssetHistoryEntry": "asset_history_entry",
+    "AssetJobKey": "evaluated_entity",
     "AssetKeyTarget": "alert_policy_target",
     "AssetLineage": "asset_lineage",
+    "AssetLineageNode": "asset_lineage_node",
+    "AssetMaterialization": "asset_materialization",
     "AssetMaterializationPlannedEvent": "run_event",
     "AssetMetadataEntry": "metadata_entry",
     "AssetMetricMonitorComputedValue": "alerted_metric_value",
+    "AssetMultiPartitionRange": "asset_multi_partition_range",
+    "AssetMultiPartitions": "asset_multi_partitions",
+    "AssetObservation": "asset_observation",
     "AssetOwner": "asset_owner",
     "AssetPartitionKeys": "asset_partition_keys",
     "AssetPartitionKeysPage": "asset_partition_keys_page",
+    "AssetPartitionStats": "asset_partition_stats",
+    "AssetPartitions": "asset_partitions",
+    "AssetPartitionsDimension": "asset_partitions_dimension",
     "AssetPartitionsStatusCounts": "backfill_asset_status",
+    "AssetPlace": "asset_place",
+    "AssetPresence": "asset_presence",
     "AssetRecord": "asset_record",
+    "AssetRecordKey": "asset_record_key",
+    "AssetResource": "asset_resource",
     "AssetSelectionTarget": "alert_policy_target",
     "AssetSelectionViewTarget": "alert_policy_target",
+    "AssetStaleCause": "asset_stale_cause",
+    "AssetStatus": "asset_status",
     "AssetSummary": "asset_summary",
+    "AssetTimePartitionRange": "asset_time_partition_range",
+    "AssetTimePartitions": "asset_time_partitions",
     "AtlanCheckFailure": "atlan_check_failure",
     "AtlanCheckSuccess": "atlan_check_success",
     "AtlanIntegration": "atlan_integration",
     "AtlanSettings": "atlan_settings",
     "AuditLogEntry": "audit_log_entry",
+    "AutoMaterializeEvaluation": "auto_materialize_evaluation",
+    "AutoMaterializePartitions": "auto_materialize_partitions",
+    "AutoMaterializeRule": "auto_materialize_rule",
+    "AutoMaterializeRuleData": "auto_materialize_rule_data",
+    "AutoMaterializeRuleEvaluations": "auto_materialize_rule_evaluations",
+    "AutoMaterializeRuleResult": "auto_materialize_rule_result",
     "AutomationCondition": "automation_condition",
     "Backfill": "backfill",
     "BackfillAssetStatus": "backfill_asset_status",
@@ -1301,6 +1607,7 @@ MODULES: dict[str, str] = {
     "ChatToolError": "chat_tool_error",
     "ChatToolInput": "chat_tool_input",
     "ChatToolStart": "chat_tool_start",
+    "CheckedAsset": "checked_asset",
     "CheckedMaterialization": "checked_materialization",
     "CodeLocation": "code_location",
     "CodeLocationAlertNotification": "alert_notification",
@@ -1335,14 +1642,17 @@ MODULES: dict[str, str] = {
     "CreatorUser": "creator_user",
     "CreditLimitTarget": "alert_policy_target",
     "CreditUsageByJobMetricValue": "usage_value",
+    "CronFreshnessPolicy": "freshness_policy",
     "CustomMetric": "custom_metric",
     "CustomMetricsLimits": "custom_metrics_limits",
     "CustomRole": "custom_role",
     "CustomerInfo": "customer_info",
     "DaemonHealth": "daemon_health",
     "DaemonStatus": "daemon_status",
+    "DefinitionKeysChange": "definition_keys_change",
     "DefinitionOwner": "definition_owner",
     "DefinitionTag": "definition_tag",
+    "DefinitionValueChange": "definition_value_change",
     "DefsState": "defs_state",
     "DefsStateKey": "defs_state_key",
     "DefsStateVersion": "defs_state_version",
@@ -1370,6 +1680,9 @@ MODULES: dict[str, str] = {
     "ErrorCause": "error_cause",
     "ErrorInfo": "error_info",
     "ErrorLink": "error_link",
+    "EvaluatedAsset": "evaluated_entity",
+    "EvaluatedEntity": "evaluated_entity",
+    "EvaluationReset": "evaluation_reset",
     "EvaluationStackListItemEntry": "run_config_path_entry",
     "EvaluationStackMapKeyEntry": "run_config_path_entry",
     "EvaluationStackMapValueEntry": "run_config_path_entry",
@@ -1394,6 +1707,7 @@ MODULES: dict[str, str] = {
     "FeatureGate": "feature_gate",
     "FloatMetadataEntry": "metadata_entry",
     "FoundUser": "found_user",
+    "FreshnessPolicy": "freshness_policy",
     "GitHubApp": "git_hub_app",
     "GitHubInstallation": "git_hub_installation",
     "GitHubRepo": "git_hub_repo",
@@ -1488,14 +1802,18 @@ MODULES: dict[str, str] = {
     "OrganizationSettingsDocument": "organization_settings_document",
     "OrganizationSettingsSchema": "organization_settings_schema",
     "PagerdutyAlertPolicyNotification": "alert_notification_service",
+    "ParentMaterializedRuleEvaluationData": "auto_materialize_rule_data",
     "PartitionCounts": "partition_counts",
     "PartitionDimensionRange": "partition_dimension_range",
     "PartitionDimensionStatuses": "partition_dimension_statuses",
+    "PartitionEvaluation": "partition_evaluation",
+    "PartitionEvaluationNode": "partition_evaluation_node",
     "PartitionKeyStatuses": "partition_key_statuses",
     "PartitionSet": "partition_set",
     "PartitionStatus": "partition_status",
     "PartitionTimeRange": "partition_time_range",
     "PartitionTimeStatuses": "partition_time_statuses",
+    "PartitionedAssetConditionEvaluationNode": "partition_evaluation_node",
     "PartitionsDefinition": "partitions_definition",
     "PartitionsDimension": "partitions_dimension",
     "PartnerReferral": "partner_referral",
@@ -1540,6 +1858,7 @@ MODULES: dict[str, str] = {
     "RepositorySchedules": "repository_schedules",
     "RepositorySensorRefs": "repository_sensor_refs",
     "RepositorySensors": "repository_sensors",
+    "RequestedAsset": "requested_asset",
     "ResourceConfigField": "resource_config_field",
     "ResourceConfiguredValue": "resource_configured_value",
     "ResourceDetails": "resource_details",
@@ -1620,6 +1939,7 @@ MODULES: dict[str, str] = {
     "SetupRepo": "setup_repo",
     "SlackAlertPolicyNotification": "alert_notification_service",
     "SourceLocation": "source_location",
+    "SpecificPartitionAssetConditionEvaluationNode": "partition_evaluation_node",
     "StepDurationByJobUsageMetricValue": "usage_value",
     "StepExpectationResultEvent": "run_event",
     "StepWorkerStartedEvent": "run_event",
@@ -1641,6 +1961,7 @@ MODULES: dict[str, str] = {
     "TeamDefinitionOwner": "definition_owner",
     "TeamDetails": "team_details",
     "TextMetadataEntry": "metadata_entry",
+    "TextRuleEvaluationData": "auto_materialize_rule_data",
     "Tick": "tick",
     "TickAlertNotification": "alert_notification",
     "TickEvaluation": "tick_evaluation",
@@ -1649,21 +1970,28 @@ MODULES: dict[str, str] = {
     "TickPartitionsResult": "tick_partitions_result",
     "TickPreview": "tick_preview",
     "TickRunRequest": "tick_run_request",
+    "TimeWindowFreshnessPolicy": "freshness_policy",
     "TimestampMetadataEntry": "metadata_entry",
     "TypeCheck": "type_check",
     "UnknownAlertNotification": "alert_notification",
     "UnknownAlertNotificationService": "alert_notification_service",
     "UnknownAlertPolicyTarget": "alert_policy_target",
     "UnknownAlertedMetricValue": "alerted_metric_value",
+    "UnknownAssetHealthChecks": "asset_health_checks",
+    "UnknownAssetHealthMaterialization": "asset_health_materialization",
     "UnknownAssetOwner": "asset_owner",
+    "UnknownAutoMaterializeRuleData": "auto_materialize_rule_data",
     "UnknownBackfillAssetStatus": "backfill_asset_status",
     "UnknownBackfillRef": "backfill_ref",
     "UnknownCapturedLogEvent": "captured_log_event",
     "UnknownDefinitionOwner": "definition_owner",
     "UnknownDocumentType": "document_type",
     "UnknownDocumentTypeRef": "document_type_ref",
+    "UnknownEvaluatedEntity": "evaluated_entity",
+    "UnknownFreshnessPolicy": "freshness_policy",
     "UnknownInstigationData": "instigation_data",
     "UnknownMetadataEntry": "metadata_entry",
+    "UnknownPartitionEvaluationNode": "partition_evaluation_node",
     "UnknownPinnedItem": "pinned_item",
     "UnknownReportingEntity": "reporting_entity",
     "UnknownRunConfigError": "run_config_error",
@@ -1674,6 +2002,7 @@ MODULES: dict[str, str] = {
     "UnknownRunsFeedEntry": "runs_feed_entry",
     "UnknownSourceLocation": "source_location",
     "UnknownUsageValue": "usage_value",
+    "UnpartitionedAssetConditionEvaluationNode": "partition_evaluation_node",
     "UnpartitionedAssetStatus": "backfill_asset_status",
     "UrlCodeReference": "source_location",
     "UrlMetadataEntry": "metadata_entry",
@@ -1687,6 +2016,7 @@ MODULES: dict[str, str] = {
     "UserRef": "user_ref",
     "UserToken": "user_token",
     "ViewerPermission": "viewer_permission",
+    "WaitingOnKeysRuleEvaluationData": "auto_materialize_rule_data",
     "WebhookAlertPolicyNotification": "alert_notification_service",
     "WebhookHeader": "webhook_header",
     "WebhookTemplateError": "webhook_template_error",
@@ -1694,5 +2024,7 @@ MODULES: dict[str, str] = {
     "WebhookTestRequest": "webhook_test_request",
     "WebhookTestResponse": "webhook_test_response",
     "WebhookTestResult": "webhook_test_result",
+    "WipedAsset": "wiped_asset",
+    "WipedPartitions": "wiped_partitions",
     "WorkspaceSchema": "workspace_schema",
 }

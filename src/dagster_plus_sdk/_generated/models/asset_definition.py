@@ -2,10 +2,13 @@
 from typing import ClassVar
 
 from ..._core.asset_key import AssetKey
+from ..enums.change_reason import ChangeReason
+from .asset_backfill_policy import AssetBackfillPolicy
 from .asset_definition_summary import AssetDefinitionSummary
-from .asset_owner import AnyAssetOwner
+from .asset_resource import AssetResource
 from .automation_condition import AutomationCondition
 from .definition_tag import DefinitionTag
+from .freshness_policy import AnyFreshnessPolicy
 from .metadata_entry import AnyMetadataEntry
 from .partitions_definition import PartitionsDefinition
 
@@ -17,11 +20,21 @@ class AssetDefinition(AssetDefinitionSummary):
     compute_kind: str | None = None
     code_version: str | None = None
     op_names: list[str]
+    graph_name: str | None = None
+    op_tags: list[DefinitionTag]
+    pools: list[str]
     has_asset_checks: bool
-    tags: list[DefinitionTag]
-    owners: list[AnyAssetOwner]
+    is_virtual: bool
+    is_auto_created_stub: bool
+    required_resources: list[AssetResource]
     metadata_entries: list[AnyMetadataEntry]
     upstream_keys: list[AssetKey]
     downstream_keys: list[AssetKey]
     partitions_definition: PartitionsDefinition | None = None
+    backfill_policy: AssetBackfillPolicy | None = None
     automation_condition: AutomationCondition | None = None
+    freshness_policy: AnyFreshnessPolicy | None = None
+    changed_reasons: list[ChangeReason]
+    can_materialize: bool
+    can_wipe: bool
+    can_report_events: bool

@@ -57,8 +57,36 @@ if TYPE_CHECKING:
     from .api_tokens import reveal_api_tokens as reveal_api_tokens
     from .api_tokens import revoke_api_token as revoke_api_token
     from .api_tokens import update_api_token as update_api_token
+    from .asset_evaluations import get_partition_evaluation as get_partition_evaluation
+    from .asset_evaluations import list_asset_evaluations as list_asset_evaluations
+    from .asset_evaluations import (
+        list_auto_materialize_evaluations as list_auto_materialize_evaluations,
+    )
+    from .asset_evaluations import (
+        list_auto_materialize_evaluations_by_id as list_auto_materialize_evaluations_by_id,
+    )
+    from .asset_evaluations import (
+        list_evaluation_partitions as list_evaluation_partitions,
+    )
+    from .asset_evaluations import list_evaluation_ticks as list_evaluation_ticks
+    from .asset_evaluations import list_evaluations_by_id as list_evaluations_by_id
+    from .asset_events import follow_asset_events as follow_asset_events
+    from .asset_events import list_asset_events as list_asset_events
+    from .asset_history import list_asset_history as list_asset_history
+    from .asset_partitions import list_asset_partitions as list_asset_partitions
+    from .assets import find_assets as find_assets
     from .assets import get_asset as get_asset
+    from .assets import get_asset_definition as get_asset_definition
+    from .assets import list_asset_collisions as list_asset_collisions
+    from .assets import list_asset_definitions as list_asset_definitions
+    from .assets import list_asset_health as list_asset_health
+    from .assets import list_asset_lineage as list_asset_lineage
+    from .assets import list_asset_records as list_asset_records
+    from .assets import list_asset_statuses as list_asset_statuses
     from .assets import list_assets as list_assets
+    from .assets import list_required_asset_keys as list_required_asset_keys
+    from .assets import report_asset_events as report_asset_events
+    from .assets import wipe_assets as wipe_assets
     from .assistant import (
         create_issue_draft_for_materialization as create_issue_draft_for_materialization,
     )
@@ -96,6 +124,10 @@ if TYPE_CHECKING:
     from .catalog_views import delete_catalog_view as delete_catalog_view
     from .catalog_views import list_catalog_views as list_catalog_views
     from .catalog_views import update_catalog_view as update_catalog_view
+    from .checks import get_asset_check as get_asset_check
+    from .checks import list_asset_check_executions as list_asset_check_executions
+    from .checks import list_asset_checks as list_asset_checks
+    from .checks import report_asset_check as report_asset_check
     from .code_locations import add_code_location as add_code_location
     from .code_locations import (
         add_code_location_from_document as add_code_location_from_document,
@@ -480,6 +512,7 @@ __all__ = [
     "execute_anomaly_detection",
     "find_agents",
     "find_alert_policies",
+    "find_assets",
     "find_backfills",
     "find_deployment",
     "find_dynamic_partitions",
@@ -491,6 +524,7 @@ __all__ = [
     "find_schedules",
     "find_sensors",
     "find_users",
+    "follow_asset_events",
     "follow_captured_logs",
     "follow_chat",
     "follow_location_events",
@@ -505,6 +539,8 @@ __all__ = [
     "get_alert_policies_schema",
     "get_alert_policy",
     "get_asset",
+    "get_asset_check",
+    "get_asset_definition",
     "get_asset_partition_keys",
     "get_atlan_integration",
     "get_backfill",
@@ -564,6 +600,7 @@ __all__ = [
     "get_organization_overview",
     "get_organization_settings",
     "get_organization_settings_schema",
+    "get_partition_evaluation",
     "get_partition_set",
     "get_partition_status",
     "get_plan_type",
@@ -606,11 +643,25 @@ __all__ = [
     "list_alert_policies_for_sensor",
     "list_api_tokens",
     "list_app_managed_components",
+    "list_asset_check_executions",
+    "list_asset_checks",
+    "list_asset_collisions",
+    "list_asset_definitions",
+    "list_asset_evaluations",
+    "list_asset_events",
     "list_asset_group_metric_types",
+    "list_asset_health",
+    "list_asset_history",
+    "list_asset_lineage",
     "list_asset_metric_types",
     "list_asset_partition_keys",
+    "list_asset_partitions",
+    "list_asset_records",
+    "list_asset_statuses",
     "list_assets",
     "list_audit_log",
+    "list_auto_materialize_evaluations",
+    "list_auto_materialize_evaluations_by_id",
     "list_backfills",
     "list_branch_deployments",
     "list_captured_logs",
@@ -637,6 +688,9 @@ __all__ = [
     "list_deployments",
     "list_enterprise_expansions",
     "list_env_vars",
+    "list_evaluation_partitions",
+    "list_evaluation_ticks",
+    "list_evaluations_by_id",
     "list_favorites",
     "list_insights_kpis",
     "list_instigation_states",
@@ -659,6 +713,7 @@ __all__ = [
     "list_repository_resources",
     "list_repository_schedules",
     "list_repository_sensors",
+    "list_required_asset_keys",
     "list_resources",
     "list_revealed_secrets",
     "list_run_events",
@@ -710,6 +765,8 @@ __all__ = [
     "remove_user",
     "remove_user_grant",
     "rename_team",
+    "report_asset_check",
+    "report_asset_events",
     "reset_code_setup",
     "reset_schedule",
     "reset_sensor",
@@ -782,6 +839,7 @@ __all__ = [
     "validate_connection",
     "validate_run_config",
     "validate_webhook_template",
+    "wipe_assets",
 ]
 MODULES: dict[str, str] = {
     "add_code_location": "code_locations",
@@ -839,6 +897,7 @@ MODULES: dict[str, str] = {
     "execute_anomaly_detection": "insights",
     "find_agents": "agents",
     "find_alert_policies": "alert_policies",
+    "find_assets": "assets",
     "find_backfills": "backfills",
     "find_deployment": "deployments",
     "find_dynamic_partitions": "partitions",
@@ -850,6 +909,7 @@ MODULES: dict[str, str] = {
     "find_schedules": "schedules",
     "find_sensors": "sensors",
     "find_users": "users",
+    "follow_asset_events": "asset_events",
     "follow_captured_logs": "logs",
     "follow_chat": "assistant",
     "follow_location_events": "location_events",
@@ -864,6 +924,8 @@ MODULES: dict[str, str] = {
     "get_alert_policies_schema": "document_schemas",
     "get_alert_policy": "alert_policies",
     "get_asset": "assets",
+    "get_asset_check": "checks",
+    "get_asset_definition": "assets",
     "get_asset_partition_keys": "partitions",
     "get_atlan_integration": "integrations",
     "get_backfill": "backfills",
@@ -923,6 +985,7 @@ MODULES: dict[str, str] = {
     "get_organization_overview": "organization",
     "get_organization_settings": "organization_settings",
     "get_organization_settings_schema": "document_schemas",
+    "get_partition_evaluation": "asset_evaluations",
     "get_partition_set": "jobs",
     "get_partition_status": "partitions",
     "get_plan_type": "organization",
@@ -965,11 +1028,25 @@ MODULES: dict[str, str] = {
     "list_alert_policies_for_sensor": "alert_policies",
     "list_api_tokens": "api_tokens",
     "list_app_managed_components": "components",
+    "list_asset_check_executions": "checks",
+    "list_asset_checks": "checks",
+    "list_asset_collisions": "assets",
+    "list_asset_definitions": "assets",
+    "list_asset_evaluations": "asset_evaluations",
+    "list_asset_events": "asset_events",
     "list_asset_group_metric_types": "insights",
+    "list_asset_health": "assets",
+    "list_asset_history": "asset_history",
+    "list_asset_lineage": "assets",
     "list_asset_metric_types": "insights",
     "list_asset_partition_keys": "partitions",
+    "list_asset_partitions": "asset_partitions",
+    "list_asset_records": "assets",
+    "list_asset_statuses": "assets",
     "list_assets": "assets",
     "list_audit_log": "audit_log",
+    "list_auto_materialize_evaluations": "asset_evaluations",
+    "list_auto_materialize_evaluations_by_id": "asset_evaluations",
     "list_backfills": "backfills",
     "list_branch_deployments": "branch_deployments",
     "list_captured_logs": "logs",
@@ -996,6 +1073,9 @@ MODULES: dict[str, str] = {
     "list_deployments": "deployments",
     "list_enterprise_expansions": "usage",
     "list_env_vars": "env_vars",
+    "list_evaluation_partitions": "asset_evaluations",
+    "list_evaluation_ticks": "asset_evaluations",
+    "list_evaluations_by_id": "asset_evaluations",
     "list_favorites": "favorites",
     "list_insights_kpis": "insights",
     "list_instigation_states": "ticks",
@@ -1018,6 +1098,7 @@ MODULES: dict[str, str] = {
     "list_repository_resources": "resources",
     "list_repository_schedules": "schedules",
     "list_repository_sensors": "sensors",
+    "list_required_asset_keys": "assets",
     "list_resources": "resources",
     "list_revealed_secrets": "secrets",
     "list_run_events": "run_events",
@@ -1069,6 +1150,8 @@ MODULES: dict[str, str] = {
     "remove_user": "users",
     "remove_user_grant": "users",
     "rename_team": "teams",
+    "report_asset_check": "checks",
+    "report_asset_events": "assets",
     "reset_code_setup": "git",
     "reset_schedule": "schedules",
     "reset_sensor": "sensors",
@@ -1141,6 +1224,7 @@ MODULES: dict[str, str] = {
     "validate_connection": "integrations",
     "validate_run_config": "runs",
     "validate_webhook_template": "alert_policies",
+    "wipe_assets": "assets",
 }
 
 

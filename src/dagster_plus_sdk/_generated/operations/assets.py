@@ -3,15 +3,42 @@ from __future__ import annotations
 
 from ..._core.operation import Operation
 from ..._core.unset import UNSET, UnsetType
+from ..fragments.asset_events import AssetEventLineage as _AssetEventLineage
+from ..fragments.asset_events import AssetEventTag as _AssetEventTag
+from ..fragments.asset_events import AssetMaterialization as _AssetMaterialization
 from ..fragments.assets import Asset as _Asset
+from ..fragments.assets import AssetBackfillPolicy as _AssetBackfillPolicy
 from ..fragments.assets import AssetDefinition as _AssetDefinition
+from ..fragments.assets import AssetDefinitionCollision as _AssetDefinitionCollision
 from ..fragments.assets import AssetDefinitionSummary as _AssetDefinitionSummary
+from ..fragments.assets import AssetDetails as _AssetDetails
+from ..fragments.assets import AssetFreshness as _AssetFreshness
+from ..fragments.assets import AssetFreshnessDetails as _AssetFreshnessDetails
+from ..fragments.assets import AssetFreshnessState as _AssetFreshnessState
+from ..fragments.assets import AssetHealth as _AssetHealth
+from ..fragments.assets import AssetHealthChecks as _AssetHealthChecks
+from ..fragments.assets import AssetHealthMaterialization as _AssetHealthMaterialization
+from ..fragments.assets import AssetHealthRecord as _AssetHealthRecord
+from ..fragments.assets import AssetLineageNode as _AssetLineageNode
 from ..fragments.assets import AssetOwner as _AssetOwner
+from ..fragments.assets import AssetPartitionStats as _AssetPartitionStats
+from ..fragments.assets import AssetPlace as _AssetPlace
+from ..fragments.assets import AssetPresence as _AssetPresence
 from ..fragments.assets import AssetRecord as _AssetRecord
+from ..fragments.assets import AssetRecordKey as _AssetRecordKey
+from ..fragments.assets import AssetResource as _AssetResource
+from ..fragments.assets import AssetStaleCause as _AssetStaleCause
+from ..fragments.assets import AssetStatus as _AssetStatus
 from ..fragments.assets import AssetSummary as _AssetSummary
 from ..fragments.assets import AutomationCondition as _AutomationCondition
+from ..fragments.assets import FreshnessPolicy as _FreshnessPolicy
 from ..fragments.assets import PartitionsDefinition as _PartitionsDefinition
 from ..fragments.assets import PartitionsDimension as _PartitionsDimension
+from ..fragments.assets import WipedAsset as _WipedAsset
+from ..fragments.assets import WipedPartitions as _WipedPartitions
+from ..fragments.checks import AssetCheck as _AssetCheck
+from ..fragments.checks import AssetCheckExecution as _AssetCheckExecution
+from ..fragments.checks import AssetChecks as _AssetChecks
 from ..fragments.common import AssetKey as _AssetKey
 from ..fragments.common import DefinitionTag as _DefinitionTag
 from ..fragments.common import LocationRef as _LocationRef
@@ -26,16 +53,69 @@ from ..fragments.common import TableColumnLineage as _TableColumnLineage
 from ..fragments.common import TableConstraints as _TableConstraints
 from ..fragments.common import TableSchema as _TableSchema
 from ..fragments.errors import ErrorFields as _ErrorFields
+from ..fragments.run_events import AssetCheckEvaluation as _AssetCheckEvaluation
+from ..fragments.run_events import CheckedMaterialization as _CheckedMaterialization
+from ..fragments.runs import RepositoryOrigin as _RepositoryOrigin
+from ..fragments.runs import RunSummary as _RunSummary
+from ..fragments.runs import RunTag as _RunTag
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..._core.asset_key import AssetKey
+    from ..input_types import (
+        AssetGroupSelector,
+        PartitionsByAssetSelector,
+        PipelineSelector,
+        ReportRunlessAssetEventsParams,
+    )
+    from ..results.find_assets import FindAssets
     from ..results.get_asset import GetAsset
+    from ..results.get_asset_definition import GetAssetDefinition
+    from ..results.list_asset_collisions import ListAssetCollisions
+    from ..results.list_asset_definitions import ListAssetDefinitions
+    from ..results.list_asset_health import ListAssetHealth
+    from ..results.list_asset_lineage import ListAssetLineage
+    from ..results.list_asset_records import ListAssetRecords
+    from ..results.list_asset_statuses import ListAssetStatuses
     from ..results.list_assets import ListAssets
-__all__ = ["get_asset", "list_assets"]
+    from ..results.list_required_asset_keys import ListRequiredAssetKeys
+    from ..results.report_asset_events import ReportAssetEvents
+    from ..results.wipe_assets import WipeAssets
+__all__ = [
+    "find_assets",
+    "get_asset",
+    "get_asset_definition",
+    "list_asset_collisions",
+    "list_asset_definitions",
+    "list_asset_health",
+    "list_asset_lineage",
+    "list_asset_records",
+    "list_asset_statuses",
+    "list_assets",
+    "list_required_asset_keys",
+    "report_asset_events",
+    "wipe_assets",
+]
 _RESULTS = __name__.rsplit(".", 2)[0] + ".results."
+
+
+def find_assets(*, asset_keys: Sequence[AssetKey]) -> Operation[FindAssets]:
+    """Query `assetNodes`."""
+    return Operation(
+        "FindAssets",
+        "query",
+        "query FindAssets($assetKeys:[AssetKeyInput!]!){assetNodes(assetKeys:$assetKeys){...AssetPlace}}",
+        (
+            _AssetKey,
+            _AssetPlace,
+            _LocationRef,
+            _RepositoryRef,
+        ),
+        {"assetKeys": asset_keys},
+        _RESULTS + "find_assets",
+    )
 
 
 def get_asset(*, asset_key: AssetKey) -> Operation[GetAsset]:
@@ -46,14 +126,33 @@ def get_asset(*, asset_key: AssetKey) -> Operation[GetAsset]:
         "query GetAsset($assetKey:AssetKeyInput!){assetOrError(assetKey:$assetKey){__typename ...Asset ...ErrorFields}}",
         (
             _Asset,
+            _AssetBackfillPolicy,
+            _AssetCheck,
+            _AssetCheckEvaluation,
+            _AssetCheckExecution,
+            _AssetChecks,
             _AssetDefinition,
             _AssetDefinitionSummary,
+            _AssetDetails,
+            _AssetEventLineage,
+            _AssetEventTag,
+            _AssetFreshness,
+            _AssetFreshnessDetails,
+            _AssetHealth,
+            _AssetHealthChecks,
+            _AssetHealthMaterialization,
             _AssetKey,
+            _AssetMaterialization,
             _AssetOwner,
+            _AssetPartitionStats,
             _AssetRecord,
+            _AssetResource,
+            _AssetStaleCause,
             _AutomationCondition,
+            _CheckedMaterialization,
             _DefinitionTag,
             _ErrorFields,
+            _FreshnessPolicy,
             _LocationRef,
             _MetadataEntry,
             _PartitionsDefinition,
@@ -73,6 +172,196 @@ def get_asset(*, asset_key: AssetKey) -> Operation[GetAsset]:
     )
 
 
+def get_asset_definition(*, asset_key: AssetKey) -> Operation[GetAssetDefinition]:
+    """Query `assetNodeOrError`."""
+    return Operation(
+        "GetAssetDefinition",
+        "query",
+        "query GetAssetDefinition($assetKey:AssetKeyInput!){assetNodeOrError(assetKey:$assetKey){__typename ...AssetDefinition ...ErrorFields}}",
+        (
+            _AssetBackfillPolicy,
+            _AssetDefinition,
+            _AssetDefinitionSummary,
+            _AssetKey,
+            _AssetOwner,
+            _AssetResource,
+            _AutomationCondition,
+            _DefinitionTag,
+            _ErrorFields,
+            _FreshnessPolicy,
+            _LocationRef,
+            _MetadataEntry,
+            _PartitionsDefinition,
+            _PartitionsDimension,
+            _RepositoryRef,
+            _SourceLocation,
+            _Table,
+            _TableColumn,
+            _TableColumnConstraints,
+            _TableColumnDependency,
+            _TableColumnLineage,
+            _TableConstraints,
+            _TableSchema,
+        ),
+        {"assetKey": asset_key},
+        _RESULTS + "get_asset_definition",
+    )
+
+
+def list_asset_collisions(
+    *, asset_keys: Sequence[AssetKey]
+) -> Operation[ListAssetCollisions]:
+    """Query `assetNodeDefinitionCollisions`."""
+    return Operation(
+        "ListAssetCollisions",
+        "query",
+        "query ListAssetCollisions($assetKeys:[AssetKeyInput!]!){assetNodeDefinitionCollisions(assetKeys:$assetKeys){...AssetDefinitionCollision}}",
+        (
+            _AssetDefinitionCollision,
+            _AssetKey,
+            _LocationRef,
+            _RepositoryRef,
+        ),
+        {"assetKeys": asset_keys},
+        _RESULTS + "list_asset_collisions",
+    )
+
+
+def list_asset_definitions(
+    *,
+    asset_keys: Sequence[AssetKey] | None | UnsetType = UNSET,
+    group: AssetGroupSelector | None | UnsetType = UNSET,
+    pipeline: PipelineSelector | None | UnsetType = UNSET,
+) -> Operation[ListAssetDefinitions]:
+    """Query `assetNodes`."""
+    return Operation(
+        "ListAssetDefinitions",
+        "query",
+        "query ListAssetDefinitions($assetKeys:[AssetKeyInput!]$group:AssetGroupSelector$pipeline:PipelineSelector){assetNodes(assetKeys:$assetKeys group:$group pipeline:$pipeline){...AssetDefinition}}",
+        (
+            _AssetBackfillPolicy,
+            _AssetDefinition,
+            _AssetDefinitionSummary,
+            _AssetKey,
+            _AssetOwner,
+            _AssetResource,
+            _AutomationCondition,
+            _DefinitionTag,
+            _FreshnessPolicy,
+            _LocationRef,
+            _MetadataEntry,
+            _PartitionsDefinition,
+            _PartitionsDimension,
+            _RepositoryRef,
+            _SourceLocation,
+            _Table,
+            _TableColumn,
+            _TableColumnConstraints,
+            _TableColumnDependency,
+            _TableColumnLineage,
+            _TableConstraints,
+            _TableSchema,
+        ),
+        {"assetKeys": asset_keys, "group": group, "pipeline": pipeline},
+        _RESULTS + "list_asset_definitions",
+    )
+
+
+def list_asset_health(*, asset_keys: Sequence[AssetKey]) -> Operation[ListAssetHealth]:
+    """Query `assetsOrError`."""
+    return Operation(
+        "ListAssetHealth",
+        "query",
+        "query ListAssetHealth($assetKeys:[AssetKeyInput!]!){assetsOrError(assetKeys:$assetKeys){__typename ...on AssetConnection{nodes{...AssetHealthRecord}}...ErrorFields}}",
+        (
+            _AssetFreshness,
+            _AssetFreshnessDetails,
+            _AssetFreshnessState,
+            _AssetHealth,
+            _AssetHealthChecks,
+            _AssetHealthMaterialization,
+            _AssetHealthRecord,
+            _AssetKey,
+            _AssetRecord,
+            _ErrorFields,
+            _FreshnessPolicy,
+        ),
+        {"assetKeys": asset_keys},
+        _RESULTS + "list_asset_health",
+    )
+
+
+def list_asset_lineage() -> Operation[ListAssetLineage]:
+    """Query `assetNodes`."""
+    return Operation(
+        "ListAssetLineage",
+        "query",
+        "query ListAssetLineage{assetNodes{...AssetLineageNode}}",
+        (
+            _AssetKey,
+            _AssetLineageNode,
+        ),
+        {},
+        _RESULTS + "list_asset_lineage",
+    )
+
+
+def list_asset_records(
+    *,
+    prefix: Sequence[str] | None | UnsetType = UNSET,
+    cursor: str | None | UnsetType = UNSET,
+    limit: int | None | UnsetType = UNSET,
+) -> Operation[ListAssetRecords]:
+    """Query `assetRecordsOrError`."""
+    return Operation(
+        "ListAssetRecords",
+        "query",
+        "query ListAssetRecords($prefix:[String!]$cursor:String$limit:Int){assetRecordsOrError(prefix:$prefix cursor:$cursor limit:$limit){__typename ...on AssetRecordConnection{assets{...AssetRecordKey}cursor}...ErrorFields}}",
+        (
+            _AssetKey,
+            _AssetRecordKey,
+            _ErrorFields,
+        ),
+        {"prefix": prefix, "cursor": cursor, "limit": limit},
+        _RESULTS + "list_asset_records",
+    )
+
+
+def list_asset_statuses(
+    *, asset_keys: Sequence[AssetKey]
+) -> Operation[ListAssetStatuses]:
+    """Query `assetsLatestInfo` and `assetsOrError`."""
+    return Operation(
+        "ListAssetStatuses",
+        "query",
+        "query ListAssetStatuses($assetKeys:[AssetKeyInput!]!){assetsLatestInfo(assetKeys:$assetKeys){...AssetStatus}assetsOrError(assetKeys:$assetKeys){__typename ...on AssetConnection{nodes{...AssetPresence}}...ErrorFields}}",
+        (
+            _AssetEventLineage,
+            _AssetEventTag,
+            _AssetKey,
+            _AssetMaterialization,
+            _AssetPresence,
+            _AssetStatus,
+            _DefinitionTag,
+            _ErrorFields,
+            _MetadataEntry,
+            _RepositoryOrigin,
+            _RunSummary,
+            _RunTag,
+            _SourceLocation,
+            _Table,
+            _TableColumn,
+            _TableColumnConstraints,
+            _TableColumnDependency,
+            _TableColumnLineage,
+            _TableConstraints,
+            _TableSchema,
+        ),
+        {"assetKeys": asset_keys},
+        _RESULTS + "list_asset_statuses",
+    )
+
+
 def list_assets(
     *,
     prefix: Sequence[str] | None | UnsetType = UNSET,
@@ -87,12 +376,64 @@ def list_assets(
         (
             _AssetDefinitionSummary,
             _AssetKey,
+            _AssetOwner,
             _AssetRecord,
             _AssetSummary,
+            _DefinitionTag,
             _ErrorFields,
             _LocationRef,
             _RepositoryRef,
         ),
         {"prefix": prefix, "cursor": cursor, "limit": limit},
         _RESULTS + "list_assets",
+    )
+
+
+def list_required_asset_keys(
+    *, asset_keys: Sequence[AssetKey]
+) -> Operation[ListRequiredAssetKeys]:
+    """Query `assetNodeAdditionalRequiredKeys`."""
+    return Operation(
+        "ListRequiredAssetKeys",
+        "query",
+        "query ListRequiredAssetKeys($assetKeys:[AssetKeyInput!]!){assetNodeAdditionalRequiredKeys(assetKeys:$assetKeys){...AssetKey}}",
+        (_AssetKey,),
+        {"assetKeys": asset_keys},
+        _RESULTS + "list_required_asset_keys",
+    )
+
+
+def report_asset_events(
+    *, event_params: ReportRunlessAssetEventsParams
+) -> Operation[ReportAssetEvents]:
+    """Mutation `reportRunlessAssetEvents`."""
+    return Operation(
+        "ReportAssetEvents",
+        "mutation",
+        "mutation ReportAssetEvents($eventParams:ReportRunlessAssetEventsParams!){reportRunlessAssetEvents(eventParams:$eventParams){__typename ...on ReportRunlessAssetEventsSuccess{assetKey{...AssetKey}}...ErrorFields}}",
+        (
+            _AssetKey,
+            _ErrorFields,
+        ),
+        {"eventParams": event_params},
+        _RESULTS + "report_asset_events",
+    )
+
+
+def wipe_assets(
+    *, asset_partition_ranges: Sequence[PartitionsByAssetSelector]
+) -> Operation[WipeAssets]:
+    """Mutation `wipeAssets`."""
+    return Operation(
+        "WipeAssets",
+        "mutation",
+        "mutation WipeAssets($assetPartitionRanges:[PartitionsByAssetSelector!]!){wipeAssets(assetPartitionRanges:$assetPartitionRanges){__typename ...on AssetWipeSuccess{assetPartitionRanges{...WipedAsset}}...ErrorFields}}",
+        (
+            _AssetKey,
+            _ErrorFields,
+            _WipedAsset,
+            _WipedPartitions,
+        ),
+        {"assetPartitionRanges": asset_partition_ranges},
+        _RESULTS + "wipe_assets",
     )

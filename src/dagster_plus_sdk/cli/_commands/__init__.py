@@ -52,6 +52,10 @@ NOUNS: dict[str, Any] = {
         "module": "catalog_views",
         "help": "Catalog views: selections of assets that are kept by name (Dagster+).",
     },
+    "check": {
+        "module": "checks",
+        "help": "Checks of assets, and their executions.",
+    },
     "code-location": {
         "module": "code_locations",
         "help": "Code locations of the deployment.",

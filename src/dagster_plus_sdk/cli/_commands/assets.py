@@ -33,9 +33,59 @@ VERBS: dict[str, Any] = {
             {
                 "name": "group",
                 "kind": "text",
-                "help": "Only assets of this group; filtered here.",
+                "help": "Only assets of this group.",
                 "options": [
                     "--group",
+                ],
+            },
+            {
+                "name": "pattern",
+                "kind": "text",
+                "help": "Only keys that match, as text such as shop/*: * and ? stand for slashes, too.",
+                "options": [
+                    "--pattern",
+                ],
+            },
+            {
+                "name": "kind",
+                "kind": "list",
+                "help": "Only assets of this kind, or of one of these.",
+                "options": [
+                    "--kind",
+                ],
+            },
+            {
+                "name": "owner",
+                "kind": "list",
+                "help": "Only assets of this owner, or of one of these: an address, or a team as team:name or name.",
+                "options": [
+                    "--owner",
+                ],
+            },
+            {
+                "name": "tags",
+                "kind": "tags",
+                "help": "Only assets with all of these tags.",
+                "options": [
+                    "--tag",
+                    "--tags",
+                ],
+            },
+            {
+                "name": "location",
+                "kind": "text",
+                "help": "Only assets of this code location.",
+                "options": [
+                    "--location",
+                    "-l",
+                ],
+            },
+            {
+                "name": "materialized",
+                "kind": "maybe",
+                "help": "True for those that were materialized once only, False for the others only.",
+                "options": [
+                    "--materialized/--no-materialized",
                 ],
             },
             {
@@ -60,7 +110,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "assets",
         "method": "get",
-        "help": "Return one asset.",
+        "help": "Return one asset with all that is known of it.",
         "returns": "model",
         "model": "Asset",
         "fields": [
@@ -68,6 +118,10 @@ VERBS: dict[str, Any] = {
             "key",
             "last_materialized_at",
             "last_observed_at",
+            "last_failed_at",
+            "freshness_changed_at",
+            "latest_materializations",
+            "health",
             "definition",
         ],
         "params": [
@@ -75,6 +129,906 @@ VERBS: dict[str, Any] = {
                 "name": "key",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+            },
+        ],
+    },
+    "definitions": {
+        "attribute": "assets",
+        "method": "definitions",
+        "help": "List definitions of assets, by key. The API has no pages here: one request gets all.",
+        "returns": "pager",
+        "model": "AssetDefinition",
+        "fields": [
+            "id",
+            "key",
+            "group_name",
+            "description",
+            "kinds",
+            "tags",
+            "owners",
+            "is_partitioned",
+            "is_materializable",
+            "is_observable",
+            "is_executable",
+            "job_names",
+            "repository",
+            "compute_kind",
+            "code_version",
+            "op_names",
+            "graph_name",
+            "op_tags",
+            "pools",
+            "has_asset_checks",
+            "is_virtual",
+            "is_auto_created_stub",
+            "required_resources",
+            "metadata_entries",
+            "upstream_keys",
+            "downstream_keys",
+            "partitions_definition",
+            "backfill_policy",
+            "automation_condition",
+            "freshness_policy",
+            "changed_reasons",
+            "can_materialize",
+            "can_wipe",
+            "can_report_events",
+        ],
+        "params": [
+            {
+                "name": "keys",
+                "kind": "list",
+                "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+                "options": [
+                    "--keys",
+                ],
+            },
+            {
+                "name": "group",
+                "kind": "text",
+                "help": "Only assets of this group.",
+                "options": [
+                    "--group",
+                ],
+            },
+            {
+                "name": "job",
+                "kind": "text",
+                "help": "Only assets of this job.",
+                "options": [
+                    "--job",
+                ],
+            },
+            {
+                "name": "location",
+                "kind": "text",
+                "help": "Only assets of this code location.",
+                "options": [
+                    "--location",
+                    "-l",
+                ],
+            },
+            {
+                "name": "repository",
+                "kind": "text",
+                "help": "Only assets of repositories of this name; with location and group the server filters.",
+                "options": [
+                    "--repo",
+                    "--repository",
+                    "-r",
+                ],
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "health": {
+        "attribute": "assets",
+        "method": "health",
+        "help": "List the health and freshness of assets, in one request.",
+        "returns": "pager",
+        "model": "AssetHealthRecord",
+        "fields": [
+            "id",
+            "key",
+            "last_materialized_at",
+            "last_observed_at",
+            "last_failed_at",
+            "is_known",
+            "health",
+            "freshness",
+        ],
+        "params": [
+            {
+                "name": "keys",
+                "kind": "list",
+                "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "status": {
+        "attribute": "assets",
+        "method": "status",
+        "help": "List the latest runs and materializations of assets, in one request.",
+        "returns": "pager",
+        "model": "AssetStatus",
+        "fields": [
+            "key",
+            "latest_materialization",
+            "latest_run",
+            "in_progress_run_ids",
+            "unstarted_run_ids",
+        ],
+        "params": [
+            {
+                "name": "keys",
+                "kind": "list",
+                "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "materialize": {
+        "attribute": "assets",
+        "method": "materialize",
+        "help": "Launch one run that materializes assets, at most once.",
+        "returns": "model",
+        "model": "Run",
+        "fields": [
+            "id",
+            "status",
+            "job_name",
+            "created_at",
+            "started_at",
+            "ended_at",
+            "updated_at",
+            "tags",
+            "repository_origin",
+            "pipeline_name",
+            "mode",
+            "run_config",
+            "run_config_yaml",
+            "parent_run_id",
+            "root_run_id",
+            "can_terminate",
+            "has_delete_permission",
+            "has_reexecute_permission",
+            "has_terminate_permission",
+            "asset_selection",
+            "asset_check_selection",
+            "assets",
+            "step_keys_to_execute",
+            "op_selection",
+            "resolved_op_selection",
+            "job_snapshot_id",
+            "parent_job_snapshot_id",
+            "stats",
+            "steps",
+        ],
+        "params": [
+            {
+                "name": "keys",
+                "kind": "list",
+                "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+            },
+            {
+                "name": "partition",
+                "kind": "text",
+                "help": "The partition key; partitioned assets need one.",
+                "options": [
+                    "--partition",
+                ],
+            },
+            {
+                "name": "tags",
+                "kind": "tags",
+                "help": "Tags of the run.",
+                "options": [
+                    "--tag",
+                    "--tags",
+                ],
+            },
+            {
+                "name": "run_config",
+                "kind": "config",
+                "help": "A file with the run configuration, YAML or JSON.",
+                "options": [
+                    "--run-config",
+                ],
+            },
+            {
+                "name": "location",
+                "kind": "text",
+                "help": "The code location that they must be in.",
+                "options": [
+                    "--location",
+                    "-l",
+                ],
+            },
+            {
+                "name": "add_required",
+                "kind": "flag",
+                "help": "Materialize what must be made together with them, too; else it is refused when it is not named.",
+                "options": [
+                    "--add-required",
+                ],
+            },
+            {
+                "name": "idempotency_key",
+                "kind": "text",
+                "help": "Your own key, unique per launch: a second launch with it finds the first one's run.",
+                "options": [
+                    "--idempotency-key",
+                ],
+            },
+        ],
+    },
+    "observe": {
+        "attribute": "assets",
+        "method": "observe",
+        "help": "Launch one run that observes source assets, at most once.",
+        "returns": "model",
+        "model": "Run",
+        "fields": [
+            "id",
+            "status",
+            "job_name",
+            "created_at",
+            "started_at",
+            "ended_at",
+            "updated_at",
+            "tags",
+            "repository_origin",
+            "pipeline_name",
+            "mode",
+            "run_config",
+            "run_config_yaml",
+            "parent_run_id",
+            "root_run_id",
+            "can_terminate",
+            "has_delete_permission",
+            "has_reexecute_permission",
+            "has_terminate_permission",
+            "asset_selection",
+            "asset_check_selection",
+            "assets",
+            "step_keys_to_execute",
+            "op_selection",
+            "resolved_op_selection",
+            "job_snapshot_id",
+            "parent_job_snapshot_id",
+            "stats",
+            "steps",
+        ],
+        "params": [
+            {
+                "name": "keys",
+                "kind": "list",
+                "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+            },
+            {
+                "name": "partition",
+                "kind": "text",
+                "help": "The partition key; partitioned assets need one.",
+                "options": [
+                    "--partition",
+                ],
+            },
+            {
+                "name": "tags",
+                "kind": "tags",
+                "help": "Tags of the run.",
+                "options": [
+                    "--tag",
+                    "--tags",
+                ],
+            },
+            {
+                "name": "run_config",
+                "kind": "config",
+                "help": "A file with the run configuration, YAML or JSON.",
+                "options": [
+                    "--run-config",
+                ],
+            },
+            {
+                "name": "location",
+                "kind": "text",
+                "help": "The code location that they must be in.",
+                "options": [
+                    "--location",
+                    "-l",
+                ],
+            },
+            {
+                "name": "add_required",
+                "kind": "flag",
+                "help": "Materialize what must be made together with them, too; else it is refused when it is not named.",
+                "options": [
+                    "--add-required",
+                ],
+            },
+            {
+                "name": "idempotency_key",
+                "kind": "text",
+                "help": "Your own key, unique per launch: a second launch with it finds the first one's run.",
+                "options": [
+                    "--idempotency-key",
+                ],
+            },
+        ],
+    },
+    "events": {
+        "attribute": "assets",
+        "method": "events",
+        "help": "List materializations, observations and failures of an asset, newest first.",
+        "returns": "pager",
+        "model": "AssetEvent",
+        "fields": [],
+        "params": [
+            {
+                "name": "key",
+                "kind": "text",
+                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+            },
+            {
+                "name": "types",
+                "kind": "list",
+                "help": "Only MATERIALIZATION, OBSERVATION or FAILURE; open-source Dagster keeps no failures here.",
+                "options": [
+                    "--type",
+                    "--types",
+                    "--event-type",
+                ],
+                "choices": [
+                    "FAILED_TO_MATERIALIZE",
+                    "MATERIALIZATION",
+                    "OBSERVATION",
+                ],
+            },
+            {
+                "name": "partitions",
+                "kind": "list",
+                "help": "Only events of these partitions.",
+                "options": [
+                    "--partition",
+                    "--partitions",
+                ],
+            },
+            {
+                "name": "after",
+                "kind": "time",
+                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "options": [
+                    "--after",
+                ],
+            },
+            {
+                "name": "before",
+                "kind": "time",
+                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "options": [
+                    "--before",
+                ],
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "partitions": {
+        "attribute": "assets",
+        "method": "partitions",
+        "help": "List the partitions of an asset with their states, in Dagster's order.",
+        "returns": "pager",
+        "model": "AssetPartition",
+        "fields": [
+            "key",
+            "status",
+        ],
+        "params": [
+            {
+                "name": "key",
+                "kind": "text",
+                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+            },
+            {
+                "name": "status",
+                "kind": "list",
+                "help": "Only MATERIALIZED, FAILED or MATERIALIZING ones, or several of these.",
+                "options": [
+                    "--status",
+                ],
+                "choices": [
+                    "FAILED",
+                    "MATERIALIZED",
+                    "MATERIALIZING",
+                ],
+            },
+            {
+                "name": "missing",
+                "kind": "maybe",
+                "help": "True for those that nobody materialized only, False for the others only.",
+                "options": [
+                    "--missing/--no-missing",
+                ],
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "lineage": {
+        "attribute": "assets",
+        "method": "lineage",
+        "help": "List an asset and what it is made of or goes into, the nearest first.",
+        "returns": "pager",
+        "model": "AssetLineageNode",
+        "fields": [
+            "key",
+            "group_name",
+            "upstream_keys",
+            "downstream_keys",
+        ],
+        "params": [
+            {
+                "name": "key",
+                "kind": "text",
+                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+            },
+            {
+                "name": "direction",
+                "kind": "text",
+                "help": "upstream, downstream or both.",
+                "options": [
+                    "--direction",
+                ],
+                "default": "both",
+            },
+            {
+                "name": "depth",
+                "kind": "int",
+                "help": "How many steps to go; None goes to the ends.",
+                "options": [
+                    "--depth",
+                ],
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "wipe": {
+        "attribute": "assets",
+        "method": "wipe",
+        "help": "Delete the history of assets: their events, not what they stored.",
+        "returns": "none",
+        "model": "",
+        "fields": [],
+        "params": [
+            {
+                "name": "keys",
+                "kind": "list",
+                "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+            },
+            {
+                "name": "first_partition",
+                "kind": "text",
+                "help": "Only the partitions from this one on.",
+                "options": [
+                    "--first-partition",
+                ],
+            },
+            {
+                "name": "last_partition",
+                "kind": "text",
+                "help": "The last of them; the first alone where it is left out.",
+                "options": [
+                    "--last-partition",
+                ],
+            },
+        ],
+    },
+    "report": {
+        "attribute": "assets",
+        "method": "report",
+        "help": "Report that an asset was materialized or observed outside of Dagster.",
+        "returns": "none",
+        "model": "",
+        "fields": [],
+        "params": [
+            {
+                "name": "key",
+                "kind": "text",
+                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+            },
+            {
+                "name": "event_type",
+                "kind": "text",
+                "help": "MATERIALIZATION or OBSERVATION.",
+                "choices": [
+                    "ASSET_MATERIALIZATION",
+                    "ASSET_OBSERVATION",
+                ],
+            },
+            {
+                "name": "partitions",
+                "kind": "list",
+                "help": "One partition or several; each gets an event.",
+                "options": [
+                    "--partition",
+                    "--partitions",
+                ],
+            },
+            {
+                "name": "description",
+                "kind": "text",
+                "help": "What the events say.",
+                "options": [
+                    "--description",
+                ],
+            },
+        ],
+    },
+    "collisions": {
+        "attribute": "assets",
+        "method": "collisions",
+        "help": "List those of the assets that several repositories define.",
+        "returns": "pager",
+        "model": "AssetDefinitionCollision",
+        "fields": [
+            "key",
+            "repositories",
+        ],
+        "params": [
+            {
+                "name": "keys",
+                "kind": "list",
+                "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "required-keys": {
+        "attribute": "assets",
+        "method": "required_keys",
+        "help": "List the keys that must be materialized together with these.",
+        "returns": "pager",
+        "model": "AssetKey",
+        "fields": [
+            "path",
+        ],
+        "params": [
+            {
+                "name": "keys",
+                "kind": "list",
+                "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "evaluations": {
+        "attribute": "assets",
+        "method": "evaluations",
+        "help": "List evaluations of an asset's automation condition, newest first.",
+        "returns": "pager",
+        "model": "AssetEvaluation",
+        "fields": [
+            "id",
+            "evaluation_id",
+            "entity",
+            "evaluated_at",
+            "started_at",
+            "ended_at",
+            "num_requested",
+            "run_ids",
+            "is_legacy",
+            "root_unique_id",
+            "nodes",
+        ],
+        "params": [
+            {
+                "name": "key",
+                "kind": "text",
+                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+            },
+            {
+                "name": "check",
+                "kind": "text",
+                "help": "The name of one of its checks: the evaluations of that check's condition instead.",
+                "options": [
+                    "--check",
+                ],
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "evaluation-ticks": {
+        "attribute": "assets",
+        "method": "evaluation_ticks",
+        "help": "List the ticks that evaluate all assets at once, newest first.",
+        "returns": "pager",
+        "model": "AssetEvaluationTick",
+        "fields": [
+            "id",
+            "tick_id",
+            "status",
+            "timestamp",
+            "ended_at",
+            "evaluation_id",
+            "requested_count",
+            "requested",
+            "run_ids",
+            "skip_reason",
+            "error",
+        ],
+        "params": [
+            {
+                "name": "statuses",
+                "kind": "list",
+                "help": "Only ticks in one of these states.",
+                "options": [
+                    "--status",
+                    "--statuses",
+                ],
+                "choices": [
+                    "FAILURE",
+                    "SKIPPED",
+                    "STARTED",
+                    "SUCCESS",
+                ],
+            },
+            {
+                "name": "after",
+                "kind": "time",
+                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "options": [
+                    "--after",
+                ],
+            },
+            {
+                "name": "before",
+                "kind": "time",
+                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "options": [
+                    "--before",
+                ],
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "evaluation-partitions": {
+        "attribute": "assets",
+        "method": "evaluation_partitions",
+        "help": "List the partitions for which a part of a condition held.",
+        "returns": "pager",
+        "model": "",
+        "fields": [],
+        "params": [
+            {
+                "name": "key",
+                "kind": "text",
+                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+            },
+            {
+                "name": "evaluation_id",
+                "kind": "text",
+                "help": "The evaluation's evaluation_id.",
+            },
+            {
+                "name": "node_id",
+                "kind": "text",
+                "help": "The unique_id of one of its nodes.",
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
+            },
+        ],
+    },
+    "history": {
+        "attribute": "assets",
+        "method": "history",
+        "help": "List the changes of an asset's definition, newest first; only Dagster+ keeps them.",
+        "returns": "pager",
+        "model": "AssetHistoryEntry",
+        "fields": [
+            "key",
+            "location_name",
+            "loaded_at",
+            "commit_hash",
+            "previous_commit_hash",
+            "change",
+        ],
+        "params": [
+            {
+                "name": "key",
+                "kind": "text",
+                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+            },
+            {
+                "name": "limit",
+                "kind": "limit",
+                "help": "How many at most; all for every one.",
+                "options": [
+                    "--limit",
+                ],
+                "default": 50,
+            },
+            {
+                "name": "cursor",
+                "kind": "text",
+                "help": "Go on behind this place: the cursor that the same list gave before.",
+                "options": [
+                    "--cursor",
+                ],
             },
         ],
     },

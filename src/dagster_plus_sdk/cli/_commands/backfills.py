@@ -142,6 +142,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "The keys of the partitions, as for create.",
                 "options": [
+                    "--partition",
                     "--partitions",
                 ],
                 "required": True,
@@ -237,6 +238,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "The keys of the partitions; of several assets those of the first ones, from which the others' follow.",
                 "options": [
+                    "--partition",
                     "--partitions",
                 ],
             },

@@ -1199,7 +1199,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "keys",
                 "kind": "list",
-                "help": "All keys; none for no metadata.",
+                "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
             },
         ],
     },

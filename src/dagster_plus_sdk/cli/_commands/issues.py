@@ -148,7 +148,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "asset",
                 "kind": "text",
-                "help": "The key of the asset that it comes from; not beside a run.",
+                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
                 "options": [
                     "--asset",
                 ],
@@ -278,7 +278,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "asset",
                 "kind": "text",
-                "help": "The asset's key.",
+                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
                 "options": [
                     "--asset",
                 ],
@@ -321,7 +321,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "asset",
                 "kind": "text",
-                "help": "The asset's key.",
+                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
                 "options": [
                     "--asset",
                 ],

@@ -115,7 +115,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "metadata",
                 "kind": "config",
-                "help": "The XML document, or the path of a file with it.",
+                "help": "A file with values by name, YAML or JSON.",
             },
         ],
     },

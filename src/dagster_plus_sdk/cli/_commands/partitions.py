@@ -19,7 +19,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "asset",
                 "kind": "text",
-                "help": "The asset; this, or the job. One without partitions has an empty list.",
+                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
                 "options": [
                     "--asset",
                 ],
@@ -94,7 +94,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "asset",
                 "kind": "text",
-                "help": 'AssetKey("a", "b"), ["a", "b"] or "a/b"; in text a slash inside a part is \\/.',
+                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
             },
         ],
     },

@@ -1028,7 +1028,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "keys",
                 "kind": "list",
-                "help": "Only tags with one of these keys.",
+                "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
                 "options": [
                     "--keys",
                 ],

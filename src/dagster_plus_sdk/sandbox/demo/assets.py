@@ -1,11 +1,13 @@
 """The shop's assets: every kind of partitions, keys of several parts, checks, metadata."""
 
 # MaterializeResult takes no parameter in older versions of Dagster.
-# mypy: disable-error-code=type-arg
+# mypy: disable-error-code="type-arg, untyped-decorator"
 # pyright: basic
 # (the types of Dagster itself are partly unknown)
 
-from datetime import datetime, timezone
+import warnings
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 
 from dagster import (
     AssetCheckResult,
@@ -15,11 +17,16 @@ from dagster import (
     AssetObservation,
     AssetOut,
     AssetSpec,
+    AutomationCondition,
+    BetaWarning,
     DailyPartitionsDefinition,
     DynamicPartitionsDefinition,
+    FreshnessPolicy,
     MaterializeResult,
     MetadataValue,
+    MultiPartitionsDefinition,
     Nothing,
+    ObserveResult,
     StaticPartitionsDefinition,
     TableColumn,
     TableRecord,
@@ -27,6 +34,7 @@ from dagster import (
     asset,
     asset_check,
     multi_asset,
+    multi_observable_source_asset,
 )
 
 from dagster_plus_sdk.sandbox.demo.shop import CUSTOMERS, PRODUCTS, REGIONS, OrderBook
@@ -35,6 +43,12 @@ from dagster_plus_sdk.sandbox.demo.shop import CUSTOMERS, PRODUCTS, REGIONS, Ord
 DAYS = DailyPartitionsDefinition(start_date="2024-01-01", end_date="2024-04-01")
 REGION_PARTITIONS = StaticPartitionsDefinition(list(REGIONS))
 CAMPAIGNS = DynamicPartitionsDefinition(name="campaigns")
+VISITS = MultiPartitionsDefinition(
+    {
+        "product": StaticPartitionsDefinition(list(PRODUCTS)),
+        "region": REGION_PARTITIONS,
+    }
+)
 
 OWNERS = ["team:shop", "ada@example.com"]
 # A part of a key may hold a slash: this is not the same asset as ["exports", "orders", "daily"].
@@ -48,6 +62,15 @@ payments: AssetSpec = AssetSpec(
     kinds={"postgres"},
     owners=["team:payments"],
 )
+
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", BetaWarning)
+
+    @multi_observable_source_asset(specs=[AssetSpec("exchange_rates", group_name="ingestion")])
+    def bank() -> ObserveResult:
+        """Look whether the bank's rates have changed. Dagster makes none."""
+        return ObserveResult(metadata={"eur_usd": 1.08})
 
 
 @asset(group_name="ingestion", kinds={"python", "csv"}, owners=OWNERS, tags={"domain": "crm"})
@@ -114,7 +137,31 @@ def campaign_results(context: AssetExecutionContext) -> MaterializeResult:
     return MaterializeResult(metadata={"campaign": context.partition_key})
 
 
-@asset(deps=[products, customers], group_name="analytics", kinds={"python"}, owners=OWNERS)
+@asset(deps=[orders], group_name="analytics", kinds={"python"}, partitions_def=VISITS)
+def shop_visits() -> MaterializeResult:
+    """How often each product was looked at in each region."""
+    return MaterializeResult(metadata={"visits": 12})
+
+
+@multi_asset(
+    specs=[
+        AssetSpec("returns", group_name="logistics"),
+        AssetSpec("shipments", group_name="logistics"),
+    ]
+)
+def parcels() -> Iterator[MaterializeResult]:
+    """Write what was sent and what came back: one is never made without the other."""
+    yield MaterializeResult(asset_key="returns", metadata={"dagster/row_count": 1})
+    yield MaterializeResult(asset_key="shipments", metadata={"dagster/row_count": 9})
+
+
+@asset(
+    deps=[products, customers],
+    group_name="analytics",
+    kinds={"python"},
+    owners=OWNERS,
+    freshness_policy=FreshnessPolicy.time_window(fail_window=timedelta(days=7)),
+)
 def top_products(context: AssetExecutionContext, order_book: OrderBook) -> MaterializeResult:
     """The products by sales on the sample day."""
     sales = dict.fromkeys(PRODUCTS, 0.0)
@@ -142,9 +189,14 @@ def daily_export() -> MaterializeResult:
     return MaterializeResult(metadata={"path": MetadataValue.path("/exports/orders-daily.csv")})
 
 
-@asset(deps=[regional_sales], group_name="analytics", kinds={"python"})
+@asset(
+    deps=[regional_sales],
+    group_name="analytics",
+    kinds={"python"},
+    automation_condition=AutomationCondition.on_cron("0 0 1 1 *"),
+)
 def forecast() -> MaterializeResult:
-    """Next quarter's sales: no job makes it, so it was never materialized."""
+    """Next year's sales, due on New Year's Day: no job makes it, so it was never materialized."""
     return MaterializeResult()
 
 

@@ -1,9 +1,11 @@
-"""What starts runs by itself. Both are stopped until someone starts them."""
+"""What starts runs by itself. All are stopped until someone starts them."""
 
 # pyright: basic
 # (the types of Dagster itself are partly unknown)
 
 from dagster import (
+    AssetSelection,
+    AutomationConditionSensorDefinition,
     DefaultScheduleStatus,
     DefaultSensorStatus,
     RunRequest,
@@ -46,3 +48,12 @@ def new_campaigns(context: SensorEvaluationContext) -> SensorResult | SkipReason
         dynamic_partitions_requests=[CAMPAIGNS.build_add_request([campaign])],
         cursor=str(number + 1),
     )
+
+
+due_assets: AutomationConditionSensorDefinition = AutomationConditionSensorDefinition(
+    name="due_assets",
+    target=AssetSelection.all(),
+    minimum_interval_seconds=5,
+    default_status=DefaultSensorStatus.STOPPED,
+    description="Makes what its automation condition says is due.",
+)

@@ -11,7 +11,7 @@ from dagster import (
 )
 
 from dagster_plus_sdk.sandbox.demo import assets, jobs
-from dagster_plus_sdk.sandbox.demo.automation import every_morning, new_campaigns
+from dagster_plus_sdk.sandbox.demo.automation import due_assets, every_morning, new_campaigns
 from dagster_plus_sdk.sandbox.demo.shop import OrderBook
 
 definitions: Definitions = Definitions(
@@ -25,7 +25,7 @@ definitions: Definitions = Definitions(
         jobs.noisy_report,
     ],
     schedules=[every_morning],
-    sensors=[new_campaigns],
+    sensors=[due_assets, new_campaigns],
     resources={"order_book": OrderBook()},
     # The default executor starts a process for each step, which costs about 2 s.
     executor=in_process_executor,
