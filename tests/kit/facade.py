@@ -26,7 +26,16 @@ PLAIN = frozenset({"bool", "bytes", "date", "datetime", "float", "int", "Path", 
 CONTAINERS = frozenset({"Mapping", "Sequence", "dict", "list", "tuple"})
 #: Classes by hand that methods return.
 OWN_CLASSES = frozenset(
-    {"AgentErrorReport", "AssetEvent", "AssetKey", "AssetPartition", "Changes", "Secret", "Setting"}
+    [
+        "AgentErrorReport",
+        "AssetEvent",
+        "AssetKey",
+        "AssetPartition",
+        "CapturedLog",
+        "Changes",
+        "Secret",
+        "Setting",
+    ]
 )
 
 _MENTIONS = re.compile(r"\b(GraphQL|REST): (``[^`]+``(?:(?:, and |, or |, | and | or )``[^`]+``)*)")

@@ -156,7 +156,7 @@ def test_a_task_that_is_cancelled_does_not_show_the_token(server):
 
     async def work():
         async with AsyncDagsterPlus(url=server.url, token=TOKEN) as client:
-            await asyncio.wait_for(client.runs.get(RUN_ID), 0.1)
+            await asyncio.wait_for(client.runs.get(RUN_ID), 1.0)
 
     with pytest.raises(asyncio.TimeoutError) as caught:
         asyncio.run(work())

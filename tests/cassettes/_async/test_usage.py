@@ -48,3 +48,7 @@ async def test_usage_contract(client):
 async def test_usage_expansions(client):
     found = await client.usage.expansions(status="COMPLETE").to_list()
     assert {type(e) for e in found} == {EnterpriseExpansion}
+
+
+async def test_usage_plan(client):
+    assert await client.usage.plan() == "ENTERPRISE"

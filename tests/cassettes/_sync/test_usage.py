@@ -49,3 +49,7 @@ def test_usage_contract(client):
 def test_usage_expansions(client):
     found = client.usage.expansions(status="COMPLETE").to_list()
     assert {type(e) for e in found} == {EnterpriseExpansion}
+
+
+def test_usage_plan(client):
+    assert client.usage.plan() == "ENTERPRISE"

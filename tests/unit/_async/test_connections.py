@@ -32,7 +32,7 @@ async def test_nobody_listens(connect, nobody):
 
 async def test_a_server_that_does_not_answer_in_time(connect, server):
     server.reply(Reply(fault="hang"))
-    client = connect(timeout=0.05, retries=1)
+    client = connect(timeout=0.5, retries=1)
     with pytest.raises(errors.RequestTimeoutError, match="did not answer in time") as caught:
         await client.runs.delete(RUN_ID)
     assert (caught.value.attempts, caught.value.sent, server.requests) == (1, True, 1)

@@ -246,3 +246,9 @@ def test_expansions(client, server, given, sent):
     assert type(found) is EnterpriseExpansion
     assert (found.credits_requested, found.seats_proration_start) == (100, date(2024, 5, 1))
     assert server.received[0].variables == sent
+
+
+def test_plan(client, server):
+    server.data({"planType": "TEAM_V2"}, {"planType": "PLAN_OF_TOMORROW"})
+    assert [client.usage.plan(), client.usage.plan()] == ["TEAM_V2", "PLAN_OF_TOMORROW"]
+    assert server.operations == ["GetPlanType", "GetPlanType"]

@@ -122,6 +122,17 @@ class AsyncUsage(AsyncResource):
             ops.get_compute_minutes, ops.get_compute_minutes_by_job, granularity, by_job_since
         )
 
+    async def plan(self) -> str:
+        """Return the organization's plan; the same as ``organization.plan``. GraphQL: ``planType``.
+
+        Returns:
+            A member of ``DagsterCloudPlanType``, such as ``STANDARD``.
+
+        Raises:
+            GraphQLRequestError: The server is no Dagster+.
+        """
+        return await self._transport.fetch(ops.get_plan_type())
+
     async def customer(self) -> CustomerInfo:
         """Return who pays, and the subscription. GraphQL: ``customerInfo``.
 

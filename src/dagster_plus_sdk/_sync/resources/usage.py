@@ -121,6 +121,17 @@ class Usage(Resource):
             ops.get_compute_minutes, ops.get_compute_minutes_by_job, granularity, by_job_since
         )
 
+    def plan(self) -> str:
+        """Return the organization's plan; the same as ``organization.plan``. GraphQL: ``planType``.
+
+        Returns:
+            A member of ``DagsterCloudPlanType``, such as ``STANDARD``.
+
+        Raises:
+            GraphQLRequestError: The server is no Dagster+.
+        """
+        return self._transport.fetch(ops.get_plan_type())
+
     def customer(self) -> CustomerInfo:
         """Return who pays, and the subscription. GraphQL: ``customerInfo``.
 

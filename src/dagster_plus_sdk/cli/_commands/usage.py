@@ -119,6 +119,15 @@ VERBS: dict[str, Any] = {
             },
         ],
     },
+    "plan": {
+        "attribute": "usage",
+        "method": "plan",
+        "help": "Return the organization's plan; the same as organization.plan.",
+        "returns": "value",
+        "model": "",
+        "fields": [],
+        "params": [],
+    },
     "customer": {
         "attribute": "usage",
         "method": "customer",
