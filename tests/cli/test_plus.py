@@ -40,8 +40,8 @@ def test_a_plan_is_a_diff(run, tmp_path, document):
     path = tmp_path / "settings.yaml"
     path.write_text(document)
     done = run("deployment-setting", "plan", str(path), "--no-validate")
-    changed = "--- current\n+++ wanted\n@@ -1 +1,2 @@\n+a: 1\n key: settings-1\n"
-    assert done.out == (changed if document == "a: 1" else "Nothing would change.\n")
+    changed = "--- current\n+++ wanted\n@@ -1 +1,2 @@\n+a: 1\n key: settings-1\n1 created\n"
+    assert done.out == (changed if document == "a: 1" else "Nothing changes\n")
 
 
 @pytest.mark.parametrize("flag", ["--enabled", "--no-enabled"])

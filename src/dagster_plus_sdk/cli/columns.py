@@ -165,9 +165,7 @@ COLUMNS["Asset"] = COLUMNS["AssetSummary"]
 
 def columns_of(model: str, fields: Sequence[str]) -> Sequence[Column]:
     """Return the columns of a model's table; all its fields where nobody chose some; of texts one, with no path."""
-    if not fields:
-        return [("VALUE", "")]
-    return COLUMNS.get(model) or [(field.upper(), field) for field in fields]
+    return COLUMNS.get(model) or [(field.upper(), field) for field in fields] or [("VALUE", "")]
 
 
 def human_text(model: str, record: Any) -> str:
