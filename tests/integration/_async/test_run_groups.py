@@ -63,7 +63,8 @@ async def test_tags(client, run_ids):
     assert {"suite", "team"} <= set(keys)
     assert keys == sorted(keys)
     [found] = await client.runs.tags(keys="suite").to_list()
-    assert (found.key, found.values) == ("suite", ["integration"])
+    assert found.key == "suite"
+    assert "integration" in found.values
     assert await client.runs.tags(keys="suite", prefix="x").to_list() == []
     assert [tag.key for tag in await client.runs.tags().to_list()] == keys
 

@@ -220,7 +220,6 @@ VARIABLES = {
 
 #: Subscriptions that open-source servers have: they are not answered over http.
 SUBSCRIPTIONS = [
-    "follow_asset_events",
     "follow_captured_logs",
     "follow_location_events",
     "follow_run_events",

@@ -62,7 +62,8 @@ def test_tags(client, run_ids):
     assert {"suite", "team"} <= set(keys)
     assert keys == sorted(keys)
     [found] = client.runs.tags(keys="suite").to_list()
-    assert (found.key, found.values) == ("suite", ["integration"])
+    assert found.key == "suite"
+    assert "integration" in found.values
     assert client.runs.tags(keys="suite", prefix="x").to_list() == []
     assert [tag.key for tag in client.runs.tags().to_list()] == keys
 
