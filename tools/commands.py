@@ -97,9 +97,6 @@ SPELLINGS: dict[str, list[str]] = {
 #: What options say where the facade's words are about Python.
 HELP = {
     "cursor": "Go on behind this place: the cursor that the same list gave before.",
-    "asset": "The asset's key, such as a/b; a slash inside a part is \\/.",
-    "key": "The asset's key, such as a/b; a slash inside a part is \\/.",
-    "keys": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
     "limit": "How many at most; all for every one.",
     "metadata": "A file with values by name, YAML or JSON.",
     "paused": "Pause it, or let it go on.",
@@ -109,6 +106,8 @@ HELP = {
     "idempotency_key": "Your own key, unique per launch: a second launch with it finds the first one's run.",
     "with_load_error": "Only those that failed to load, or only the others.",
 }
+ASSET_HELP = "The asset's key, such as a/b; a slash inside a part is \\/."
+ASSETS_HELP = "The assets' keys, such as a/b,c/d; a slash inside a part is \\/."
 TIME_HELP = "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds."
 
 #: How many items a list has where the caller does not say.
@@ -133,6 +132,7 @@ PLAIN = {
 }
 
 _SEE = re.compile(r"^See ``(?:(\w+)\.)?(\w+)``\.$")
+_DOCUMENT = re.compile(r"(: a mapping)?, YAML or JSON text, or (?:the path of such )?a file")
 _CODE = re.compile(r"``(.+?)``")
 
 
@@ -177,23 +177,48 @@ class Facade:
         return None
 
     def fields(self, model: str) -> list[str]:
-        """Return the public fields of a model, those of its subclasses in the same module included."""
+        """Return the public fields of a model; of a union those of its members."""
+        return list(self.annotations(model))
+
+    def nested(self, model: str) -> list[str]:
+        """Return the fields that hold objects, or JSON of any shape: too much for a column."""
+        return [name for name, text in self.annotations(model).items() if self._is_nested(text)]
+
+    def annotations(self, model: str) -> dict[str, str]:
+        """Return the types of the public fields of a model, those of its subclasses in the same module included."""
+        module = f"{snake(model)}.py"
         folders = (self.package / "_generated" / "models", self.package / "_core")
-        found = [path for folder in folders if (path := folder / f"{snake(model)}.py").exists()]
-        if not found:
-            return []
-        path = found[0]
+        path = next((p for folder in folders if (p := folder / module).exists()), None)
+        found: dict[str, str] = {}
+        if path is None:
+            for member in self._members(model):
+                found |= self.annotations(member) | found
+            return found
         classes = [n for n in ast.parse(path.read_text()).body if isinstance(n, ast.ClassDef)]
         own = next(c for c in classes if c.name == model)
-        names: list[str] = []
         for base in map(ast.unparse, own.bases):
-            names += self.fields(base)
+            found |= self.annotations(base)
         family = [own, *(c for c in classes if model in map(ast.unparse, c.bases))]
         for node in (n for c in family for n in c.body if isinstance(n, ast.AnnAssign)):
             name = ast.unparse(node.target)
             if not name.endswith("__"):
-                names.append(name.removesuffix("_"))
-        return list(dict.fromkeys(names))
+                found.setdefault(name.removesuffix("_"), ast.unparse(node.annotation))
+        return found
+
+    def _members(self, alias: str) -> list[str]:
+        """Return the members of a union that has a name in the core; none for anything else."""
+        for path in (self.package / "_core").glob("*.py"):
+            match = re.search(rf"^{alias}: TypeAlias = (.*)$", path.read_text(), re.MULTILINE)
+            if match:
+                return [name for name in re.findall(r"\w+", match[1]) if name != "Unknown"]
+        return []
+
+    def _is_nested(self, annotation: str) -> bool:
+        models = self.package / "_generated" / "models"
+        return any(
+            word == "Any" or (models / f"{snake(word.removeprefix('Any'))}.py").exists()
+            for word in re.findall(r"\w+", annotation)
+        )
 
 
 def nouns(facade: Facade) -> dict[str, Any]:
@@ -241,7 +266,9 @@ def verb(facade: Facade, attribute: str, name: str) -> dict[str, Any]:
         if a.arg not in SKIPPED
     ]
     kind, model = returned(ast.unparse(node.returns))
+    model = "" if facade.enum(model) else model
     reveals = {"reveals": True} if (attribute, name) in REVEALS else {}
+    fields, nested = facade.fields(model), facade.nested(model)
     return {
         **reveals,
         "attribute": attribute,
@@ -249,7 +276,8 @@ def verb(facade: Facade, attribute: str, name: str) -> dict[str, Any]:
         "help": first_line(node),
         "returns": kind,
         "model": model,
-        "fields": facade.fields(model) if model else [],
+        "fields": fields,
+        **({"nested": nested} if nested else {}),
         "params": params,
     }
 
@@ -276,7 +304,7 @@ def parameter(
     must = is_option and default is None and node.arg not in AS_OPTIONS.get((attribute, method), ())
     kind = "maybe" if maybe or (must and kind == "flag") else kind
     text = documented(facade, attribute, method, node.arg)
-    text = TIME_HELP if kind == "time" else HELP.get(node.arg, text)
+    text = help_of(node.arg, annotation, text)
     text += " The value - reads it from standard input." if kind == "secret" else ""
     entry: dict[str, Any] = {"name": node.arg, "kind": kind, "help": text}
     if is_option:
@@ -291,6 +319,21 @@ def parameter(
     if choices:
         entry["choices"] = choices
     return entry
+
+
+def help_of(name: str, annotation: str, documented: str) -> str:
+    """Return what an option says of itself: the facade's words, where they are not about Python."""
+    if annotation == "datetime | float":
+        return TIME_HELP
+    if "AssetKey" in annotation and name in ("asset", "key", "keys"):
+        return ASSETS_HELP if name == "keys" else ASSET_HELP
+    if annotation == "Document":
+        documented = _DOCUMENT.sub(_in_a_file, documented)
+    return HELP.get(name, documented)
+
+
+def _in_a_file(match: re.Match[str]) -> str:
+    return ": a YAML or JSON file" if match[1] else ", in a YAML or JSON file"
 
 
 def kind_of(facade: Facade, annotation: str, where: str) -> str:
@@ -321,7 +364,7 @@ def returned(annotation: str) -> tuple[str, str]:
         return RESULTS[match[1]], match[2] if match[2][0].isupper() else ""
     if annotation == "None":
         return "none", ""
-    if annotation == "Secret":
+    if annotation in ("AssetKey", "Secret"):  # one text each
         return "value", ""
     if annotation[0].isupper() and annotation.isidentifier():
         return "model", annotation

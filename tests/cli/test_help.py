@@ -9,25 +9,14 @@ import sys
 
 import click
 import pytest
+from kit.command_lines import leaves
 
 from dagster_plus_sdk import __version__
 from dagster_plus_sdk.cli.app import build
 from dagster_plus_sdk.cli.options import GlobalOption
-from dagster_plus_sdk.cli.tree import is_noun, nouns, verbs
+from dagster_plus_sdk.cli.tree import SECTIONS, is_noun, nouns
 
-
-def leaves(entries=None, path=()):
-    """The words of every command that does something."""
-    found = []
-    for name, entry in (nouns() if entries is None else entries).items():
-        if is_noun(entry):
-            found += leaves(verbs(name, entry), (*path, name))
-        else:
-            found.append((*path, name))
-    return found
-
-
-LEAVES = leaves()
+LEAVES = [tuple(path.split()) for path in leaves()]
 GROUPS = [(), *((name,) for name, entry in nouns().items() if is_noun(entry))]
 
 
@@ -55,11 +44,16 @@ def test_the_nouns_and_verbs_are_there():
     }  # fmt: skip
 
 
+def test_every_noun_stands_in_one_section():
+    assert sorted(name for names in SECTIONS.values() for name in names) == sorted(nouns())
+
+
 @pytest.mark.parametrize("path", GROUPS, ids=lambda path: " ".join(path) or "dplus")
 def test_a_noun_alone_prints_its_help(dplus, path):
     done = dplus(*path)
     assert done.code == 0
-    assert "Commands:" in done.out
+    titles = ["Commands"] if path else SECTIONS
+    assert all(f"\n\n{title}:\n  " in done.out for title in titles)
     assert done.out == dplus(*path, "--help").out
 
 

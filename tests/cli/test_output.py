@@ -13,11 +13,15 @@ import subprocess
 import sys
 import termios
 
+import click
 import pytest
 import yaml
 from kit import payloads
 
+from dagster_plus_sdk import CapturedLogs
 from dagster_plus_sdk.cli import output
+from dagster_plus_sdk.cli.invoke import show
+from dagster_plus_sdk.cli.state import State
 
 OTHER = "1f1f1f1f-1111-4222-8333-444455556666"
 RUNS = payloads.runs(payloads.RUN_ID, OTHER)
@@ -215,6 +219,73 @@ def test_a_number(scripted, server):
     assert scripted("run", "count").out == "3\n"
     assert scripted("run", "count", "--json").json == {"count": 3}
     assert scripted("run", "count", "--format", "yaml").out == "count: 3\n"
+
+
+STREAM = {"returns": "stream", "method": "follow", "model": "CapturedLogs", "fields": ["stdout"]}
+
+
+@pytest.mark.parametrize(
+    ("format_", "fields", "text"),
+    [
+        (None, [], "one\n [31mtwo\nthree\n"),
+        ("jsonl", ["stdout"], '{"stdout": "one\\n\\u001b[31mtwo\\n"}\n{"stdout": null}\n'),
+        ("json", ["stderr"], '{"stderr": null}\n{"stderr": "three"}\n'),
+        (None, ["stderr"], "\nthree\n"),
+        ("tsv", [], "one  [31mtwo \n\n"),
+    ],
+)
+def test_what_comes_one_by_one(capsys, format_, fields, text):
+    logs = [
+        CapturedLogs(log_key=["a"], stdout="one\n\x1b[31mtwo\n"),
+        CapturedLogs(log_key=["a"], stderr="three"),
+    ]
+    state = State()
+    state.format, state.fields = format_, fields
+    show(state, STREAM, iter(logs), {})
+    assert capsys.readouterr().out == text
+
+
+@pytest.mark.parametrize("format_", ["csv", "table", "yaml"])
+def test_what_comes_one_by_one_has_no_end_for_some_formats(format_):
+    state = State()
+    state.format = format_
+    with pytest.raises(click.UsageError, match=f"cannot be {format_}, but jsonl"):
+        show(state, STREAM, iter(()), {})
+
+
+def test_lines_stay_and_what_moves_the_cursor_goes():
+    assert output.plain_lines("a\r\nb\tc\x1b[2J\rd\x9b") == "a\nb\tc [2J d "
+
+
+def test_a_list_of_models_is_a_table(scripted, server, terminal):
+    results = [{"__typename": "TerminateRunSuccess", "run": payloads.run_summary(n)} for n in "ab"]
+    results.append(payloads.error("UnauthorizedError", "not you"))
+    server.data({"terminateRuns": {"__typename": "TerminateRunsResult", "results": results}})
+    done = scripted("run", "terminate-many", "a", "b", "c")
+    assert [line.split() for line in done.out.splitlines()] == [
+        ["RUN", "STATUS", "MESSAGE"],
+        ["a", "SUCCESS"],
+        ["b", "SUCCESS"],
+        ["not", "you"],
+    ]
+    items = scripted("run", "terminate-many", "a", "b", "c", "--json").json
+    assert (len(items["items"]), items["cursor"], items["has_more"]) == (3, None, False)
+
+
+def test_a_list_that_was_an_argument_is_named_by_its_words(dplus, capsys):
+    entry = {"returns": "none", "method": "add", "model": "", "fields": [], "params": [
+        {"name": "definition", "kind": "text"},
+        {"name": "keys", "kind": "list"},
+        {"name": "file", "kind": "config"},
+    ]}  # fmt: skip
+    values = {"definition": "days", "keys": (["a"], ["b", "c"]), "file": "a.yaml"}
+    state = State()
+    show(state, entry, None, values)
+    state.format = "json"
+    show(state, entry, None, values)
+    out = capsys.readouterr().out
+    assert out.startswith("Done days, a, b, c, a.yaml\n{")
+    assert json.loads(out.partition("\n")[2])["keys"] == ["a", "b", "c"]
 
 
 def test_what_has_no_result(scripted, server):

@@ -70,3 +70,11 @@ def test_what_is_required_is_asked_for(run):
     assert (done.code, "--timestamp" in done.err) == (2, True)
     made = run(*words, "--commit-hash", "c0ffee", "--timestamp", "2024-05-01T12:00:00Z", "--json")
     assert made.json["git"]["branch_name"] == "fix"
+
+
+def test_of_two_lists_the_first_is_one_word(run, plus):
+    span = ("--after", "2024-05-01T12:00:00Z", "--before", "2024-05-02T12:00:00Z")
+    assert run("insights", "kpis", "m,n", "group:sales", "kind:dbt,tag:a", *span).code == 0
+    sent = str(plus.received[-1].variables)
+    assert all(f"'{word}'" in sent for word in ("m", "n", "group:sales", "kind:dbt", "tag:a"))
+    assert "[OPTIONS] METRICS,... SELECTIONS...\n" in run("insights", "kpis", "--help").out

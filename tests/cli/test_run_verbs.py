@@ -28,7 +28,7 @@ def test_several_launches_from_a_file(scripted, server, many, tmp_path):
     path.write_text("- {job: report}\n- {job: report, partition: p}\n", encoding="utf-8")
     done = scripted("run", "create-many", str(path), "--json")
     assert done.code == 0
-    first, second = done.json["create_many"]
+    first, second = done.json["items"]
     assert (first["run"]["id"], second["message"]) == ("a", "not you")
     assert len(server.received[1].variables["executionParamsList"]) == 2
 
@@ -37,7 +37,7 @@ def test_several_runs_are_terminated(scripted, server):
     results = [{"__typename": "TerminateRunSuccess", "run": run_summary(n)} for n in "abc"]
     server.data({"terminateRuns": {"__typename": "TerminateRunsResult", "results": results}})
     done = scripted("run", "terminate-many", "a", "b,c", "--force", "--json")
-    assert [r["run"]["id"] for r in done.json["terminate_many"]] == ["a", "b", "c"]
+    assert [r["run"]["id"] for r in done.json["items"]] == ["a", "b", "c"]
     assert server.received[0].variables == {
         "runIds": ["a", "b", "c"],
         "terminatePolicy": "MARK_AS_CANCELED_IMMEDIATELY",

@@ -80,6 +80,25 @@ class AsyncRuns(AsyncResource):
     async def names(self) -> list[str]:
         """Names."""
 
+    def events(self, document: Document, key: AssetKey | str | Sequence[str]) -> AsyncPager[Event]:
+        """Events.
+
+        Args:
+            document: The settings: a mapping, YAML or JSON text, or the path of such a file; all.
+            key: Of it.
+        """
+
+    async def states(self, key: str, document: Document) -> builtins.list[RunStatus]:
+        """States.
+
+        Args:
+            key: The key.
+            document: A mapping of runs, YAML or JSON text, or the path of such a file.
+        """
+
+    async def add(self) -> AssetKey:
+        """Add."""
+
     def _hidden(self): ...
 '''
 SUMMARY = '''
@@ -94,7 +113,20 @@ class Special(RunSummary):
     """Special."""
 
     more: int
+
+
+class Other:
+    """Other."""
+
+    no: int
 '''
+BASE = """
+class RunBase(BaseModel):
+    id: str
+    places: list[AnyPlace] | None = None
+    keys: list[AssetKey]
+    json_: Any | None = None
+"""
 
 
 @pytest.fixture
@@ -105,7 +137,9 @@ def package(tmp_path, monkeypatch):
         "_async/resources/__init__.py": "",
         "_generated/enums/run_status.py": 'class RunStatus:\n    """E."""\n\n    A = "A"\n    B = "B"\n',
         "_generated/models/run_summary.py": SUMMARY,
-        "_generated/models/run_base.py": "class RunBase(BaseModel):\n    id: str\n",
+        "_generated/models/run_base.py": BASE,
+        "_generated/models/place.py": "class Place(BaseModel):\n    name: str\n",
+        "_core/events.py": "Event: TypeAlias = Place | RunBase | Unknown\n",
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -130,13 +164,16 @@ def test_a_noun(package):
     noun = commands.nouns(commands.Facade(package))["run"]
     assert noun == {"module": "runs", "help": "Runs, of all kinds."}
     verbs = commands.verbs(commands.Facade(package), "runs")
-    assert list(verbs) == ["list", "create", "mark", "count", "get", "names"]
+    assert list(verbs) == [
+        "list", "create", "mark", "count", "get", "names", "events", "states", "add",
+    ]  # fmt: skip
 
 
 def test_the_options_of_a_list(verbs):
     verb = verbs["list"]
     assert (verb["help"], verb["returns"], verb["model"]) == ("List runs.", "pager", "RunSummary")
-    assert verb["fields"] == ["id", "schema", "more"]
+    assert verb["fields"] == ["id", "places", "keys", "json", "schema", "more"]
+    assert verb["nested"] == ["places", "json"]
     found = params(verb)
     assert "where" not in found
     assert {name: entry["kind"] for name, entry in found.items()} == {
@@ -170,6 +207,27 @@ def test_arguments_and_defaults(verbs):
     }
     assert "options" not in params(verbs["get"])["run_id"]
     assert (verbs["count"]["returns"], verbs["names"]["returns"]) == ("value", "items")
+
+
+def test_a_union_has_the_fields_of_its_members(verbs):
+    events = verbs["events"]
+    assert events["fields"] == ["name", "id", "places", "keys", "json"]
+    assert events["nested"] == ["places", "json"]
+
+
+def test_what_is_no_object_has_no_fields(verbs):
+    for name, returns in (("states", "items"), ("add", "value"), ("names", "items")):
+        verb = verbs[name]
+        assert (verb["returns"], verb["model"], verb["fields"]) == (returns, "", [])
+        assert "nested" not in verb
+
+
+def test_help_is_about_files_and_texts(verbs):
+    events, states = params(verbs["events"]), params(verbs["states"])
+    assert events["document"]["help"] == "The settings: a YAML or JSON file; all."
+    assert states["document"]["help"] == "A mapping of runs, in a YAML or JSON file."
+    assert events["key"]["help"] == commands.ASSET_HELP
+    assert states["key"]["help"] == "The key."
 
 
 def test_what_must_be_given_and_what_can_be_off(verbs):

@@ -8,7 +8,7 @@ import click
 
 from .options import GlobalOption, global_options, parameters
 from .state import State, wants_json
-from .tree import is_noun, nouns, verbs
+from .tree import SECTIONS, is_noun, nouns, verbs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,9 +107,10 @@ class Noun(_Sections, click.Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands before the options."""
-        records = [(name, _short(entry)) for name, entry in self._entries.items()]
-        with formatter.section("Commands"):
-            formatter.write_dl(records)
+        sections = SECTIONS if self.name == NAME else {"Commands": self._entries}
+        for title, names in sections.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, _short(self._entries[name])) for name in names])
         super().format_options(ctx, formatter)
 
 

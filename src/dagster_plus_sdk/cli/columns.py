@@ -7,165 +7,186 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, TypeAlias
 
-    #: A column: its name, and the path of its value.
+    #: A column: its name, and the path of its value; ``members.#`` is how many members there are.
     Column: TypeAlias = tuple[str, str]
 
-COLUMNS: dict[str, Sequence[Column]] = {
-    "RunSummary": (
-        ("ID", "id"),
-        ("STATUS", "status"),
-        ("JOB", "job_name"),
-        ("CREATED", "created_at"),
-        ("ENDED", "ended_at"),
+#: By model: the columns with commas between them, each its title and the path of its value in a record.
+COLUMNS: dict[str, str] = {
+    "AgentErrorReport": (
+        "TIME timestamp, SOURCE source, AGENT agent, LOCATION location, MESSAGE message"
     ),
-    "JobSummary": (
-        ("NAME", "name"),
-        ("LOCATION", "repository.location.name"),
-        ("REPOSITORY", "repository.name"),
-        ("DESCRIPTION", "description"),
+    "AgentSummary": "ID id, LABEL label, STATUS status, HEARTBEAT last_heartbeat_at",
+    "AgentToken": (
+        "ID id, DESCRIPTION description, REVOKED revoked, CREATED created_at, BY created_by.email"
     ),
-    "AssetSummary": (
-        ("KEY", "key"),
-        ("GROUP", "definition.group_name"),
-        ("KINDS", "definition.kinds"),
-        ("MATERIALIZED", "last_materialized_at"),
+    "AlertNotification": (
+        "SENT sent_at, STATUS status, RUN run_id, JOB job_name, ERROR error_message, ID id"
     ),
-    "AssetKey": (("KEY", ""),),
-    "AssetDefinition": (
-        ("KEY", "key"),
-        ("GROUP", "group_name"),
-        ("KINDS", "kinds"),
-        ("LOCATION", "repository.location.name"),
-    ),
-    "AssetStatus": (
-        ("KEY", "key"),
-        ("MATERIALIZED", "latest_materialization.timestamp"),
-        ("LATEST RUN", "latest_run.id"),
-        ("STATUS", "latest_run.status"),
-        ("IN PROGRESS", "in_progress_run_ids"),
-    ),
-    "AssetHealthRecord": (
-        ("KEY", "key"),
-        ("HEALTH", "health.status"),
-        ("FRESHNESS", "freshness.state.status"),
-        ("MATERIALIZED", "last_materialized_at"),
-    ),
-    "AssetEvent": (
-        ("TIME", "timestamp"),
-        ("KEY", "key"),
-        ("PARTITION", "partition"),
-        ("RUN", "run_id"),
-        ("DESCRIPTION", "description"),
+    "AlertPolicy": "NAME name, ENABLED enabled, MUTED UNTIL muted_until, ID id, EVENTS event_types",
+    "ApiToken": (
+        "ID id, TYPE type, DESCRIPTION description, REVOKED revoked, CREATED created_at, "
+        "BY created_by.email"
     ),
     "AssetCheck": (
-        ("ASSET", "key"),
-        ("NAME", "name"),
-        ("STATUS", "latest_execution.status"),
-        ("EXECUTED", "latest_execution.timestamp"),
+        "ASSET key, NAME name, STATUS latest_execution.status, EXECUTED latest_execution.timestamp"
     ),
-    "AssetCheckExecution": (
-        ("ID", "id"),
-        ("STATUS", "status"),
-        ("TIME", "timestamp"),
-        ("PARTITION", "partition"),
-        ("RUN", "run_id"),
+    "AssetCheckExecution": "ID id, STATUS status, TIME timestamp, PARTITION partition, RUN run_id",
+    "AssetEvaluation": (
+        "ID evaluation_id, EVALUATED evaluated_at, REQUESTED num_requested, RUNS run_ids"
     ),
+    "AssetEvaluationTick": (
+        "ID tick_id, STATUS status, TIME timestamp, ENDED ended_at, "
+        "REQUESTED requested_count, RUNS run_ids.#, SKIPPED skip_reason"
+    ),
+    "AssetEvent": (
+        "TIME timestamp, KEY key, PARTITION partition, RUN run_id, DESCRIPTION description"
+    ),
+    "AssetHealthRecord": (
+        "KEY key, HEALTH health.status, FRESHNESS freshness.state.status, "
+        "MATERIALIZED last_materialized_at"
+    ),
+    "AssetDefinition": (
+        "KEY key, GROUP group_name, KINDS kinds, LOCATION repository.location.name"
+    ),
+    "AssetKey": "KEY ",  # no path: the value itself
+    "AssetLineageNode": (
+        "KEY key, GROUP group_name, UPSTREAM upstream_keys, DOWNSTREAM downstream_keys"
+    ),
+    "AssetPartition": "KEY key, STATUS status",
+    "AssetStatus": (
+        "KEY key, MATERIALIZED latest_materialization.timestamp, LATEST RUN latest_run.id, "
+        "STATUS latest_run.status, IN PROGRESS in_progress_run_ids"
+    ),
+    "AssetSummary": (
+        "KEY key, GROUP definition.group_name, KINDS definition.kinds, "
+        "MATERIALIZED last_materialized_at"
+    ),
+    "AuditLogEntry": (
+        "TIME timestamp, ACTION action, USER user_email, DEPLOYMENT deployment_name, "
+        "BRANCH branch_deployment_name, ID id"
+    ),
+    "BackfillSummary": (
+        "ID id, STATUS status, TITLE title, JOB job_name, ASSETS asset_selection.#, "
+        "PARTITIONS num_partitions, CREATED created_at, ENDED ended_at"
+    ),
+    "BackfillTarget": "KEY asset_key, PARTITIONS partitions.keys",
+    "BranchDeploymentSummary": (
+        "NAME name, REPOSITORY git.repo_name, BRANCH git.branch_name, "
+        "PULL REQUEST git.pull_request_number, PR STATUS git.pull_request_status, "
+        "COMMIT latest_commit.hash, COMMITTED latest_commit.timestamp"
+    ),
+    "CapturedLog": "KEY file_key, STEPS step_keys, STDOUT stdout_url, STDERR stderr_url",
+    "CatalogView": "NAME name, ID id, PRIVATE is_private, DESCRIPTION description",
     "CodeLocation": (
-        ("NAME", "name"),
-        ("STATUS", "load_status"),
-        ("UPDATED", "updated_at"),
-        ("ERROR", "location_or_load_error.message"),
+        "NAME name, STATUS load_status, UPDATED updated_at, ERROR location_or_load_error.message"
     ),
-    "Deployment": (
-        ("NAME", "name"),
-        ("ID", "id"),
-        ("TYPE", "type"),
-        ("STATUS", "status"),
-        ("AGENT", "agent_type"),
+    "CodeLocationEntry": (
+        "NAME name, FAILED has_load_error, OUTDATED has_outdated_data, UPDATED data_updated_at"
     ),
+    "CodeLocationLoad": (
+        "NAME name, STATUS status, TRIGGERED triggered_at, UPLOADED uploaded_at, "
+        "ERROR error.message"
+    ),
+    "CodeLocationStatus": "NAME name, STATUS load_status, UPDATED updated_at",
+    "ConcurrencyLimit": (
+        "POOL pool, LIMIT limit, SLOTS slot_count, ACTIVE active_slot_count, "
+        "ASSIGNED assigned_step_count, PENDING pending_step_count"
+    ),
+    "ConnectionLogEntry": "TIME timestamp, LEVEL level, MESSAGE message",
+    "ConnectionSummary": "NAME name, ID id, TYPE type, SCHEDULE schedule_status, CRON cron",
+    "ConnectionSync": (
+        "ID id, STATUS status, CREATED created_at, ENDED ended_at, ERROR error.message"
+    ),
+    "CustomMetric": (
+        "KEY metadata_key, DISPLAY NAME display_name, UNIT unit_type, DESCRIPTION description"
+    ),
+    "CustomRole": (
+        "NAME name, ID id, SCOPE scope, PERMISSIONS permissions.#, DESCRIPTION description"
+    ),
+    "DaemonStatus": (
+        "TYPE type, REQUIRED required, HEALTHY healthy, HEARTBEAT last_heartbeat_at, "
+        "ERRORS last_errors.#"
+    ),
+    "Deployment": "NAME name, ID id, TYPE type, STATUS status, AGENT agent_type",
+    "EnterpriseExpansion": (
+        "ID id, STATUS status, CREATED created_at, CREDITS credits_requested, SEATS seats_requested"
+    ),
+    "EnvVar": "NAME name, CONSUMERS consumers.#",
+    "Invoice": "ID id, STATUS status, TOTAL total, DUE due_at, FROM period_start, TO period_end",
+    "IssueSummary": (
+        "ID id, STATUS status, TITLE title, CREATED created_at, BY created_by.display_name"
+    ),
+    "JobSummary": (
+        "NAME name, LOCATION repository.location.name, REPOSITORY repository.name, "
+        "DESCRIPTION description"
+    ),
+    "MetricType": (
+        "NAME metric_name, DISPLAY NAME display_name, CATEGORY category, UNIT unit_type, "
+        "VISIBLE visible"
+    ),
+    "OnboardingEntry": "KEY key, STATUS status, UPDATED updated_at",
+    "Permission": "NAME name, VALUE value, DISABLED BECAUSE disabled_reason",
+    "PinnedItem": "NAME name, ID id, DESCRIPTION description",
+    "ResourceSummary": "NAME name, TYPE type, DESCRIPTION description",
+    "RunLaunch": "RUN run.id, STATUS run.status, JOB run.job_name, MESSAGE message",
+    "RunSummary": "ID id, STATUS status, JOB job_name, CREATED created_at, ENDED ended_at",
+    "RunTermination": "RUN run.id, STATUS run.status, MESSAGE message",
+    "RunsFeedEntry": (
+        "ID id, STATUS status, TITLE title, JOB job_name, CREATED created_at, ENDED ended_at"
+    ),
+    "ScheduleSummary": (
+        "NAME name, STATUS state.status, CRON cron_schedule, TIMEZONE execution_timezone, "
+        "JOB job_name, LOCATION state.location_name"
+    ),
+    "SearchResult": (
+        "KEY key, GROUP group, KINDS kinds, LOCATION location_name, DESCRIPTION description"
+    ),
+    "SensorSummary": (
+        "NAME name, STATUS state.status, TYPE sensor_type, EVERY min_interval_seconds, "
+        "LOCATION state.location_name"
+    ),
+    "ServiceToken": (
+        "ID id, SERVICE USER service_user.name, DESCRIPTION description, REVOKED revoked, "
+        "CREATED created_at"
+    ),
+    "ServiceUser": "NAME details.name, ROLE licensed_role, DESCRIPTION details.description, ID id",
+    "Setting": "KEY key, VALUE value",
+    "StoredSecret": (
+        "NAME name, ID id, LOCATIONS location_names, FULL full_deployments, "
+        "BRANCHES all_branch_deployments, BRANCH branch_deployment, LOCAL local, "
+        "UPDATED updated_at"
+    ),
+    "Team": "NAME details.name, MEMBERS details.members.#, ROLE organization_grant.role, ID id",
+    "Tick": (
+        "ID id, STATUS status, TIME timestamp, ENDED ended_at, RUNS run_ids.#, "
+        "SKIPPED skip_reason, ERROR error.message"
+    ),
+    "User": "EMAIL details.email, NAME details.name, ROLE licensed_role, ID details.id",
+    "UserToken": (
+        "ID id, USER user.email, DESCRIPTION description, REVOKED revoked, CREATED created_at"
+    ),
+    "WebhookTemplateToken": "NAME name, EXAMPLE example, DESCRIPTION description",
 }
-COLUMNS["BranchDeploymentSummary"] = (
-    ("NAME", "name"),
-    ("REPOSITORY", "git.repo_name"),
-    ("BRANCH", "git.branch_name"),
-    ("PULL REQUEST", "git.pull_request_number"),
-    ("PR STATUS", "git.pull_request_status"),
-    ("COMMIT", "latest_commit.hash"),
-    ("COMMITTED", "latest_commit.timestamp"),
-)
-COLUMNS["StoredSecret"] = (
-    ("NAME", "name"),
-    ("ID", "id"),
-    ("LOCATIONS", "location_names"),
-    ("FULL", "full_deployments"),
-    ("BRANCHES", "all_branch_deployments"),
-    ("BRANCH", "branch_deployment"),
-    ("LOCAL", "local"),
-    ("UPDATED", "updated_at"),
-)
-COLUMNS["AgentSummary"] = (
-    ("ID", "id"),
-    ("LABEL", "label"),
-    ("STATUS", "status"),
-    ("HEARTBEAT", "last_heartbeat_at"),
-)
-COLUMNS["AgentErrorReport"] = (
-    ("TIME", "timestamp"),
-    ("SOURCE", "source"),
-    ("AGENT", "agent"),
-    ("LOCATION", "location"),
-    ("MESSAGE", "message"),
-)
-COLUMNS["CatalogView"] = (
-    ("NAME", "name"),
-    ("ID", "id"),
-    ("PRIVATE", "is_private"),
-    ("DESCRIPTION", "description"),
-)
-COLUMNS["ConnectionLogEntry"] = (
-    ("TIME", "timestamp"),
-    ("LEVEL", "level"),
-    ("MESSAGE", "message"),
-)
-COLUMNS["ConnectionSummary"] = (
-    ("NAME", "name"),
-    ("ID", "id"),
-    ("TYPE", "type"),
-    ("SCHEDULE", "schedule_status"),
-    ("CRON", "cron"),
-)
-COLUMNS["ConnectionSync"] = (
-    ("ID", "id"),
-    ("STATUS", "status"),
-    ("CREATED", "created_at"),
-    ("ENDED", "ended_at"),
-    ("ERROR", "error.message"),
-)
-COLUMNS["IssueSummary"] = (
-    ("ID", "id"),
-    ("STATUS", "status"),
-    ("TITLE", "title"),
-    ("CREATED", "created_at"),
-    ("BY", "created_by.display_name"),
-)
-COLUMNS["OnboardingEntry"] = (
-    ("KEY", "key"),
-    ("STATUS", "status"),
-    ("UPDATED", "updated_at"),
-)
-COLUMNS["PinnedItem"] = (
-    ("NAME", "name"),
-    ("ID", "id"),
-    ("DESCRIPTION", "description"),
-)
-COLUMNS["Run"] = COLUMNS["RunSummary"]
-COLUMNS["Job"] = COLUMNS["JobSummary"]
-COLUMNS["Asset"] = COLUMNS["AssetSummary"]
+#: Models that are listed like another one.
+_LIKE = {"Asset": "AssetSummary", "Job": "JobSummary", "Run": "RunSummary"}
 
 
-def columns_of(model: str, fields: Sequence[str]) -> Sequence[Column]:
-    """Return the columns of a model's table; all its fields where nobody chose some; of texts one, with no path."""
-    return COLUMNS.get(model) or [(field.upper(), field) for field in fields] or [("VALUE", "")]
+def columns_of(model: str, fields: Sequence[str], nested: Sequence[str] = ()) -> Sequence[Column]:
+    """Return the columns of a model's table; of texts one, with no path.
+
+    Args:
+        model: Its name.
+        fields: All its fields: where nobody chose columns, they are those.
+        nested: Which of them hold objects: they would fill the screen, so they are left out unless nothing else is there.
+    """
+    if not fields:
+        return [("VALUE", "")]
+    chosen = COLUMNS.get(_LIKE.get(model, model))
+    if chosen is not None:
+        pairs = (column.rpartition(" ") for column in chosen.split(", "))
+        return [(title, path) for title, _, path in pairs]
+    shown = [field for field in fields if field not in nested] or fields
+    return [(field.replace("_", " ").upper(), field) for field in shown]
 
 
 def human_text(model: str, record: Any) -> str:
@@ -206,4 +227,12 @@ def changes_text(changes: dict[str, Any]) -> str:
     return f"{changes['diff']}{', '.join(counts)}" if counts else "Nothing changes"
 
 
-_FORMS: dict[str, Any] = {"Changes": changes_text, "Run": run_text}
+def logs_text(logs: dict[str, Any]) -> str:
+    """Return the text of a log with its lines, and without what moves a terminal's cursor."""
+    from .output import plain_lines
+
+    texts = (logs.get("stdout"), logs.get("stderr"))
+    return "".join(plain_lines(text) for text in texts if text).removesuffix("\n")
+
+
+_FORMS: dict[str, Any] = {"CapturedLogs": logs_text, "Changes": changes_text, "Run": run_text}

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from .columns import columns_of, human_text
 from .connect import connect
-from .output import data_of, show_list, show_record, to_json, to_yaml, write
+from .output import (
+    cell,
+    data_of,
+    show_list,
+    show_record,
+    show_stream,
+    to_json,
+    to_yaml,
+    write,
+)
 from .values import value_of
 
 TYPE_CHECKING = False
@@ -47,26 +56,44 @@ def call(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
 
 def show(state: State, entry: dict[str, Any], result: Any, values: dict[str, Any]) -> None:
     """Print a result, by its kind."""
-    columns = columns_of(entry["model"], entry["fields"])
-    if entry["returns"] == "pager":
+    model, reveal = entry["model"], entry.get("reveals", False)
+    columns = columns_of(model, entry["fields"], entry.get("nested", ()))
+    kind = entry["returns"]
+    if kind == "pager":
         show_list(state, result.pages(), columns, limit=values.get("limit"))
-    elif entry["returns"] == "model":
-        record = data_of(result, reveal=entry.get("reveals", False))
-        show_record(state, record, columns, human_text(entry["model"], record))
-    elif entry["returns"] == "none":
+    elif kind == "items":
+        show_list(state, [_Whole(result)], columns)
+    elif kind == "stream":
+        records = (data_of(record) for record in result)
+        show_stream(state, records, columns, lambda record: human_text(model, record))
+    elif kind == "model":
+        record = data_of(result, reveal=reveal)
+        show_record(state, record, columns, human_text(model, record))
+    elif kind == "none":
         _show_done(state, entry, values)
     else:
-        _show_value(state, entry["method"], data_of(result, reveal=entry.get("reveals", False)))
+        _show_value(state, entry["method"], data_of(result, reveal=reveal))
+
+
+class _Whole:
+    """A list that came at once, as the only page."""
+
+    cursor = total = None
+    has_more = False
+
+    def __init__(self, items: Any) -> None:
+        self.items = items
 
 
 def _show_done(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
     subject = {
-        p["name"]: values[p["name"]]
+        p["name"]: value_of(p, values[p["name"]])
         for p in entry["params"]
         if "options" not in p and p["kind"] != "secret"
     }
     done = _DONE.get(entry["method"], "done")
-    text = f"{done.capitalize()} {', '.join(map(str, subject.values()))}".rstrip()
+    subject = {name: str(v) if hasattr(v, "__fspath__") else v for name, v in subject.items()}
+    text = f"{done.capitalize()} {', '.join(map(cell, subject.values()))}".rstrip()
     show_record(state, {**subject, done: True}, [(n.upper(), n) for n in subject], text)
 
 

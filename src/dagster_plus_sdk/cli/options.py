@@ -97,7 +97,7 @@ def parameter(entry: dict[str, Any], *, takes_rest: bool = False) -> click.Param
             required=entry.get("required", True),
             nargs=-1 if takes_rest else 1,
             type=type_of(entry),
-            metavar=name.upper(),
+            metavar=name.upper() + ("..." if takes_rest else ",..." if kind == "list" else ""),
         )
     required = entry.get("required", False)
     # To click even None is a default, and satisfies what is required.

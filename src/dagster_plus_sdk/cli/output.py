@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any, cast
 
     from .columns import Column
@@ -74,12 +74,21 @@ def data_of(value: Any, *, reveal: bool = False) -> Any:
 
 
 def pick(record: Any, path: str) -> Any:
-    """Return what stands at a path such as ``repository.name``, or all of it; None where there is nothing."""
+    """Return what stands at a path such as ``repository.name``, or all of it; None where there is nothing.
+
+    A last part ``#`` counts the entries of a list.
+    """
     if not path:
         return record
     for name in path.split("."):
+        if name == "#":
+            return _count(record) if isinstance(record, list) else None
         record = cast("dict[str, Any]", record).get(name) if isinstance(record, dict) else None
     return record
+
+
+def _count(entries: Any) -> int:
+    return len(entries)
 
 
 def chosen(record: Any, fields: Sequence[str]) -> Any:
@@ -113,6 +122,11 @@ def cell(value: Any) -> str:
     if isinstance(value, dict):
         return _pairs(cast("dict[str, Any]", value))
     return str(value).translate(_CONTROLS)
+
+
+def plain_lines(text: str) -> str:
+    """Return text that has lines and tabs, and no other control characters."""
+    return text.replace("\r\n", "\n").translate(_CONTROLS | {9: "\t", 10: "\n"})
 
 
 def _listed(value: Any) -> str:
@@ -245,6 +259,33 @@ def show_list(
         _rows(state, name, kept, columns)
     if more:
         tell(f"dplus: there is more; go on with --cursor {cursor}")
+
+
+def show_stream(
+    state: State, records: Iterable[Any], columns: Sequence[Column], human: Callable[[Any], str]
+) -> None:
+    """Print things as they come.
+
+    Args:
+        state: The chosen format and fields.
+        records: What JSON can say of each.
+        columns: Those of a row, where the caller chooses no fields.
+        human: Makes the text for people.
+
+    Raises:
+        click.UsageError: The format needs all of them at once.
+    """
+    if state.format in ("csv", "table", "yaml"):
+        import click
+
+        raise click.UsageError(f"what comes one by one cannot be {state.format}, but jsonl")
+    name = "jsonl" if state.format == "json" else state.format
+    for record in records:
+        if name or state.fields:
+            _rows(state, name or "tsv", [record], columns)
+        else:
+            write(human(record))
+        sys.stdout.flush()
 
 
 def _rows(

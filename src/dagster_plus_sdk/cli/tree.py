@@ -174,6 +174,31 @@ _OTHERS: dict[str, Any] = {
 }
 
 
+#: The sections of the help, each with its nouns.
+SECTIONS: dict[str, Sequence[str]] = {
+    "Runs and code": (
+        "run", "run-events", "log", "job", "backfill", "partition", "schedule", "sensor",
+        "code-location", "resource", "env-var", "secret", "instance",
+    ),
+    "Assets and catalog": (
+        "asset", "check", "search", "catalog-view", "favorite", "pin", "issue",
+    ),
+    "Alerts and insights": (
+        "alert-policy", "alert-notification", "insights", "container-metric", "usage",
+    ),
+    "Organization and deployments": (
+        "organization", "organization-setting", "deployment", "deployment-setting",
+        "branch-deployment", "serverless", "agent", "artifact", "integration", "audit-log",
+        "onboarding",
+    ),
+    "People and tokens": (
+        "user", "team", "custom-role", "service-user", "user-token", "agent-token",
+        "service-token", "api-token",
+    ),
+    "This command": ("auth", "config", "graphql", "sandbox", "completion"),
+}  # fmt: skip
+
+
 def nouns() -> dict[str, Any]:
     """Return the commands of the first level, by name."""
     return dict(sorted({**NOUNS, **_OTHERS}.items()))

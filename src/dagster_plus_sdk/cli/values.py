@@ -6,7 +6,7 @@ import click
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -127,31 +127,39 @@ def value_of(entry: dict[str, Any], value: Any) -> Any:
         The value; None where the option was not given.
     """
     kind = entry["kind"]
-    if value is None or (kind in ("list", "tags") and not value):
-        return None
-    if kind == "flag" and not value and "default" not in entry:
-        return None
-    if kind == "list":
-        # An argument that takes one word comes as its list, all else as several lists.
-        return [w for words in value for w in ([words] if isinstance(words, str) else words)]
-    if kind == "tags":
-        return {key: text for tags in value for key, text in tags.items()}
-    if kind in ("config", "records", "secret"):
-        return _read(kind, value)
-    return None if value == ALL and kind == "limit" else value
+    is_left_out = (
+        value is None
+        or (kind in ("list", "tags") and not value)
+        or (kind == "flag" and not value and "default" not in entry)
+    )
+    read = _READ.get(kind)
+    return None if is_left_out else value if read is None else read(value)
 
 
-def _read(kind: str, value: str) -> Any:
-    """Return what a word stands for that may be outside of the command line."""
-    if kind == "secret":
-        import sys
+def _words(value: Any) -> list[str]:
+    """Join lists; an argument that takes one word comes as its list, all else as several lists."""
+    return [w for words in value for w in ([words] if isinstance(words, str) else words)]
 
-        return sys.stdin.read().removesuffix("\n") if value == "-" else value
-    if kind == "records":
-        return _records(value)
+
+def _merged(value: Any) -> dict[str, str]:
+    return {key: text for tags in value for key, text in tags.items()}
+
+
+def _limit(value: Any) -> int | None:
+    return None if value == ALL else value
+
+
+def _path(value: str) -> Any:
     from pathlib import Path
 
     return Path(value)
+
+
+def _secret(value: str) -> str:
+    """Return a secret, or what standard input says in the place of ``-``."""
+    import sys
+
+    return sys.stdin.read().removesuffix("\n") if value == "-" else value
 
 
 def _records(path: str) -> list[Any]:
@@ -171,3 +179,14 @@ def _records(path: str) -> list[Any]:
         return [dict(record) for record in records]
     except (TypeError, ValueError) as error:
         raise click.UsageError(f"{path} must hold a list of mappings") from error
+
+
+#: How the facade's value comes from click's, by kind; of all other kinds it is the same.
+_READ: dict[str, Callable[[Any], Any]] = {
+    "config": _path,
+    "limit": _limit,
+    "list": _words,
+    "records": _records,
+    "secret": _secret,
+    "tags": _merged,
+}

@@ -24,6 +24,11 @@ VERBS: dict[str, Any] = {
             "revoked_at",
             "revoked_by",
         ],
+        "nested": [
+            "grants",
+            "created_by",
+            "revoked_by",
+        ],
         "params": [
             {
                 "name": "revoked",
@@ -76,6 +81,11 @@ VERBS: dict[str, Any] = {
             "revoked_at",
             "revoked_by",
         ],
+        "nested": [
+            "grants",
+            "created_by",
+            "revoked_by",
+        ],
         "params": [
             {
                 "name": "token_id",
@@ -102,6 +112,11 @@ VERBS: dict[str, Any] = {
             "revoked_by",
             "token",
         ],
+        "nested": [
+            "grants",
+            "created_by",
+            "revoked_by",
+        ],
         "params": [
             {
                 "name": "token_id",
@@ -127,6 +142,11 @@ VERBS: dict[str, Any] = {
             "revoked_at",
             "revoked_by",
             "token",
+        ],
+        "nested": [
+            "grants",
+            "created_by",
+            "revoked_by",
         ],
         "params": [
             {
@@ -174,6 +194,11 @@ VERBS: dict[str, Any] = {
             "created_at",
             "created_by",
             "revoked_at",
+            "revoked_by",
+        ],
+        "nested": [
+            "grants",
+            "created_by",
             "revoked_by",
         ],
         "params": [
@@ -229,6 +254,11 @@ VERBS: dict[str, Any] = {
             "revoked_at",
             "revoked_by",
         ],
+        "nested": [
+            "grants",
+            "created_by",
+            "revoked_by",
+        ],
         "params": [
             {
                 "name": "token_id",
@@ -272,6 +302,11 @@ VERBS: dict[str, Any] = {
             "created_at",
             "created_by",
             "revoked_at",
+            "revoked_by",
+        ],
+        "nested": [
+            "grants",
+            "created_by",
             "revoked_by",
         ],
         "params": [

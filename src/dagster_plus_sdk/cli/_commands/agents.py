@@ -21,6 +21,9 @@ VERBS: dict[str, Any] = {
             "last_heartbeat_at",
             "metadata",
         ],
+        "nested": [
+            "metadata",
+        ],
         "params": [
             {
                 "name": "status",
@@ -77,6 +80,12 @@ VERBS: dict[str, Any] = {
             "errors",
             "run_workers",
         ],
+        "nested": [
+            "metadata",
+            "code_servers",
+            "errors",
+            "run_workers",
+        ],
         "params": [
             {
                 "name": "agent",
@@ -98,6 +107,9 @@ VERBS: dict[str, Any] = {
             "agent",
             "location",
             "message",
+            "error",
+        ],
+        "nested": [
             "error",
         ],
         "params": [

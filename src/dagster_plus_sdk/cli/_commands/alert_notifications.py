@@ -32,6 +32,11 @@ VERBS: dict[str, Any] = {
             "computed_values",
             "instigators",
         ],
+        "nested": [
+            "assets",
+            "computed_values",
+            "instigators",
+        ],
         "params": [
             {
                 "name": "policy",
@@ -118,6 +123,11 @@ VERBS: dict[str, Any] = {
             "event_type",
             "job_name",
             "repository_name",
+            "computed_values",
+            "instigators",
+        ],
+        "nested": [
+            "assets",
             "computed_values",
             "instigators",
         ],

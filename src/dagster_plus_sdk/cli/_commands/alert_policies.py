@@ -26,6 +26,12 @@ VERBS: dict[str, Any] = {
             "options",
             "tags",
         ],
+        "nested": [
+            "targets",
+            "notification_service",
+            "options",
+            "tags",
+        ],
         "params": [
             {
                 "name": "event_types",
@@ -120,6 +126,12 @@ VERBS: dict[str, Any] = {
             "options",
             "tags",
         ],
+        "nested": [
+            "targets",
+            "notification_service",
+            "options",
+            "tags",
+        ],
         "params": [
             {
                 "name": "name",
@@ -146,11 +158,17 @@ VERBS: dict[str, Any] = {
             "options",
             "tags",
         ],
+        "nested": [
+            "targets",
+            "notification_service",
+            "options",
+            "tags",
+        ],
         "params": [
             {
                 "name": "document",
                 "kind": "config",
-                "help": "The policy: a mapping, YAML or JSON text, or the path of such a file.",
+                "help": "The policy: a YAML or JSON file.",
             },
             {
                 "name": "validate",
@@ -181,11 +199,17 @@ VERBS: dict[str, Any] = {
             "options",
             "tags",
         ],
+        "nested": [
+            "targets",
+            "notification_service",
+            "options",
+            "tags",
+        ],
         "params": [
             {
                 "name": "document",
                 "kind": "config",
-                "help": "The whole policy under its name: a mapping, YAML or JSON text, or the path of such a file.",
+                "help": "The whole policy under its name: a YAML or JSON file.",
             },
             {
                 "name": "validate",
@@ -231,11 +255,17 @@ VERBS: dict[str, Any] = {
             "options",
             "tags",
         ],
+        "nested": [
+            "targets",
+            "notification_service",
+            "options",
+            "tags",
+        ],
         "params": [
             {
                 "name": "document",
                 "kind": "config",
-                "help": "A mapping with a list alert_policies, YAML or JSON text, or the path of such a file.",
+                "help": "A mapping with a list alert_policies, in a YAML or JSON file.",
             },
             {
                 "name": "validate",
@@ -259,7 +289,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "document",
                 "kind": "config",
-                "help": "A mapping with a list alert_policies, YAML or JSON text, or the path of such a file.",
+                "help": "A mapping with a list alert_policies, in a YAML or JSON file.",
             },
             {
                 "name": "validate",
@@ -294,6 +324,12 @@ VERBS: dict[str, Any] = {
             "enabled",
             "muted_until",
             "event_types",
+            "targets",
+            "notification_service",
+            "options",
+            "tags",
+        ],
+        "nested": [
             "targets",
             "notification_service",
             "options",
@@ -341,6 +377,12 @@ VERBS: dict[str, Any] = {
             "options",
             "tags",
         ],
+        "nested": [
+            "targets",
+            "notification_service",
+            "options",
+            "tags",
+        ],
         "params": [
             {
                 "name": "name",
@@ -359,6 +401,9 @@ VERBS: dict[str, Any] = {
             "message",
             "webhook_result",
         ],
+        "nested": [
+            "webhook_result",
+        ],
         "params": [
             {
                 "name": "name",
@@ -371,7 +416,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "document",
                 "kind": "config",
-                "help": "In its place, a policy that need not exist: a mapping, YAML or JSON text, or the path of such a file.",
+                "help": "In its place, a policy that need not exist: a YAML or JSON file.",
                 "options": [
                     "--document",
                 ],
@@ -397,6 +442,10 @@ VERBS: dict[str, Any] = {
             "types",
             "root",
         ],
+        "nested": [
+            "types",
+            "root",
+        ],
         "params": [],
     },
     "for-asset": {
@@ -412,6 +461,12 @@ VERBS: dict[str, Any] = {
             "enabled",
             "muted_until",
             "event_types",
+            "targets",
+            "notification_service",
+            "options",
+            "tags",
+        ],
+        "nested": [
             "targets",
             "notification_service",
             "options",
@@ -455,6 +510,12 @@ VERBS: dict[str, Any] = {
             "enabled",
             "muted_until",
             "event_types",
+            "targets",
+            "notification_service",
+            "options",
+            "tags",
+        ],
+        "nested": [
             "targets",
             "notification_service",
             "options",
@@ -522,6 +583,12 @@ VERBS: dict[str, Any] = {
             "options",
             "tags",
         ],
+        "nested": [
+            "targets",
+            "notification_service",
+            "options",
+            "tags",
+        ],
         "params": [
             {
                 "name": "name",
@@ -584,6 +651,12 @@ VERBS: dict[str, Any] = {
             "options",
             "tags",
         ],
+        "nested": [
+            "targets",
+            "notification_service",
+            "options",
+            "tags",
+        ],
         "params": [
             {
                 "name": "name",
@@ -641,6 +714,12 @@ VERBS: dict[str, Any] = {
             "enabled",
             "muted_until",
             "event_types",
+            "targets",
+            "notification_service",
+            "options",
+            "tags",
+        ],
+        "nested": [
             "targets",
             "notification_service",
             "options",

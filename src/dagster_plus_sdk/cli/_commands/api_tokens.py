@@ -24,6 +24,10 @@ VERBS: dict[str, Any] = {
             "revoked_at",
             "revoked_by",
         ],
+        "nested": [
+            "created_by",
+            "revoked_by",
+        ],
         "params": [
             {
                 "name": "kind",
@@ -88,6 +92,10 @@ VERBS: dict[str, Any] = {
             "revoked_at",
             "revoked_by",
         ],
+        "nested": [
+            "created_by",
+            "revoked_by",
+        ],
         "params": [
             {
                 "name": "token_id",
@@ -125,6 +133,10 @@ VERBS: dict[str, Any] = {
             "revoked_at",
             "revoked_by",
             "token",
+        ],
+        "nested": [
+            "created_by",
+            "revoked_by",
         ],
         "params": [
             {
@@ -164,6 +176,10 @@ VERBS: dict[str, Any] = {
             "revoked_by",
             "token",
         ],
+        "nested": [
+            "created_by",
+            "revoked_by",
+        ],
         "params": [
             {
                 "name": "description",
@@ -201,6 +217,10 @@ VERBS: dict[str, Any] = {
             "created_at",
             "created_by",
             "revoked_at",
+            "revoked_by",
+        ],
+        "nested": [
+            "created_by",
             "revoked_by",
         ],
         "params": [
@@ -242,6 +262,10 @@ VERBS: dict[str, Any] = {
             "created_at",
             "created_by",
             "revoked_at",
+            "revoked_by",
+        ],
+        "nested": [
+            "created_by",
             "revoked_by",
         ],
         "params": [

@@ -19,7 +19,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "key",
                 "kind": "text",
-                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "help": "The artifact's key.",
             },
             {
                 "name": "path",
@@ -48,7 +48,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "key",
                 "kind": "text",
-                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "help": "The artifact's key.",
             },
             {
                 "name": "path",

@@ -21,6 +21,9 @@ VERBS: dict[str, Any] = {
             "last_observed_at",
             "definition",
         ],
+        "nested": [
+            "definition",
+        ],
         "params": [
             {
                 "name": "prefix",
@@ -124,6 +127,11 @@ VERBS: dict[str, Any] = {
             "health",
             "definition",
         ],
+        "nested": [
+            "latest_materializations",
+            "health",
+            "definition",
+        ],
         "params": [
             {
                 "name": "key",
@@ -173,6 +181,18 @@ VERBS: dict[str, Any] = {
             "can_materialize",
             "can_wipe",
             "can_report_events",
+        ],
+        "nested": [
+            "tags",
+            "owners",
+            "repository",
+            "op_tags",
+            "required_resources",
+            "metadata_entries",
+            "partitions_definition",
+            "backfill_policy",
+            "automation_condition",
+            "freshness_policy",
         ],
         "params": [
             {
@@ -253,6 +273,10 @@ VERBS: dict[str, Any] = {
             "health",
             "freshness",
         ],
+        "nested": [
+            "health",
+            "freshness",
+        ],
         "params": [
             {
                 "name": "keys",
@@ -290,6 +314,10 @@ VERBS: dict[str, Any] = {
             "latest_run",
             "in_progress_run_ids",
             "unstarted_run_ids",
+        ],
+        "nested": [
+            "latest_materialization",
+            "latest_run",
         ],
         "params": [
             {
@@ -350,6 +378,15 @@ VERBS: dict[str, Any] = {
             "resolved_op_selection",
             "job_snapshot_id",
             "parent_job_snapshot_id",
+            "stats",
+            "steps",
+        ],
+        "nested": [
+            "tags",
+            "repository_origin",
+            "run_config",
+            "asset_check_selection",
+            "assets",
             "stats",
             "steps",
         ],
@@ -448,6 +485,15 @@ VERBS: dict[str, Any] = {
             "stats",
             "steps",
         ],
+        "nested": [
+            "tags",
+            "repository_origin",
+            "run_config",
+            "asset_check_selection",
+            "assets",
+            "stats",
+            "steps",
+        ],
         "params": [
             {
                 "name": "keys",
@@ -512,7 +558,27 @@ VERBS: dict[str, Any] = {
         "help": "List materializations, observations and failures of an asset, newest first.",
         "returns": "pager",
         "model": "AssetEvent",
-        "fields": [],
+        "fields": [
+            "key",
+            "partition",
+            "timestamp",
+            "run_id",
+            "step_key",
+            "label",
+            "description",
+            "message",
+            "level",
+            "tags",
+            "metadata_entries",
+            "lineage",
+            "failure_type",
+            "failure_reason",
+        ],
+        "nested": [
+            "tags",
+            "metadata_entries",
+            "lineage",
+        ],
         "params": [
             {
                 "name": "key",
@@ -770,6 +836,9 @@ VERBS: dict[str, Any] = {
             "key",
             "repositories",
         ],
+        "nested": [
+            "repositories",
+        ],
         "params": [
             {
                 "name": "keys",
@@ -848,6 +917,10 @@ VERBS: dict[str, Any] = {
             "root_unique_id",
             "nodes",
         ],
+        "nested": [
+            "entity",
+            "nodes",
+        ],
         "params": [
             {
                 "name": "key",
@@ -898,6 +971,10 @@ VERBS: dict[str, Any] = {
             "requested",
             "run_ids",
             "skip_reason",
+            "error",
+        ],
+        "nested": [
+            "requested",
             "error",
         ],
         "params": [
@@ -1005,6 +1082,9 @@ VERBS: dict[str, Any] = {
             "loaded_at",
             "commit_hash",
             "previous_commit_hash",
+            "change",
+        ],
+        "nested": [
             "change",
         ],
         "params": [

@@ -24,6 +24,9 @@ VERBS: dict[str, Any] = {
             "branch_deployment_name",
             "metadata",
         ],
+        "nested": [
+            "metadata",
+        ],
         "params": [
             {
                 "name": "users",
@@ -163,6 +166,9 @@ VERBS: dict[str, Any] = {
             "agent_token_id",
             "deployment_name",
             "branch_deployment_name",
+            "metadata",
+        ],
+        "nested": [
             "metadata",
         ],
         "params": [

@@ -27,6 +27,9 @@ VERBS: dict[str, Any] = {
             "user",
             "tags",
         ],
+        "nested": [
+            "tags",
+        ],
         "params": [
             {
                 "name": "statuses",
@@ -113,6 +116,13 @@ VERBS: dict[str, Any] = {
             "can_cancel",
             "can_resume",
         ],
+        "nested": [
+            "tags",
+            "asset_checks",
+            "assets",
+            "run_counts",
+            "error",
+        ],
         "params": [
             {
                 "name": "backfill_id",
@@ -129,6 +139,9 @@ VERBS: dict[str, Any] = {
         "model": "BackfillTarget",
         "fields": [
             "asset_key",
+            "partitions",
+        ],
+        "nested": [
             "partitions",
         ],
         "params": [
@@ -196,6 +209,13 @@ VERBS: dict[str, Any] = {
             "error",
             "can_cancel",
             "can_resume",
+        ],
+        "nested": [
+            "tags",
+            "asset_checks",
+            "assets",
+            "run_counts",
+            "error",
         ],
         "params": [
             {
@@ -362,6 +382,13 @@ VERBS: dict[str, Any] = {
             "can_cancel",
             "can_resume",
         ],
+        "nested": [
+            "tags",
+            "asset_checks",
+            "assets",
+            "run_counts",
+            "error",
+        ],
         "params": [
             {
                 "name": "backfill_id",
@@ -414,6 +441,13 @@ VERBS: dict[str, Any] = {
             "error",
             "can_cancel",
             "can_resume",
+        ],
+        "nested": [
+            "tags",
+            "asset_checks",
+            "assets",
+            "run_counts",
+            "error",
         ],
         "params": [
             {

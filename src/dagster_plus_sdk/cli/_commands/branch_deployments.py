@@ -32,6 +32,11 @@ VERBS: dict[str, Any] = {
             "git",
             "latest_commit",
         ],
+        "nested": [
+            "parent_deployment",
+            "git",
+            "latest_commit",
+        ],
         "params": [
             {
                 "name": "pull_request_status",
@@ -98,6 +103,12 @@ VERBS: dict[str, Any] = {
             "latest_commit",
             "commits",
         ],
+        "nested": [
+            "parent_deployment",
+            "git",
+            "latest_commit",
+            "commits",
+        ],
         "params": [
             {
                 "name": "name",
@@ -135,6 +146,12 @@ VERBS: dict[str, Any] = {
             "can_edit_permissions",
             "can_edit_settings",
             "can_have_branch_deployments",
+            "git",
+            "latest_commit",
+            "commits",
+        ],
+        "nested": [
+            "parent_deployment",
             "git",
             "latest_commit",
             "commits",

@@ -25,6 +25,10 @@ VERBS: dict[str, Any] = {
             "created_by",
             "selection",
         ],
+        "nested": [
+            "created_by",
+            "selection",
+        ],
         "params": [
             {
                 "name": "name",
@@ -94,6 +98,10 @@ VERBS: dict[str, Any] = {
             "created_by",
             "selection",
         ],
+        "nested": [
+            "created_by",
+            "selection",
+        ],
         "params": [
             {
                 "name": "view",
@@ -116,6 +124,10 @@ VERBS: dict[str, Any] = {
             "is_private",
             "can_edit",
             "owner_id",
+            "created_by",
+            "selection",
+        ],
+        "nested": [
             "created_by",
             "selection",
         ],
@@ -255,6 +267,10 @@ VERBS: dict[str, Any] = {
             "is_private",
             "can_edit",
             "owner_id",
+            "created_by",
+            "selection",
+        ],
+        "nested": [
             "created_by",
             "selection",
         ],

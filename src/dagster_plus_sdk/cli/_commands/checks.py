@@ -26,6 +26,11 @@ VERBS: dict[str, Any] = {
             "automation_condition",
             "latest_execution",
         ],
+        "nested": [
+            "partitions_definition",
+            "automation_condition",
+            "latest_execution",
+        ],
         "params": [
             {
                 "name": "asset",
@@ -119,6 +124,11 @@ VERBS: dict[str, Any] = {
             "automation_condition",
             "latest_execution",
         ],
+        "nested": [
+            "partitions_definition",
+            "automation_condition",
+            "latest_execution",
+        ],
         "params": [
             {
                 "name": "asset",
@@ -145,6 +155,9 @@ VERBS: dict[str, Any] = {
             "run_id",
             "step_key",
             "partition",
+            "evaluation",
+        ],
+        "nested": [
             "evaluation",
         ],
         "params": [

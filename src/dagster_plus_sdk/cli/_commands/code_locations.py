@@ -23,6 +23,10 @@ VERBS: dict[str, Any] = {
             "metadata",
             "location_or_load_error",
         ],
+        "nested": [
+            "metadata",
+            "location_or_load_error",
+        ],
         "params": [
             {
                 "name": "load_status",
@@ -86,6 +90,10 @@ VERBS: dict[str, Any] = {
             "metadata",
             "location_or_load_error",
         ],
+        "nested": [
+            "metadata",
+            "location_or_load_error",
+        ],
         "params": [
             {
                 "name": "name",
@@ -106,6 +114,10 @@ VERBS: dict[str, Any] = {
             "load_status",
             "updated_at",
             "version_key",
+            "metadata",
+            "location_or_load_error",
+        ],
+        "nested": [
             "metadata",
             "location_or_load_error",
         ],
@@ -182,6 +194,10 @@ VERBS: dict[str, Any] = {
             "load_status",
             "updated_at",
             "version_key",
+            "metadata",
+            "location_or_load_error",
+        ],
+        "nested": [
             "metadata",
             "location_or_load_error",
         ],
@@ -684,6 +700,12 @@ VERBS: dict[str, Any] = {
             "diff",
             "error",
         ],
+        "nested": [
+            "document",
+            "metadata",
+            "diff",
+            "error",
+        ],
         "params": [
             {
                 "name": "name",
@@ -731,6 +753,10 @@ VERBS: dict[str, Any] = {
             "types",
             "root",
         ],
+        "nested": [
+            "types",
+            "root",
+        ],
         "params": [],
     },
     "defs-state": {
@@ -741,6 +767,9 @@ VERBS: dict[str, Any] = {
         "model": "DefsStateKey",
         "fields": [
             "key",
+            "state",
+        ],
+        "nested": [
             "state",
         ],
         "params": [
@@ -806,7 +835,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "key",
                 "kind": "text",
-                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "help": "The key of the definitions, as defs_state lists it.",
             },
             {
                 "name": "version",

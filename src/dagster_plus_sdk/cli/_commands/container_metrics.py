@@ -23,6 +23,15 @@ VERBS: dict[str, Any] = {
             "memory_percent",
             "memory_usage",
         ],
+        "nested": [
+            "cpu_limit_ms",
+            "cpu_percent",
+            "cpu_usage_ms",
+            "cpu_usage_rate_ms",
+            "memory_limit",
+            "memory_percent",
+            "memory_usage",
+        ],
         "params": [
             {
                 "name": "run_id",
@@ -38,6 +47,17 @@ VERBS: dict[str, Any] = {
         "returns": "model",
         "model": "CodeServerMetrics",
         "fields": [
+            "cpu_limit",
+            "cpu_percent",
+            "cpu_usage",
+            "memory_limit",
+            "memory_percent",
+            "memory_usage",
+            "queued_requests",
+            "request_utilization_percent",
+            "running_requests",
+        ],
+        "nested": [
             "cpu_limit",
             "cpu_percent",
             "cpu_usage",

@@ -18,6 +18,9 @@ VERBS: dict[str, Any] = {
             "key",
             "value",
         ],
+        "nested": [
+            "value",
+        ],
         "params": [
             {
                 "name": "prefix",
@@ -66,7 +69,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "document",
                 "kind": "config",
-                "help": "What is to change: a mapping, YAML or JSON text, or the path of such a file.",
+                "help": "What is to change: a YAML or JSON file.",
             },
             {
                 "name": "validate",
@@ -90,7 +93,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "document",
                 "kind": "config",
-                "help": "The settings: a mapping, YAML or JSON text, or the path of such a file; an empty one resets all.",
+                "help": "The settings: a YAML or JSON file; an empty one resets all.",
             },
             {
                 "name": "validate",

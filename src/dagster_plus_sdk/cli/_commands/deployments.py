@@ -30,6 +30,9 @@ VERBS: dict[str, Any] = {
             "can_edit_settings",
             "can_have_branch_deployments",
         ],
+        "nested": [
+            "parent_deployment",
+        ],
         "params": [
             {
                 "name": "status",
@@ -116,6 +119,9 @@ VERBS: dict[str, Any] = {
             "can_edit_settings",
             "can_have_branch_deployments",
         ],
+        "nested": [
+            "parent_deployment",
+        ],
         "params": [
             {
                 "name": "name",
@@ -146,6 +152,9 @@ VERBS: dict[str, Any] = {
             "can_edit_settings",
             "can_have_branch_deployments",
         ],
+        "nested": [
+            "parent_deployment",
+        ],
         "params": [],
     },
     "create": {
@@ -169,6 +178,9 @@ VERBS: dict[str, Any] = {
             "can_edit_permissions",
             "can_edit_settings",
             "can_have_branch_deployments",
+        ],
+        "nested": [
+            "parent_deployment",
         ],
         "params": [
             {
@@ -220,6 +232,9 @@ VERBS: dict[str, Any] = {
             "can_edit_settings",
             "can_have_branch_deployments",
         ],
+        "nested": [
+            "parent_deployment",
+        ],
         "params": [
             {
                 "name": "name",
@@ -229,7 +244,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "settings",
                 "kind": "config",
-                "help": "Settings to put into those that it has: a mapping, YAML or JSON text, or the path of such a file.",
+                "help": "Settings to put into those that it has: a YAML or JSON file.",
                 "options": [
                     "--settings",
                 ],

@@ -18,6 +18,9 @@ VERBS: dict[str, Any] = {
             "name",
             "consumers",
         ],
+        "nested": [
+            "consumers",
+        ],
         "params": [
             {
                 "name": "location",

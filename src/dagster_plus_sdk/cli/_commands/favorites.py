@@ -41,11 +41,9 @@ VERBS: dict[str, Any] = {
         "attribute": "favorites",
         "method": "add",
         "help": "Make an asset a favorite.",
-        "returns": "model",
-        "model": "AssetKey",
-        "fields": [
-            "path",
-        ],
+        "returns": "value",
+        "model": "",
+        "fields": [],
         "params": [
             {
                 "name": "key",

@@ -18,6 +18,9 @@ VERBS: dict[str, Any] = {
             "timestamps",
             "metrics",
         ],
+        "nested": [
+            "metrics",
+        ],
         "params": [
             {
                 "name": "metric",
@@ -165,6 +168,9 @@ VERBS: dict[str, Any] = {
         "model": "ReportingMetrics",
         "fields": [
             "timestamps",
+            "metrics",
+        ],
+        "nested": [
             "metrics",
         ],
         "params": [
@@ -333,6 +339,9 @@ VERBS: dict[str, Any] = {
             "timestamps",
             "metrics",
         ],
+        "nested": [
+            "metrics",
+        ],
         "params": [
             {
                 "name": "metric",
@@ -475,6 +484,9 @@ VERBS: dict[str, Any] = {
             "timestamps",
             "metrics",
         ],
+        "nested": [
+            "metrics",
+        ],
         "params": [
             {
                 "name": "metric",
@@ -606,6 +618,9 @@ VERBS: dict[str, Any] = {
             "timestamps",
             "metrics",
         ],
+        "nested": [
+            "metrics",
+        ],
         "params": [
             {
                 "name": "metric",
@@ -674,6 +689,9 @@ VERBS: dict[str, Any] = {
         "model": "ReportingMetrics",
         "fields": [
             "timestamps",
+            "metrics",
+        ],
+        "nested": [
             "metrics",
         ],
         "params": [
@@ -1012,6 +1030,11 @@ VERBS: dict[str, Any] = {
             "runs_with_data",
             "runs_without_data",
         ],
+        "nested": [
+            "entity",
+            "runs_with_data",
+            "runs_without_data",
+        ],
         "params": [
             {
                 "name": "job",
@@ -1051,6 +1074,11 @@ VERBS: dict[str, Any] = {
         "returns": "model",
         "model": "InsightsRunMetrics",
         "fields": [
+            "entity",
+            "runs_with_data",
+            "runs_without_data",
+        ],
+        "nested": [
             "entity",
             "runs_with_data",
             "runs_without_data",
@@ -1158,7 +1186,7 @@ VERBS: dict[str, Any] = {
         "method": "time_ranges",
         "help": "Return the windows that the deployment's plan allows.",
         "returns": "items",
-        "model": "ReportingTimeRange",
+        "model": "",
         "fields": [],
         "params": [],
     },
@@ -1186,6 +1214,10 @@ VERBS: dict[str, Any] = {
             "customizations",
             "metadata_keys",
         ],
+        "nested": [
+            "cost_multipliers",
+            "customizations",
+        ],
         "params": [],
     },
     "set-metadata-keys": {
@@ -1199,7 +1231,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "keys",
                 "kind": "list",
-                "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+                "help": "All keys; none for no metadata.",
             },
         ],
     },
@@ -1210,6 +1242,10 @@ VERBS: dict[str, Any] = {
         "returns": "model",
         "model": "InsightsCustomizations",
         "fields": [
+            "cost_multipliers",
+            "customizations",
+        ],
+        "nested": [
             "cost_multipliers",
             "customizations",
         ],
@@ -1236,6 +1272,10 @@ VERBS: dict[str, Any] = {
         "returns": "model",
         "model": "InsightsCustomizations",
         "fields": [
+            "cost_multipliers",
+            "customizations",
+        ],
+        "nested": [
             "cost_multipliers",
             "customizations",
         ],
@@ -1290,7 +1330,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "metrics",
                 "kind": "config",
-                "help": "A mapping with a list metrics of the API's MetricInputs, YAML or JSON text, or the path of such a file.",
+                "help": "A mapping with a list metrics of the API's MetricInputs, in a YAML or JSON file.",
             },
         ],
     },
@@ -1305,7 +1345,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "costs",
                 "kind": "config",
-                "help": "The cost by opaque id (the one that Insights put into the query): a mapping, YAML or JSON text, or the path of such a file.",
+                "help": "The cost by opaque id (the one that Insights put into the query): a YAML or JSON file.",
             },
             {
                 "name": "metric",
@@ -1399,7 +1439,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "key",
                 "kind": "text",
-                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "help": "The metadata key; it cannot be changed later.",
             },
             {
                 "name": "display_name",
@@ -1453,7 +1493,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "key",
                 "kind": "text",
-                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "help": "Its metadata key, or its id.",
             },
             {
                 "name": "display_name",
@@ -1499,7 +1539,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "key",
                 "kind": "text",
-                "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "help": "Its metadata key, or its id.",
             },
         ],
     },

@@ -29,6 +29,11 @@ VERBS: dict[str, Any] = {
             "use_auto_materialize_sensors",
             "freshness_evaluation_enabled",
         ],
+        "nested": [
+            "run_launcher",
+            "run_queue",
+            "pools",
+        ],
         "params": [],
     },
     "version": {
@@ -61,6 +66,9 @@ VERBS: dict[str, Any] = {
             "required",
             "healthy",
             "last_heartbeat_at",
+            "last_errors",
+        ],
+        "nested": [
             "last_errors",
         ],
         "params": [
@@ -172,6 +180,10 @@ VERBS: dict[str, Any] = {
             "assigned_step_run_ids",
             "pending_step_count",
             "pending_step_run_ids",
+            "claimed_slots",
+            "pending_steps",
+        ],
+        "nested": [
             "claimed_slots",
             "pending_steps",
         ],

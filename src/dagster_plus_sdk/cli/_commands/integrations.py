@@ -23,6 +23,12 @@ VERBS: dict[str, Any] = {
             "deploy",
             "branch",
         ],
+        "nested": [
+            "installations",
+            "repo",
+            "deploy",
+            "branch",
+        ],
         "params": [],
     },
     "gitlab": {
@@ -34,6 +40,13 @@ VERBS: dict[str, Any] = {
         "fields": [
             "is_user_authenticated",
             "username",
+            "namespaces",
+            "projects",
+            "repo",
+            "deploy",
+            "branch",
+        ],
+        "nested": [
             "namespaces",
             "projects",
             "repo",
@@ -76,6 +89,10 @@ VERBS: dict[str, Any] = {
         "returns": "model",
         "model": "AtlanIntegration",
         "fields": [
+            "settings",
+            "check",
+        ],
+        "nested": [
             "settings",
             "check",
         ],
@@ -187,6 +204,10 @@ VERBS: dict[str, Any] = {
             "config",
             "change_detection",
         ],
+        "nested": [
+            "created_by",
+            "change_detection",
+        ],
         "params": [
             {
                 "name": "connection",
@@ -213,6 +234,10 @@ VERBS: dict[str, Any] = {
             "config",
             "change_detection",
         ],
+        "nested": [
+            "created_by",
+            "change_detection",
+        ],
         "params": [
             {
                 "name": "type",
@@ -233,7 +258,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "config",
                 "kind": "config",
-                "help": "Where it is and what of it is wanted: a mapping, YAML or JSON text, or a file; see connection_schemas and validate_connection.",
+                "help": "Where it is and what of it is wanted: a YAML or JSON file; see connection_schemas and validate_connection.",
             },
             {
                 "name": "description",
@@ -279,6 +304,10 @@ VERBS: dict[str, Any] = {
             "config",
             "change_detection",
         ],
+        "nested": [
+            "created_by",
+            "change_detection",
+        ],
         "params": [
             {
                 "name": "connection",
@@ -296,7 +325,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "config",
                 "kind": "config",
-                "help": "Where it is and what of it is wanted: a mapping, YAML or JSON text, or a file; see connection_schemas and validate_connection.",
+                "help": "Where it is and what of it is wanted: a YAML or JSON file; see connection_schemas and validate_connection.",
                 "options": [
                     "--config",
                 ],
@@ -352,6 +381,9 @@ VERBS: dict[str, Any] = {
             "is_valid",
             "errors",
         ],
+        "nested": [
+            "errors",
+        ],
         "params": [
             {
                 "name": "type",
@@ -367,7 +399,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "config",
                 "kind": "config",
-                "help": "Where it is and what of it is wanted: a mapping, YAML or JSON text, or a file; see connection_schemas and validate_connection.",
+                "help": "Where it is and what of it is wanted: a YAML or JSON file; see connection_schemas and validate_connection.",
             },
         ],
     },
@@ -379,6 +411,10 @@ VERBS: dict[str, Any] = {
         "model": "ConnectionSchema",
         "fields": [
             "type",
+            "types",
+            "root",
+        ],
+        "nested": [
             "types",
             "root",
         ],
@@ -420,6 +456,10 @@ VERBS: dict[str, Any] = {
             "config",
             "change_detection",
         ],
+        "nested": [
+            "created_by",
+            "change_detection",
+        ],
         "params": [
             {
                 "name": "connection",
@@ -453,6 +493,10 @@ VERBS: dict[str, Any] = {
             "timezone",
             "created_by",
             "config",
+            "change_detection",
+        ],
+        "nested": [
+            "created_by",
             "change_detection",
         ],
         "params": [
@@ -494,6 +538,9 @@ VERBS: dict[str, Any] = {
             "ended_at",
             "error",
         ],
+        "nested": [
+            "error",
+        ],
         "params": [
             {
                 "name": "connection",
@@ -515,6 +562,9 @@ VERBS: dict[str, Any] = {
             "scheduled_at",
             "started_at",
             "ended_at",
+            "error",
+        ],
+        "nested": [
             "error",
         ],
         "params": [
@@ -555,6 +605,9 @@ VERBS: dict[str, Any] = {
             "scheduled_at",
             "started_at",
             "ended_at",
+            "error",
+        ],
+        "nested": [
             "error",
         ],
         "params": [

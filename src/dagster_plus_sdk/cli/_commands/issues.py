@@ -21,6 +21,9 @@ VERBS: dict[str, Any] = {
             "created_at",
             "created_by",
         ],
+        "nested": [
+            "created_by",
+        ],
         "params": [
             {
                 "name": "statuses",
@@ -99,6 +102,12 @@ VERBS: dict[str, Any] = {
             "links",
             "metadata",
         ],
+        "nested": [
+            "created_by",
+            "origin",
+            "links",
+            "metadata",
+        ],
         "params": [
             {
                 "name": "issue_id",
@@ -122,6 +131,12 @@ VERBS: dict[str, Any] = {
             "description",
             "context",
             "markdown",
+            "origin",
+            "links",
+            "metadata",
+        ],
+        "nested": [
+            "created_by",
             "origin",
             "links",
             "metadata",
@@ -196,6 +211,12 @@ VERBS: dict[str, Any] = {
             "links",
             "metadata",
         ],
+        "nested": [
+            "created_by",
+            "origin",
+            "links",
+            "metadata",
+        ],
         "params": [
             {
                 "name": "issue_id",
@@ -261,6 +282,12 @@ VERBS: dict[str, Any] = {
             "links",
             "metadata",
         ],
+        "nested": [
+            "created_by",
+            "origin",
+            "links",
+            "metadata",
+        ],
         "params": [
             {
                 "name": "issue_id",
@@ -300,6 +327,12 @@ VERBS: dict[str, Any] = {
             "description",
             "context",
             "markdown",
+            "origin",
+            "links",
+            "metadata",
+        ],
+        "nested": [
+            "created_by",
             "origin",
             "links",
             "metadata",

@@ -22,6 +22,10 @@ VERBS: dict[str, Any] = {
             "tags",
             "repository",
         ],
+        "nested": [
+            "tags",
+            "repository",
+        ],
         "params": [
             {
                 "name": "location",
@@ -87,6 +91,15 @@ VERBS: dict[str, Any] = {
             "can_launch",
             "can_reexecute",
         ],
+        "nested": [
+            "tags",
+            "repository",
+            "run_tags",
+            "metadata_entries",
+            "owners",
+            "schedules",
+            "sensors",
+        ],
         "params": [
             {
                 "name": "name",
@@ -148,6 +161,15 @@ VERBS: dict[str, Any] = {
             "resolved_op_selection",
             "job_snapshot_id",
             "parent_job_snapshot_id",
+            "stats",
+            "steps",
+        ],
+        "nested": [
+            "tags",
+            "repository_origin",
+            "run_config",
+            "asset_check_selection",
+            "assets",
             "stats",
             "steps",
         ],
@@ -302,6 +324,9 @@ VERBS: dict[str, Any] = {
             "can_launch_backfill",
             "can_cancel_backfill",
         ],
+        "nested": [
+            "repository_origin",
+        ],
         "params": [
             {
                 "name": "name",
@@ -355,6 +380,9 @@ VERBS: dict[str, Any] = {
         "fields": [
             "name",
             "description",
+            "config_field",
+        ],
+        "nested": [
             "config_field",
         ],
         "params": [
@@ -420,6 +448,12 @@ VERBS: dict[str, Any] = {
             "job_snapshot_id",
             "parent_job_snapshot_id",
             "external_job_source",
+        ],
+        "nested": [
+            "tags",
+            "run_tags",
+            "metadata_entries",
+            "owners",
         ],
         "params": [
             {

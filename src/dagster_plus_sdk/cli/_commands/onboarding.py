@@ -20,6 +20,9 @@ VERBS: dict[str, Any] = {
             "updated_at",
             "metadata",
         ],
+        "nested": [
+            "metadata",
+        ],
         "params": [
             {
                 "name": "statuses",
@@ -64,6 +67,9 @@ VERBS: dict[str, Any] = {
             "key",
             "status",
             "updated_at",
+            "metadata",
+        ],
+        "nested": [
             "metadata",
         ],
         "params": [

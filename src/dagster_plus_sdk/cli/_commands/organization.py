@@ -21,6 +21,9 @@ VERBS: dict[str, Any] = {
             "status",
             "account_review",
         ],
+        "nested": [
+            "account_review",
+        ],
         "params": [],
     },
     "identity": {
@@ -30,6 +33,12 @@ VERBS: dict[str, Any] = {
         "returns": "model",
         "model": "Identity",
         "fields": [
+            "viewer",
+            "deployment",
+            "permissions",
+            "feature_gates",
+        ],
+        "nested": [
             "viewer",
             "deployment",
             "permissions",

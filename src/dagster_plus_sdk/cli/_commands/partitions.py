@@ -90,6 +90,11 @@ VERBS: dict[str, Any] = {
             "counts",
             "statuses",
         ],
+        "nested": [
+            "definition",
+            "counts",
+            "statuses",
+        ],
         "params": [
             {
                 "name": "asset",

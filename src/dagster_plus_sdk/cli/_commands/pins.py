@@ -23,6 +23,10 @@ VERBS: dict[str, Any] = {
             "assets",
             "jobs",
         ],
+        "nested": [
+            "assets",
+            "jobs",
+        ],
         "params": [
             {
                 "name": "name",
@@ -79,6 +83,10 @@ VERBS: dict[str, Any] = {
             "description",
             "icon",
             "is_private",
+            "assets",
+            "jobs",
+        ],
+        "nested": [
             "assets",
             "jobs",
         ],

@@ -96,6 +96,13 @@ VERBS: dict[str, Any] = {
             "schedules_using",
             "sensors_using",
         ],
+        "nested": [
+            "config_fields",
+            "configured_values",
+            "parent_resources",
+            "nested_resources",
+            "jobs_using",
+        ],
         "params": [
             {
                 "name": "name",

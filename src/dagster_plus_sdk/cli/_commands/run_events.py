@@ -43,6 +43,15 @@ VERBS: dict[str, Any] = {
             "operation",
             "expectation",
         ],
+        "nested": [
+            "metadata_entries",
+            "error",
+            "evaluation",
+            "type_check",
+            "shell_cmd",
+            "operation",
+            "expectation",
+        ],
         "params": [
             {
                 "name": "run_id",
@@ -191,6 +200,15 @@ VERBS: dict[str, Any] = {
             "external_url",
             "external_stdout_url",
             "external_stderr_url",
+            "shell_cmd",
+            "operation",
+            "expectation",
+        ],
+        "nested": [
+            "metadata_entries",
+            "error",
+            "evaluation",
+            "type_check",
             "shell_cmd",
             "operation",
             "expectation",

@@ -25,6 +25,10 @@ VERBS: dict[str, Any] = {
             "tags",
             "repository_origin",
         ],
+        "nested": [
+            "tags",
+            "repository_origin",
+        ],
         "params": [
             {
                 "name": "statuses",
@@ -182,6 +186,15 @@ VERBS: dict[str, Any] = {
             "resolved_op_selection",
             "job_snapshot_id",
             "parent_job_snapshot_id",
+            "stats",
+            "steps",
+        ],
+        "nested": [
+            "tags",
+            "repository_origin",
+            "run_config",
+            "asset_check_selection",
+            "assets",
             "stats",
             "steps",
         ],
@@ -457,6 +470,15 @@ VERBS: dict[str, Any] = {
             "stats",
             "steps",
         ],
+        "nested": [
+            "tags",
+            "repository_origin",
+            "run_config",
+            "asset_check_selection",
+            "assets",
+            "stats",
+            "steps",
+        ],
         "params": [
             {
                 "name": "job",
@@ -550,6 +572,10 @@ VERBS: dict[str, Any] = {
             "run",
             "errors",
         ],
+        "nested": [
+            "run",
+            "errors",
+        ],
         "params": [
             {
                 "name": "launches",
@@ -595,6 +621,15 @@ VERBS: dict[str, Any] = {
             "stats",
             "steps",
         ],
+        "nested": [
+            "tags",
+            "repository_origin",
+            "run_config",
+            "asset_check_selection",
+            "assets",
+            "stats",
+            "steps",
+        ],
         "params": [
             {
                 "name": "run_id",
@@ -619,6 +654,9 @@ VERBS: dict[str, Any] = {
         "model": "RunTermination",
         "fields": [
             "message",
+            "run",
+        ],
+        "nested": [
             "run",
         ],
         "params": [
@@ -686,6 +724,15 @@ VERBS: dict[str, Any] = {
             "resolved_op_selection",
             "job_snapshot_id",
             "parent_job_snapshot_id",
+            "stats",
+            "steps",
+        ],
+        "nested": [
+            "tags",
+            "repository_origin",
+            "run_config",
+            "asset_check_selection",
+            "assets",
             "stats",
             "steps",
         ],
@@ -773,6 +820,15 @@ VERBS: dict[str, Any] = {
             "stats",
             "steps",
         ],
+        "nested": [
+            "tags",
+            "repository_origin",
+            "run_config",
+            "asset_check_selection",
+            "assets",
+            "stats",
+            "steps",
+        ],
         "params": [
             {
                 "name": "run_id",
@@ -807,6 +863,9 @@ VERBS: dict[str, Any] = {
         "fields": [
             "message",
             "reason",
+            "stack",
+        ],
+        "nested": [
             "stack",
         ],
         "params": [
@@ -861,6 +920,10 @@ VERBS: dict[str, Any] = {
         "fields": [
             "artifacts_persisted",
             "asset_keys",
+            "asset_check_keys",
+            "steps",
+        ],
+        "nested": [
             "asset_check_keys",
             "steps",
         ],
@@ -926,6 +989,10 @@ VERBS: dict[str, Any] = {
             "root",
             "default_yaml",
         ],
+        "nested": [
+            "types",
+            "root",
+        ],
         "params": [
             {
                 "name": "job",
@@ -979,6 +1046,9 @@ VERBS: dict[str, Any] = {
             "root_run_id",
             "runs",
         ],
+        "nested": [
+            "runs",
+        ],
         "params": [
             {
                 "name": "run_id",
@@ -1028,7 +1098,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "keys",
                 "kind": "list",
-                "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+                "help": "Only tags with one of these keys.",
                 "options": [
                     "--keys",
                 ],
@@ -1086,6 +1156,11 @@ VERBS: dict[str, Any] = {
             "from_failure",
             "parent_run_id",
             "root_run_id",
+            "repository_origin",
+        ],
+        "nested": [
+            "tags",
+            "asset_check_selection",
             "repository_origin",
         ],
         "params": [

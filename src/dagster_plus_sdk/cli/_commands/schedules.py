@@ -25,6 +25,10 @@ VERBS: dict[str, Any] = {
             "state",
             "tags",
         ],
+        "nested": [
+            "state",
+            "tags",
+        ],
         "params": [
             {
                 "name": "location",
@@ -108,6 +112,15 @@ VERBS: dict[str, Any] = {
             "owners",
             "next_ticks",
         ],
+        "nested": [
+            "state",
+            "tags",
+            "asset_selection",
+            "partition_set",
+            "metadata_entries",
+            "owners",
+            "next_ticks",
+        ],
         "params": [
             {
                 "name": "name",
@@ -150,6 +163,9 @@ VERBS: dict[str, Any] = {
             "repository_name",
             "can_start",
             "can_stop",
+            "data",
+        ],
+        "nested": [
             "data",
         ],
         "params": [
@@ -196,6 +212,9 @@ VERBS: dict[str, Any] = {
             "can_stop",
             "data",
         ],
+        "nested": [
+            "data",
+        ],
         "params": [
             {
                 "name": "name",
@@ -238,6 +257,9 @@ VERBS: dict[str, Any] = {
             "repository_name",
             "can_start",
             "can_stop",
+            "data",
+        ],
+        "nested": [
             "data",
         ],
         "params": [
@@ -289,6 +311,10 @@ VERBS: dict[str, Any] = {
             "requested_run_count",
             "dynamic_partitions_results",
             "evaluation_id",
+            "error",
+        ],
+        "nested": [
+            "dynamic_partitions_results",
             "error",
         ],
         "params": [
@@ -374,6 +400,9 @@ VERBS: dict[str, Any] = {
         "model": "TickPreview",
         "fields": [
             "timestamp",
+            "evaluation",
+        ],
+        "nested": [
             "evaluation",
         ],
         "params": [

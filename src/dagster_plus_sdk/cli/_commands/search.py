@@ -27,6 +27,11 @@ VERBS: dict[str, Any] = {
             "tags",
             "column_tags",
         ],
+        "nested": [
+            "owners",
+            "tags",
+            "column_tags",
+        ],
         "params": [
             {
                 "name": "query",
@@ -148,6 +153,16 @@ VERBS: dict[str, Any] = {
         "returns": "model",
         "model": "SearchValues",
         "fields": [
+            "columns",
+            "kinds",
+            "table_names",
+            "tags",
+            "column_tags",
+            "owners",
+            "groups",
+            "code_locations",
+        ],
+        "nested": [
             "columns",
             "kinds",
             "table_names",

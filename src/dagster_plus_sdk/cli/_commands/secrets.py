@@ -27,6 +27,9 @@ VERBS: dict[str, Any] = {
             "updated_at",
             "updated_by",
         ],
+        "nested": [
+            "updated_by",
+        ],
         "params": [
             {
                 "name": "name",
@@ -124,6 +127,9 @@ VERBS: dict[str, Any] = {
             "updated_at",
             "updated_by",
         ],
+        "nested": [
+            "updated_by",
+        ],
         "params": [
             {
                 "name": "name",
@@ -174,6 +180,9 @@ VERBS: dict[str, Any] = {
             "can_edit",
             "can_view_value",
             "updated_at",
+            "updated_by",
+        ],
+        "nested": [
             "updated_by",
         ],
         "params": [
@@ -238,6 +247,9 @@ VERBS: dict[str, Any] = {
             "can_edit",
             "can_view_value",
             "updated_at",
+            "updated_by",
+        ],
+        "nested": [
             "updated_by",
         ],
         "params": [
@@ -338,11 +350,14 @@ VERBS: dict[str, Any] = {
             "secrets",
             "removed",
         ],
+        "nested": [
+            "secrets",
+        ],
         "params": [
             {
                 "name": "document",
                 "kind": "config",
-                "help": "secrets: and a list of items with name, value and, where wanted, scopes, branch and locations, as for create: a mapping, YAML or JSON text, or the path of such a file.",
+                "help": "secrets: and a list of items with name, value and, where wanted, scopes, branch and locations, as for create: a YAML or JSON file.",
             },
         ],
     },
@@ -357,7 +372,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "document",
                 "kind": "config",
-                "help": "secrets: and a list of items with name, value and, where wanted, scopes, branch and locations, as for create: a mapping, YAML or JSON text, or the path of such a file.",
+                "help": "secrets: and a list of items with name, value and, where wanted, scopes, branch and locations, as for create: a YAML or JSON file.",
             },
         ],
     },

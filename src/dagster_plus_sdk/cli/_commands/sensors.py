@@ -25,6 +25,11 @@ VERBS: dict[str, Any] = {
             "state",
             "tags",
         ],
+        "nested": [
+            "targets",
+            "state",
+            "tags",
+        ],
         "params": [
             {
                 "name": "location",
@@ -126,6 +131,16 @@ VERBS: dict[str, Any] = {
             "owners",
             "next_tick",
         ],
+        "nested": [
+            "targets",
+            "state",
+            "tags",
+            "asset_selection",
+            "monitors",
+            "metadata_entries",
+            "owners",
+            "next_tick",
+        ],
         "params": [
             {
                 "name": "name",
@@ -168,6 +183,9 @@ VERBS: dict[str, Any] = {
             "repository_name",
             "can_start",
             "can_stop",
+            "data",
+        ],
+        "nested": [
             "data",
         ],
         "params": [
@@ -214,6 +232,9 @@ VERBS: dict[str, Any] = {
             "can_stop",
             "data",
         ],
+        "nested": [
+            "data",
+        ],
         "params": [
             {
                 "name": "name",
@@ -258,6 +279,9 @@ VERBS: dict[str, Any] = {
             "can_stop",
             "data",
         ],
+        "nested": [
+            "data",
+        ],
         "params": [
             {
                 "name": "name",
@@ -300,6 +324,9 @@ VERBS: dict[str, Any] = {
             "repository_name",
             "can_start",
             "can_stop",
+            "data",
+        ],
+        "nested": [
             "data",
         ],
         "params": [
@@ -356,6 +383,10 @@ VERBS: dict[str, Any] = {
             "requested_run_count",
             "dynamic_partitions_results",
             "evaluation_id",
+            "error",
+        ],
+        "nested": [
+            "dynamic_partitions_results",
             "error",
         ],
         "params": [
@@ -441,6 +472,9 @@ VERBS: dict[str, Any] = {
         "model": "TickPreview",
         "fields": [
             "timestamp",
+            "evaluation",
+        ],
+        "nested": [
             "evaluation",
         ],
         "params": [

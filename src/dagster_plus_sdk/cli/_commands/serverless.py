@@ -33,6 +33,9 @@ VERBS: dict[str, Any] = {
             "stack_total_resource_count",
             "error",
         ],
+        "nested": [
+            "error",
+        ],
         "params": [],
     },
     "pex-urls": {
@@ -108,6 +111,15 @@ VERBS: dict[str, Any] = {
             "resolved_op_selection",
             "job_snapshot_id",
             "parent_job_snapshot_id",
+            "stats",
+            "steps",
+        ],
+        "nested": [
+            "tags",
+            "repository_origin",
+            "run_config",
+            "asset_check_selection",
+            "assets",
             "stats",
             "steps",
         ],

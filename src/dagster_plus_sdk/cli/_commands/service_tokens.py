@@ -24,6 +24,11 @@ VERBS: dict[str, Any] = {
             "revoked_at",
             "revoked_by",
         ],
+        "nested": [
+            "service_user",
+            "created_by",
+            "revoked_by",
+        ],
         "params": [
             {
                 "name": "service_user",
@@ -81,6 +86,11 @@ VERBS: dict[str, Any] = {
             "revoked_at",
             "revoked_by",
         ],
+        "nested": [
+            "service_user",
+            "created_by",
+            "revoked_by",
+        ],
         "params": [
             {
                 "name": "service_user",
@@ -112,6 +122,11 @@ VERBS: dict[str, Any] = {
             "revoked_by",
             "token",
         ],
+        "nested": [
+            "service_user",
+            "created_by",
+            "revoked_by",
+        ],
         "params": [
             {
                 "name": "service_user",
@@ -142,6 +157,11 @@ VERBS: dict[str, Any] = {
             "created_at",
             "created_by",
             "revoked_at",
+            "revoked_by",
+        ],
+        "nested": [
+            "service_user",
+            "created_by",
             "revoked_by",
         ],
         "params": [
@@ -176,6 +196,11 @@ VERBS: dict[str, Any] = {
             "created_at",
             "created_by",
             "revoked_at",
+            "revoked_by",
+        ],
+        "nested": [
+            "service_user",
+            "created_by",
             "revoked_by",
         ],
         "params": [

@@ -23,6 +23,13 @@ VERBS: dict[str, Any] = {
             "all_branch_deployments_grant",
             "branch_deployment_grants",
         ],
+        "nested": [
+            "details",
+            "organization_grant",
+            "deployment_grants",
+            "all_branch_deployments_grant",
+            "branch_deployment_grants",
+        ],
         "params": [
             {
                 "name": "name",
@@ -84,6 +91,13 @@ VERBS: dict[str, Any] = {
             "all_branch_deployments_grant",
             "branch_deployment_grants",
         ],
+        "nested": [
+            "details",
+            "organization_grant",
+            "deployment_grants",
+            "all_branch_deployments_grant",
+            "branch_deployment_grants",
+        ],
         "params": [
             {
                 "name": "service_user",
@@ -102,6 +116,13 @@ VERBS: dict[str, Any] = {
             "id",
             "details",
             "licensed_role",
+            "organization_grant",
+            "deployment_grants",
+            "all_branch_deployments_grant",
+            "branch_deployment_grants",
+        ],
+        "nested": [
+            "details",
             "organization_grant",
             "deployment_grants",
             "all_branch_deployments_grant",
@@ -205,6 +226,13 @@ VERBS: dict[str, Any] = {
             "id",
             "details",
             "licensed_role",
+            "organization_grant",
+            "deployment_grants",
+            "all_branch_deployments_grant",
+            "branch_deployment_grants",
+        ],
+        "nested": [
+            "details",
             "organization_grant",
             "deployment_grants",
             "all_branch_deployments_grant",
@@ -316,6 +344,13 @@ VERBS: dict[str, Any] = {
             "id",
             "details",
             "licensed_role",
+            "organization_grant",
+            "deployment_grants",
+            "all_branch_deployments_grant",
+            "branch_deployment_grants",
+        ],
+        "nested": [
+            "details",
             "organization_grant",
             "deployment_grants",
             "all_branch_deployments_grant",

@@ -22,6 +22,13 @@ VERBS: dict[str, Any] = {
             "all_branch_deployments_grant",
             "branch_deployment_grants",
         ],
+        "nested": [
+            "details",
+            "organization_grant",
+            "deployment_grants",
+            "all_branch_deployments_grant",
+            "branch_deployment_grants",
+        ],
         "params": [
             {
                 "name": "name",
@@ -90,6 +97,13 @@ VERBS: dict[str, Any] = {
             "all_branch_deployments_grant",
             "branch_deployment_grants",
         ],
+        "nested": [
+            "details",
+            "organization_grant",
+            "deployment_grants",
+            "all_branch_deployments_grant",
+            "branch_deployment_grants",
+        ],
         "params": [
             {
                 "name": "team",
@@ -106,6 +120,13 @@ VERBS: dict[str, Any] = {
         "model": "Team",
         "fields": [
             "id",
+            "details",
+            "organization_grant",
+            "deployment_grants",
+            "all_branch_deployments_grant",
+            "branch_deployment_grants",
+        ],
+        "nested": [
             "details",
             "organization_grant",
             "deployment_grants",
@@ -209,6 +230,13 @@ VERBS: dict[str, Any] = {
         "model": "Team",
         "fields": [
             "id",
+            "details",
+            "organization_grant",
+            "deployment_grants",
+            "all_branch_deployments_grant",
+            "branch_deployment_grants",
+        ],
+        "nested": [
             "details",
             "organization_grant",
             "deployment_grants",
@@ -329,6 +357,13 @@ VERBS: dict[str, Any] = {
         "model": "Team",
         "fields": [
             "id",
+            "details",
+            "organization_grant",
+            "deployment_grants",
+            "all_branch_deployments_grant",
+            "branch_deployment_grants",
+        ],
+        "nested": [
             "details",
             "organization_grant",
             "deployment_grants",

@@ -19,6 +19,9 @@ VERBS: dict[str, Any] = {
             "time_granularity",
             "values",
         ],
+        "nested": [
+            "values",
+        ],
         "params": [
             {
                 "name": "kind",
@@ -62,6 +65,9 @@ VERBS: dict[str, Any] = {
             "time_granularity",
             "values",
         ],
+        "nested": [
+            "values",
+        ],
         "params": [
             {
                 "name": "granularity",
@@ -94,6 +100,9 @@ VERBS: dict[str, Any] = {
         "fields": [
             "unit",
             "time_granularity",
+            "values",
+        ],
+        "nested": [
             "values",
         ],
         "params": [
@@ -140,6 +149,10 @@ VERBS: dict[str, Any] = {
             "customer",
             "subscription",
         ],
+        "nested": [
+            "customer",
+            "subscription",
+        ],
         "params": [],
     },
     "invoices": {
@@ -159,6 +172,10 @@ VERBS: dict[str, Any] = {
             "discount",
             "items",
             "pdf_url",
+        ],
+        "nested": [
+            "discount",
+            "items",
         ],
         "params": [
             {

@@ -23,6 +23,10 @@ VERBS: dict[str, Any] = {
             "revoked_at",
             "revoked_by",
         ],
+        "nested": [
+            "user",
+            "revoked_by",
+        ],
         "params": [
             {
                 "name": "user",
@@ -82,6 +86,10 @@ VERBS: dict[str, Any] = {
             "revoked_at",
             "revoked_by",
         ],
+        "nested": [
+            "user",
+            "revoked_by",
+        ],
         "params": [
             {
                 "name": "token_id",
@@ -114,6 +122,10 @@ VERBS: dict[str, Any] = {
             "revoked_at",
             "revoked_by",
             "token",
+        ],
+        "nested": [
+            "user",
+            "revoked_by",
         ],
         "params": [
             {
@@ -148,6 +160,10 @@ VERBS: dict[str, Any] = {
             "revoked_by",
             "token",
         ],
+        "nested": [
+            "user",
+            "revoked_by",
+        ],
         "params": [
             {
                 "name": "description",
@@ -180,6 +196,10 @@ VERBS: dict[str, Any] = {
             "revoked",
             "created_at",
             "revoked_at",
+            "revoked_by",
+        ],
+        "nested": [
+            "user",
             "revoked_by",
         ],
         "params": [
@@ -216,6 +236,10 @@ VERBS: dict[str, Any] = {
             "revoked",
             "created_at",
             "revoked_at",
+            "revoked_by",
+        ],
+        "nested": [
+            "user",
             "revoked_by",
         ],
         "params": [

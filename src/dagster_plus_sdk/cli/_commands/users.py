@@ -23,6 +23,13 @@ VERBS: dict[str, Any] = {
             "all_branch_deployments_grant",
             "branch_deployment_grants",
         ],
+        "nested": [
+            "details",
+            "organization_grant",
+            "deployment_grants",
+            "all_branch_deployments_grant",
+            "branch_deployment_grants",
+        ],
         "params": [
             {
                 "name": "email",
@@ -84,6 +91,13 @@ VERBS: dict[str, Any] = {
             "all_branch_deployments_grant",
             "branch_deployment_grants",
         ],
+        "nested": [
+            "details",
+            "organization_grant",
+            "deployment_grants",
+            "all_branch_deployments_grant",
+            "branch_deployment_grants",
+        ],
         "params": [
             {
                 "name": "user",
@@ -102,6 +116,13 @@ VERBS: dict[str, Any] = {
             "id",
             "details",
             "licensed_role",
+            "organization_grant",
+            "deployment_grants",
+            "all_branch_deployments_grant",
+            "branch_deployment_grants",
+        ],
+        "nested": [
+            "details",
             "organization_grant",
             "deployment_grants",
             "all_branch_deployments_grant",
@@ -202,6 +223,13 @@ VERBS: dict[str, Any] = {
             "all_branch_deployments_grant",
             "branch_deployment_grants",
         ],
+        "nested": [
+            "details",
+            "organization_grant",
+            "deployment_grants",
+            "all_branch_deployments_grant",
+            "branch_deployment_grants",
+        ],
         "params": [
             {
                 "name": "user",
@@ -292,6 +320,13 @@ VERBS: dict[str, Any] = {
             "id",
             "details",
             "licensed_role",
+            "organization_grant",
+            "deployment_grants",
+            "all_branch_deployments_grant",
+            "branch_deployment_grants",
+        ],
+        "nested": [
+            "details",
             "organization_grant",
             "deployment_grants",
             "all_branch_deployments_grant",
