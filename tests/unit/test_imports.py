@@ -110,10 +110,10 @@ def test_a_first_call_imports_its_own_models_only(server):
     imported = modules(CALL.format(url=server.url))
 
     closure = {
+        "asset_check_ref",
+        "asset_ref",
         "repository_origin",
         "run",
-        "run_asset",
-        "run_asset_check",
         "run_stats",
         "run_step",
         "run_step_attempt",

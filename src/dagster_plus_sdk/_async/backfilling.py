@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from .._core.backfill import original
 from .._core.errors import DagsterPlusError
-from .._core.launch import LOOKUP_SECONDS, was_lost
+from .._core.launch import was_lost
 from .._core.places import Place, only_place, repository_selector
-from .._core.retry import is_transient
 from .._core.unset import UNSET
-from .._core.waiting import asleep
 from .._generated import operations as ops
+from .polling import look_for
 
 if TYPE_CHECKING:
     from .._core.backfill import BackfillLaunch
@@ -44,7 +42,8 @@ async def launch_backfill(
         lost = error
     else:
         return await read_launched(transport, launched.backfill_id)
-    found = await _recover(transport.with_options(retries=0), launch, lost)
+    patient = transport.with_options(retries=0)
+    found = await look_for(lambda: find_launched(patient, launch), lambda: launch.unknown(lost))
     return await read_launched(transport, found)
 
 
@@ -96,38 +95,11 @@ async def _partition_set(
         launch.choose(await job_partition_keys(transport, place))
     return {
         "partitionSetName": sets[place],
-        "repositorySelector": {
-            "repositoryLocationName": place.location,
-            "repositoryName": place.repository,
-        },
+        "repositorySelector": place.selector(),
     }
 
 
 async def job_partition_keys(transport: AsyncTransport, place: Place) -> list[str]:
     """Return the keys of all partitions of a job."""
-    operation = ops.list_job_partition_keys(
-        params={
-            "pipelineName": place.name,
-            "repositoryLocationName": place.location,
-            "repositoryName": place.repository,
-        }
-    )
+    operation = ops.list_job_partition_keys(params=place.job_selector())
     return (await transport.fetch(operation)).page.keys
-
-
-async def _recover(
-    transport: AsyncTransport, launch: BackfillLaunch, lost: DagsterPlusError
-) -> str:
-    """Look for the backfill until it is there, or the time is over."""
-    end, pause = time.monotonic() + LOOKUP_SECONDS, 0.25
-    while True:
-        try:
-            if found := await find_launched(transport, launch):
-                return found
-        except DagsterPlusError as error:
-            if not is_transient(error):
-                raise launch.unknown(lost) from error
-        if time.monotonic() + pause > end:
-            raise launch.unknown(lost)
-        await asleep(pause)
-        pause = min(pause * 2, 4.0)

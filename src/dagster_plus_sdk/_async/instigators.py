@@ -1,18 +1,18 @@
-"""What schedules and sensors have in common: finding them by name, their state, and their ticks."""
+"""What schedules and sensors have in common: their state, and their ticks."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from .._core.errors import GraphQLRequestError
-from .._core.inputs import members, seconds, text
+from .._core.inputs import members, seconds
 from .._core.lookup import not_found
 from .._core.paging import Plan, Position, one_more
-from .._core.places import Place, only_place
+from .._core.places import Place
 from .._core.ticks import MAX_PAGE_SIZE, earlier, tick_cursor, time_of_cursor
 from .._core.unset import UNSET
 from .._generated import operations as ops
-from .pager import PAGE_SIZE, AsyncPager
+from .pager import PAGE_SIZE, AsyncPager, once
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -26,32 +26,6 @@ if TYPE_CHECKING:
     from .transport import AsyncTransport, HasOk
 
 
-async def locate_instigator(
-    transport: AsyncTransport,
-    kind: Literal["schedule", "sensor"],
-    name: str,
-    location: str | None,
-    repository: str | None,
-) -> Place:
-    """Return the place of a schedule or sensor; nothing is asked where location and repository are given.
-
-    Raises:
-        NotFoundError: There is none of that name; the message names similar ones.
-        InvalidInputError: Several places have it; the message lists them.
-    """
-    text(name, f"the {kind}'s name")
-    if location is not None and repository is not None:
-        return Place(location, repository, name)
-    if kind == "schedule":
-        homes = (await transport.fetch(ops.find_schedules())).nodes
-        places = [Place.of(home, found.name) for home in homes for found in home.schedules]
-    else:
-        nodes = (await transport.fetch(ops.find_sensors())).nodes
-        places = [Place.of(node, found.name) for node in nodes for found in node.sensors]
-    typename = f"{kind.capitalize()}NotFoundError"
-    return only_place(places, kind, name, location, repository, typename=typename)
-
-
 def place_of_state(state: InstigationState) -> Place:
     """Return where the schedule or sensor of a state is."""
     return Place(state.location_name, state.repository_name, state.name)
@@ -59,11 +33,7 @@ def place_of_state(state: InstigationState) -> Place:
 
 def instigation_selector(place: Place) -> InstigationSelector:
     """Return the API's selector of a schedule's or sensor's state."""
-    return {
-        "repositoryLocationName": place.location,
-        "repositoryName": place.repository,
-        "name": place.name,
-    }
+    return {**place.selector(), "name": place.name}
 
 
 async def get_state(transport: AsyncTransport, place: Place) -> InstigationState:
@@ -115,14 +85,12 @@ def ticks_pager(
     chosen = members(InstigationTickStatus, statuses, "status")
     start, end = seconds(after, "after"), seconds(before, "before")
     time_of_cursor(Position.parse(cursor).cursor)
-    located: list[Place] = []
+    located = once(locate)
 
     async def fetch(place: str | None, size: int) -> Batch[Tick]:
-        if not located:
-            located.append(await locate())
         until = earlier(end, time_of_cursor(place))
         operation = ops.list_ticks(
-            selector=instigation_selector(located[0]),
+            selector=instigation_selector(await located()),
             after=UNSET if start is None else start,
             before=UNSET if until is None else until,
             limit=size + 1,

@@ -1,4 +1,4 @@
-"""Asking until something has happened."""
+"""Asking until something has happened, or is there."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import time
 from typing import TYPE_CHECKING, TypeVar
 
 from .._core.errors import DagsterPlusError, InvalidInputError, WaitTimeoutError
+from .._core.launch import LOOKUP_SECONDS
 from .._core.retry import is_transient
 from .._core.waiting import asleep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from .._core.operation import Operation
     from .transport import AsyncTransport, HasOk
@@ -74,3 +75,26 @@ def within(transport: AsyncTransport, end: float | None) -> AsyncTransport:
         return transport
     left = max(_SHORTEST_TRY, end - time.monotonic())
     return transport.with_options(timeout=transport.timeout.within(left), retries=0)
+
+
+async def look_for(
+    look: Callable[[], Awaitable[T | None]], unknown: Callable[[], DagsterPlusError]
+) -> T:
+    """Look until what a lost answer would have said is there, or the time is over.
+
+    Args:
+        look: Looks once; None while it is not there.
+        unknown: Returns the error for it at the end.
+    """
+    end, pause = time.monotonic() + LOOKUP_SECONDS, 0.25
+    while True:
+        try:
+            if found := await look():
+                return found
+        except DagsterPlusError as error:
+            if not is_transient(error):
+                raise unknown() from error
+        if time.monotonic() + pause > end:
+            raise unknown()
+        await asleep(pause)
+        pause = min(pause * 2, 4.0)

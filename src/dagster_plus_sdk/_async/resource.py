@@ -10,7 +10,7 @@ from .._core.paging import Batch, Plan
 from .pager import PAGE_SIZE, AsyncPager
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from .._core.operation import Operation
     from .transport import AsyncTransport, HasOk
@@ -46,8 +46,30 @@ class AsyncResource:
             cursor: Go on behind this place.
         """
 
+        async def gather() -> Sequence[T]:
+            return items(await self._transport.fetch(operation))
+
+        return self._gathered(gather, where=where, limit=limit, cursor=cursor)
+
+    def _gathered(
+        self,
+        gather: Callable[[], Awaitable[Sequence[T]]],
+        *,
+        where: Callable[[T], bool] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> AsyncPager[T]:
+        """Return a list that comes whole, but needs more than one operation, or one that is not known yet.
+
+        Args:
+            gather: Gets all items, in a stable order.
+            where: All filters; they are applied here.
+            limit: How many in all; None for every one.
+            cursor: Go on behind this place.
+        """
+
         async def fetch(_after: str | None, _size: int) -> Batch[T]:
-            return Batch(items(await self._transport.fetch(operation)))
+            return Batch(await gather())
 
         return AsyncPager(fetch, Plan(limit=limit, cursor=cursor, where=where))
 

@@ -9,12 +9,32 @@ from .._core.documents import Changes, flatten, merged, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
 
     from .._core.document_schema import DocumentSchema
     from .._core.documents import Document
     from .._core.operation import Operation
     from .._core.setting import Setting
     from .transport import AsyncTransport, HasOk
+
+    class HasSettings(Protocol):
+        """What settings of all kinds come in."""
+
+        @property
+        def settings(self) -> Any: ...
+
+
+def settings_document(found: HasSettings | None) -> dict[str, Any]:
+    """Return settings as a document; some servers give it as text, and null where nothing is set."""
+    return read_document(None if found is None else found.settings, "the settings")
+
+
+def settings_rows(found: HasSettings | None) -> list[Setting]:
+    """Return the values of settings as rows, by key."""
+    from .._core.setting import Setting
+
+    values = flatten(settings_document(found))
+    return [Setting(key=key, value=values[key]) for key in sorted(values)]
 
 
 async def checked_settings(

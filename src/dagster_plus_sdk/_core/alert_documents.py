@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from .document_schema import check_document
-from .documents import by_name, read_document
+from .documents import by_name, read_document, read_list
 from .errors import InvalidInputError
 from .inputs import text
 
@@ -40,13 +40,7 @@ def all_policies(document: Document) -> dict[str, Any]:
     Raises:
         InvalidInputError: It cannot be read, is no mapping with a list of policies, or a policy has no name of its own.
     """
-    whole = read_document(document, "the alert policies", example=f"{ALL}: [...]")
-    policies = whole.get(ALL)
-    if not isinstance(policies, (list, tuple)):
-        raise InvalidInputError(
-            f"the document has no list {ALL!r}; write the policies below that key, or an empty list for none"
-        )
-    return by_name(cast("Sequence[Any]", policies), "name", "alert policy")
+    return by_name(read_list(document, ALL, "the alert policies"), "name", "alert policy")
 
 
 def check_policies(policies: Sequence[Any], schema: AlertPoliciesSchema | None) -> None:

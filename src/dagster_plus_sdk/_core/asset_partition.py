@@ -37,23 +37,23 @@ def partitions_of(found: AssetPartitions) -> list[AssetPartition]:
 
 def _known() -> tuple[type[BaseModel], ...]:
     """Return the forms that states come in."""
-    from .._generated.models.asset_default_partitions import AssetDefaultPartitions
-    from .._generated.models.asset_multi_partitions import AssetMultiPartitions
-    from .._generated.models.asset_time_partitions import AssetTimePartitions
+    from .._generated.models.partition_dimension_statuses import PartitionDimensionStatuses
+    from .._generated.models.partition_key_statuses import PartitionKeyStatuses
+    from .._generated.models.partition_time_statuses import PartitionTimeStatuses
 
-    return AssetDefaultPartitions, AssetMultiPartitions, AssetTimePartitions
+    return PartitionKeyStatuses, PartitionDimensionStatuses, PartitionTimeStatuses
 
 
 def _statuses(found: AssetPartitions) -> Iterator[tuple[str, Status]]:
-    from .._generated.models.asset_multi_partitions import AssetMultiPartitions
+    from .._generated.models.partition_dimension_statuses import PartitionDimensionStatuses
 
     statuses = found.statuses
-    if not isinstance(statuses, AssetMultiPartitions):
+    if not isinstance(statuses, PartitionDimensionStatuses):
         yield from _of_one_dimension(statuses, found.partition_keys)
         return
-    primary, secondary = _split(found.dimensions, statuses.primary_dimension_name)
+    primary, secondary = _split(found.dimensions, statuses.primary_dimension)
     first = primary.name < secondary.name
-    for stretch in statuses.ranges:
+    for stretch in statuses.dimension_ranges:
         inner = list(_of_one_dimension(stretch.secondary, secondary.partition_keys))
         for one in _between(stretch.start_key, stretch.end_key, primary.partition_keys):
             for other, status in inner:
@@ -61,15 +61,15 @@ def _statuses(found: AssetPartitions) -> Iterator[tuple[str, Status]]:
 
 
 def _of_one_dimension(statuses: Any, keys: Sequence[str]) -> Iterator[tuple[str, Status]]:
-    from .._generated.models.asset_default_partitions import AssetDefaultPartitions
-    from .._generated.models.asset_time_partitions import AssetTimePartitions
+    from .._generated.models.partition_key_statuses import PartitionKeyStatuses
+    from .._generated.models.partition_time_statuses import PartitionTimeStatuses
 
-    if isinstance(statuses, AssetDefaultPartitions):
+    if isinstance(statuses, PartitionKeyStatuses):
         # A partition that failed after it was materialized stands in both lists.
         yield from ((key, Status.MATERIALIZED) for key in statuses.materialized)
         yield from ((key, Status.FAILED) for key in statuses.failed)
         yield from ((key, Status.MATERIALIZING) for key in statuses.materializing)
-    elif isinstance(statuses, AssetTimePartitions):
+    elif isinstance(statuses, PartitionTimeStatuses):
         for stretch in statuses.ranges:
             for key in _between(stretch.start_key, stretch.end_key, keys):
                 yield key, stretch.status

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from .documents import read_document, to_yaml
@@ -13,13 +12,6 @@ if TYPE_CHECKING:
     from .._generated.enums import ExternalAssetConnectionType
     from .._generated.input_types import ExternalAssetConnectionInput
     from .documents import Document
-
-_ID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
-
-
-def is_id(value: str) -> bool:
-    """Tell whether a text has the form of a UUID, which no one gives as a name."""
-    return _ID.fullmatch(value) is not None
 
 
 def connection_type(value: ExternalAssetConnectionType | str) -> ExternalAssetConnectionType:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .errors import InvalidInputError
 
@@ -44,6 +44,31 @@ def read_document(
         kind = type(document).__name__
         raise InvalidInputError(f"{what} must be a mapping such as {example!r}, not a {kind}")
     return dict(document)
+
+
+def read_list(value: Document | None, key: str, what: str, *, alone: bool = False) -> list[Any]:
+    """Return the list that a document has below a key.
+
+    Args:
+        value: See ``read_document``.
+        key: Where the list is.
+        what: What its items are called in errors, such as ``the locations``.
+        alone: Refuse a document that has anything besides.
+
+    Raises:
+        InvalidInputError: See ``read_document``; or it has no such list.
+    """
+    found = read_document(value, what, example=f"{key}: [...]")
+    listed = found.pop(key, None)
+    if not isinstance(listed, (list, tuple)):
+        raise InvalidInputError(
+            f"the document has no list {key!r}; write {what} below that key, or an empty list for none"
+        )
+    if alone and found:
+        raise InvalidInputError(
+            f"the document has only {key!r} at its top, not {', '.join(map(str, found))}"
+        )
+    return [*cast("Sequence[Any]", listed)]
 
 
 def to_yaml(document: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from .document_schema import problems
-from .documents import by_name, merged, read_document
+from .documents import by_name, merged, read_document, read_list
 from .errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -66,15 +66,7 @@ def locations_of(document: Document) -> dict[str, Any]:
     Raises:
         InvalidInputError: It is no such document, or two locations have the same name.
     """
-    found = read_document(document, "the locations", example="locations: [...]")
-    listed = found.pop("locations", None)
-    if not isinstance(listed, (list, tuple)):
-        raise InvalidInputError("the document must have a list 'locations'")
-    if found:
-        raise InvalidInputError(
-            f"the document has only 'locations' at its top, not {', '.join(map(str, found))}"
-        )
-    return by_name(cast("list[Any]", listed), NAME, "location")
+    return by_name(read_list(document, "locations", "the locations", alone=True), NAME, "location")
 
 
 def check_locations(locations: Iterable[Mapping[str, Any]], schema: DocumentSchema | None) -> None:

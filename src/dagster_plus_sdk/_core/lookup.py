@@ -8,9 +8,12 @@ from .error_types import code_of
 from .errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 T = TypeVar("T")
+
+_HEX = frozenset("0123456789abcdef")
+_ID_DIGITS = 32
 
 
 def not_found(
@@ -51,8 +54,8 @@ def only(
     name: str,
     *,
     name_of: Callable[[T], str | None],
-    describe: Callable[[T], str],
-    id_of: Callable[[T], str] | None = None,
+    ids_of: Callable[[T], Sequence[str]] = lambda _: (),
+    describe: Callable[[T], str] | None = None,
 ) -> T:
     """Return the one item with that name, or with that id.
 
@@ -61,21 +64,28 @@ def only(
         what: The kind, such as ``team``, for the errors.
         name: The name that is looked for; or the id, where items have one.
         name_of: Returns an item's name.
-        describe: Returns what tells an item from others of the same name, such as ``id="7"``.
-        id_of: Returns an item's id, which goes before names.
+        ids_of: Returns an item's ids, which go before names.
+        describe: Returns what tells an item from others of the same name; else that is its first id: ``id="7"``.
 
     Raises:
         NotFoundError: There is none; the message names similar ones.
         InvalidInputError: There are several; the message lists them.
     """
-    named = [(name_of(item), item) for item in items]
-    found = [item for _, item in named if id_of is not None and id_of(item) == name]
-    found = found or [item for known, item in named if known == name]
+    listed = list(items)
+    found = [item for item in listed if name in ids_of(item)]
+    found = found or [item for item in listed if name_of(item) == name]
     if len(found) == 1:
         return found[0]
     if not found:
-        raise not_found(what, name, [known for known, _ in named if known])
+        raise not_found(what, name, filter(None, map(name_of, listed)))
+    which = map(describe or (lambda item: f'id="{ids_of(item)[0]}"'), found)
     raise InvalidInputError(
-        f"{name!r} names more than one {what}; say which: {', '.join(map(describe, found))}",
+        f"{name!r} names more than one {what}; say which: {', '.join(which)}",
         code="AMBIGUOUS_NAME",
     )
+
+
+def looks_like_id(value: str) -> bool:
+    """Tell whether a text has the form of the API's ids: 32 hexadecimal digits, with hyphens or without."""
+    digits = value.replace("-", "").lower()
+    return len(digits) == _ID_DIGITS and _HEX.issuperset(digits)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 from .errors import InvalidInputError
 from .filters import glob
 from .inputs import all_of, text
-from .lookup import not_found, only
+from .lookup import not_found
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from typing import Protocol
 
     from .._generated.models import FoundUser, User, UserRef
@@ -31,11 +31,7 @@ if TYPE_CHECKING:
     K = TypeVar("K", bound=Token)
     U = TypeVar("U", User, FoundUser)
 
-T = TypeVar("T")
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_HEX = frozenset("0123456789abcdef")
-_ID_DIGITS = 32
 
 
 def user_key(value: int | str) -> int | str:
@@ -82,42 +78,6 @@ def only_user(users: Iterable[U], key: int | str) -> U:
             return user
     known = [user.details.email for user in listed]
     raise not_found("user", key, known, typename="UserNotFoundError")
-
-
-def by_id_or_name(
-    items: Iterable[T],
-    what: str,
-    value: str,
-    *,
-    ids_of: Callable[[T], Sequence[str]],
-    name_of: Callable[[T], str],
-) -> T:
-    """Return the one item with that id, or else with that name.
-
-    Args:
-        items: All of the kind.
-        what: The kind, such as ``team``, for the errors.
-        value: The id or name that is looked for.
-        ids_of: Returns an item's ids.
-        name_of: Returns an item's name.
-
-    Raises:
-        NotFoundError: There is none; the message names similar ones.
-        InvalidInputError: Several have that name; the message lists their ids.
-    """
-    listed = list(items)
-    for item in listed:
-        if value in ids_of(item):
-            return item
-    return only(
-        listed, what, value, name_of=name_of, describe=lambda item: f'id="{ids_of(item)[0]}"'
-    )
-
-
-def looks_like_id(value: str) -> bool:
-    """Tell whether a text has the form of the API's ids: 32 hexadecimal digits, with hyphens or without."""
-    digits = value.replace("-", "").lower()
-    return len(digits) == _ID_DIGITS and _HEX.issuperset(digits)
 
 
 def oldest_first(tokens: Iterable[K]) -> list[K]:

@@ -10,7 +10,7 @@ from .lookup import not_found
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .._generated.input_types import RepositorySelector
+    from .._generated.input_types import PipelineSelector, RepositorySelector
     from .._generated.models import RepositoryRef
 
 
@@ -25,6 +25,18 @@ class Place(NamedTuple):
     def of(cls, repository: RepositoryRef, name: str) -> Place:
         """Return the place of a definition in a repository."""
         return cls(repository.location.name, repository.name, name)
+
+    def selector(self) -> RepositorySelector:
+        """Return the API's selector of the repository."""
+        return {"repositoryLocationName": self.location, "repositoryName": self.repository}
+
+    def job_selector(self) -> PipelineSelector:
+        """Return the API's selector of the job of that name."""
+        return {
+            "pipelineName": self.name,
+            "repositoryLocationName": self.location,
+            "repositoryName": self.repository,
+        }
 
     def is_in(self, location: str | None, repository: str | None) -> bool:
         """Tell whether it is there; None is anywhere."""

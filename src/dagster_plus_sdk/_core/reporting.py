@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from .asset_key import AssetKey
-from .documents import read_document
+from .documents import read_document, read_list
 from .errors import InvalidInputError
 from .inputs import member, seconds, several, text
 
@@ -246,15 +246,10 @@ def metric_inputs(document: Document) -> list[MetricInputs]:
     Raises:
         InvalidInputError: It has no list ``metrics``, or one of them has no run or no values.
     """
-    whole = read_document(document, "the metrics", example="metrics: [...]")
-    listed: Any = whole.get("metrics")
-    if not isinstance(listed, (list, tuple)) or not listed:
-        raise InvalidInputError(
-            "the document has no list 'metrics'; write the metrics below that key"
-        )
-    entries = cast("list[MetricInputs]", listed)
-    for number, entry in enumerate(entries, 1):
-        given: Any = entry
+    entries = read_list(document, "metrics", "the metrics")
+    if not entries:
+        raise InvalidInputError("the metrics are empty; name at least one run with its values")
+    for number, given in enumerate(entries, 1):
         if not hasattr(given, "get"):
             raise InvalidInputError(f"metrics entry {number} must be a mapping, not {given!r:.40}")
         text(given.get("runId"), f"runId of metrics entry {number}")
@@ -262,7 +257,7 @@ def metric_inputs(document: Document) -> list[MetricInputs]:
             raise InvalidInputError(
                 f"metrics entry {number} has no values: give it assetMetricDefinitions or jobMetricDefinitions"
             )
-    return list(entries)
+    return entries
 
 
 def _place(location: str | None, repository: str | None) -> RepositoryCodeLocation:

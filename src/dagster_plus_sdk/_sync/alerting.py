@@ -25,14 +25,10 @@ def find_policy(transport: Transport, name: str) -> AlertPolicyRef:
         NotFoundError: There is no such policy; the message names similar ones.
     """
     text(name, "the policy's name")
-    found = transport.fetch(ops.find_alert_policies())
-    for policy in found:
-        if policy.id == name and not any(other.name == name for other in found):
-            return policy
     return only(
-        found,
+        transport.fetch(ops.find_alert_policies()),
         "alert policy",
         name,
         name_of=lambda policy: policy.name,
-        describe=lambda policy: f'id="{policy.id}"',
+        ids_of=lambda policy: [policy.id],
     )

@@ -3,17 +3,15 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from .._core.backfill import original
 from .._core.errors import DagsterPlusError
-from .._core.launch import LOOKUP_SECONDS, was_lost
+from .._core.launch import was_lost
 from .._core.places import Place, only_place, repository_selector
-from .._core.retry import is_transient
 from .._core.unset import UNSET
-from .._core.waiting import sleep
 from .._generated import operations as ops
+from .polling import look_for
 
 if TYPE_CHECKING:
     from .._core.backfill import BackfillLaunch
@@ -45,7 +43,8 @@ def launch_backfill(
         lost = error
     else:
         return read_launched(transport, launched.backfill_id)
-    found = _recover(transport.with_options(retries=0), launch, lost)
+    patient = transport.with_options(retries=0)
+    found = look_for(lambda: find_launched(patient, launch), lambda: launch.unknown(lost))
     return read_launched(transport, found)
 
 
@@ -97,36 +96,11 @@ def _partition_set(
         launch.choose(job_partition_keys(transport, place))
     return {
         "partitionSetName": sets[place],
-        "repositorySelector": {
-            "repositoryLocationName": place.location,
-            "repositoryName": place.repository,
-        },
+        "repositorySelector": place.selector(),
     }
 
 
 def job_partition_keys(transport: Transport, place: Place) -> list[str]:
     """Return the keys of all partitions of a job."""
-    operation = ops.list_job_partition_keys(
-        params={
-            "pipelineName": place.name,
-            "repositoryLocationName": place.location,
-            "repositoryName": place.repository,
-        }
-    )
+    operation = ops.list_job_partition_keys(params=place.job_selector())
     return transport.fetch(operation).page.keys
-
-
-def _recover(transport: Transport, launch: BackfillLaunch, lost: DagsterPlusError) -> str:
-    """Look for the backfill until it is there, or the time is over."""
-    end, pause = time.monotonic() + LOOKUP_SECONDS, 0.25
-    while True:
-        try:
-            if found := find_launched(transport, launch):
-                return found
-        except DagsterPlusError as error:
-            if not is_transient(error):
-                raise launch.unknown(lost) from error
-        if time.monotonic() + pause > end:
-            raise launch.unknown(lost)
-        sleep(pause)
-        pause = min(pause * 2, 4.0)

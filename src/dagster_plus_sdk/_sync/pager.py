@@ -20,6 +20,18 @@ T = TypeVar("T")
 PAGE_SIZE = 100
 
 
+def once(ask: Callable[[], T]) -> Callable[[], T]:
+    """Return a function that asks when it is called first, and then knows: what all pages of a list need."""
+    answers: list[T] = []
+
+    def answer() -> T:
+        if not answers:
+            answers.append(ask())
+        return answers[0]
+
+    return answer
+
+
 class Pager(Generic[T]):
     """A lazy list: nothing is requested before it is walked, and no more than is walked.
 

@@ -3,38 +3,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from .._core.errors import InvalidInputError
-from .._core.paging import Batch
-from .._core.people import by_id_or_name, looks_like_id, only_user, user_key
+from .._core.lookup import looks_like_id, only
+from .._core.people import only_user, user_key
 from .._generated import operations as ops
 from .deployment_ids import deployment_id
-from .pager import Pager
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable
 
     from .._core.grants import GrantFields, GrantPlace, GrantRequest, PlaceFields
-    from .._core.paging import Plan
     from .._generated.models import CustomRole, ServiceUser
     from .transport import Transport
-
-T = TypeVar("T")
-
-
-def whole(fetch: Callable[[], Sequence[T]], plan: Plan[T]) -> Pager[T]:
-    """Return a list that the API gives whole, after something was looked up.
-
-    Args:
-        fetch: Looks up and gets it, in a stable order.
-        plan: What the caller asked for.
-    """
-
-    def batch(_after: str | None, _size: int) -> Batch[T]:
-        return Batch(fetch())
-
-    return Pager(batch, plan)
 
 
 def place_fields(transport: Transport, place: GrantPlace) -> PlaceFields:
@@ -72,8 +54,12 @@ def find_custom_role(roles: Iterable[CustomRole], role: str) -> CustomRole:
         NotFoundError: There is none.
         InvalidInputError: Several have that name.
     """
-    return by_id_or_name(
-        roles, "custom role", role, ids_of=lambda r: [r.id], name_of=lambda r: r.name
+    return only(
+        roles,
+        "custom role",
+        role,
+        name_of=lambda found: found.name,
+        ids_of=lambda found: [found.id],
     )
 
 
@@ -133,12 +119,12 @@ def find_service_user(users: Iterable[ServiceUser], user: str) -> ServiceUser:
         NotFoundError: There is none.
         InvalidInputError: Several have that name.
     """
-    return by_id_or_name(
+    return only(
         users,
         "service user",
         user,
-        ids_of=lambda found: [found.details.id, found.id],
         name_of=lambda found: found.details.name,
+        ids_of=lambda found: [found.details.id, found.id],
     )
 
 

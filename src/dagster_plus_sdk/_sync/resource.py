@@ -47,8 +47,30 @@ class Resource:
             cursor: Go on behind this place.
         """
 
+        def gather() -> Sequence[T]:
+            return items(self._transport.fetch(operation))
+
+        return self._gathered(gather, where=where, limit=limit, cursor=cursor)
+
+    def _gathered(
+        self,
+        gather: Callable[[], Sequence[T]],
+        *,
+        where: Callable[[T], bool] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Pager[T]:
+        """Return a list that comes whole, but needs more than one operation, or one that is not known yet.
+
+        Args:
+            gather: Gets all items, in a stable order.
+            where: All filters; they are applied here.
+            limit: How many in all; None for every one.
+            cursor: Go on behind this place.
+        """
+
         def fetch(_after: str | None, _size: int) -> Batch[T]:
-            return Batch(items(self._transport.fetch(operation)))
+            return Batch(gather())
 
         return Pager(fetch, Plan(limit=limit, cursor=cursor, where=where))
 

@@ -95,14 +95,14 @@ def test_code_locations_create_or_update(client):
 # The server that these are recorded from has a document without locations.
 @pytest.mark.plus
 def test_code_locations_update(client):
-    with pytest.raises(UnexpectedResultError, match="a list 'locations'") as caught:
+    with pytest.raises(UnexpectedResultError, match="no list 'locations'") as caught:
         client.code_locations.update("shop", image="shop:2", validate=False)
     assert caught.value.operation == "GetCodeLocationsDocument"
 
 
 @pytest.mark.plus
 def test_code_locations_plan(client):
-    with pytest.raises(UnexpectedResultError, match="a list 'locations'"):
+    with pytest.raises(UnexpectedResultError, match="no list 'locations'"):
         client.code_locations.plan({"locations": [SHOP]}, validate=False)
 
 

@@ -41,7 +41,6 @@ VARIABLES = {
     "find_assets": {"asset_keys": [{"path": ["orders"]}]},
     "find_backfills": {"filter": {"tags": [{"key": "a", "value": "b"}]}, "limit": 1},
     "find_dynamic_partitions": {},
-    "find_instigators": {},
     "find_jobs": {},
     "find_partition_sets": {"repository_selector": SELECTOR},
     "find_repositories": {},

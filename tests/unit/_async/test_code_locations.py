@@ -371,7 +371,7 @@ async def test_whole_documents(client, server, method, field, success, operation
     [
         ({"locations": [SHOP, SHOP]}, "two items are named 'shop'"),
         ({"locations": [{"image": "a"}]}, "location 1 has no 'location_name'"),
-        ({"locations": {"shop": SHOP}}, "must have a list 'locations'"),
+        ({"locations": {"shop": SHOP}}, "has no list 'locations'"),
         ({"locations": [], "defaults": 1}, "only 'locations' at its top, not defaults"),
         ("locations", "the locations must be a mapping"),
     ],
@@ -419,7 +419,7 @@ async def test_plan_of_what_does_not_fit(client, server):
 
 async def test_a_document_of_the_server_that_cannot_be_read(client, server):
     server.data({"locationsAsDocument": {"document": {"workspace": []}}})
-    with pytest.raises(errors.UnexpectedResultError, match="must have a list 'locations'"):
+    with pytest.raises(errors.UnexpectedResultError, match="has no list 'locations'"):
         await client.code_locations.plan({"locations": []}, validate=False)
 
 

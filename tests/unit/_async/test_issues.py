@@ -10,9 +10,9 @@ from kit.payloads import error
 
 from dagster_plus_sdk import (
     AssetKey,
+    AssetRef,
     CreatorServiceUser,
     Issue,
-    IssueAsset,
     IssueRun,
     IssueStatus,
     IssueSummary,
@@ -97,7 +97,7 @@ async def test_get(client, server):
     found = await client.issues.get("3")
     assert type(found) is Issue
     assert (type(found.origin), found.origin.id) == (IssueRun, "r1")
-    assert [type(link) for link in found.links] == [IssueAsset]
+    assert [type(link) for link in found.links] == [AssetRef]
     assert found.links[0].key == AssetKey("a", "b")
     assert server.received[0].variables == {"issueId": "3"}
 

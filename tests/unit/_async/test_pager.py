@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagster_plus_sdk import AsyncPager, errors
+from dagster_plus_sdk._async.pager import once
 from dagster_plus_sdk._core.paging import Batch, Plan
 
 pytestmark = pytest.mark.anyio
@@ -277,3 +278,19 @@ async def test_the_cursor_of_the_page_alone_would_lose_items():
     assert await pager.to_list() == [0, 1, 2]
     assert await source.list(cursor="c4").first() == 4
     assert await source.list(cursor=pager.cursor).first() == 3
+
+
+async def test_what_all_pages_need_is_asked_until_it_is_known():
+    answers = [errors.ConnectionFailedError("gone"), "id-7"]
+
+    async def ask():
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    known = once(ask)
+    with pytest.raises(errors.ConnectionFailedError):
+        await known()
+    assert [await known(), await known()] == ["id-7", "id-7"]
+    assert answers == []

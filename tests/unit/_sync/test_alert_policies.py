@@ -280,7 +280,7 @@ def test_documents_of_one_policy_that_cannot_be(client, server, document, says):
     [
         ([DOCUMENT], "must be a mapping such as 'alert_policies: [...]', not a list"),
         ("- name: late", "must be a mapping such as 'alert_policies: [...]', not a list"),
-        ({}, "has no list 'alert_policies'; write the policies below that key"),
+        ({}, "has no list 'alert_policies'; write the alert policies below that key"),
         ({"alert_policies": DOCUMENT}, "has no list 'alert_policies'"),
         ({"alert_policies": [{"enabled": True}]}, "alert policy 1 has no 'name'"),
         ({"alert_policies": [DOCUMENT, DOCUMENT]}, "two items are named 'late'"),
@@ -520,8 +520,8 @@ NODES = [
     ("kind", "name", "root", "finder"),
     [
         ("job", "report", "alertPoliciesForJob", "FindJobs"),
-        ("schedule", "daily", "alertPoliciesForSchedule", "FindInstigators"),
-        ("sensor", "watch", "alertPoliciesForSensor", "FindInstigators"),
+        ("schedule", "daily", "alertPoliciesForSchedule", "FindSchedules"),
+        ("sensor", "watch", "alertPoliciesForSensor", "FindSensors"),
     ],
 )
 def test_policies_of_a_definition(client, server, kind, name, root, finder):

@@ -142,8 +142,9 @@ def test_events_of_what_nobody_knows(client, server, answer):
     assert caught.value.code == "ASSET_NOT_FOUND"
 
 
-def stretch(first, last, status, **more):
-    return {"startKey": first, "endKey": last, "status": status, **more}
+def stretch(first, last, **more):
+    times = {"startTime": 1700000000.0, "endTime": 1700086400.0}
+    return {"startKey": first, "endKey": last, **times, **more}
 
 
 def partitions(keys, statuses, dimensions=(), *, partitioned=True):
@@ -162,13 +163,14 @@ DEFAULT = {
     "materialized": ["a", "b", "c"],
     "failed": ["b"],
     "materializing": ["c", "e"],
+    "missing": ["d"],
 }
 TIME = {
     "__typename": "TimePartitionStatuses",
     "ranges": [
-        stretch("a", "b", "MATERIALIZED"),
-        stretch("d", "d", "FAILED"),
-        stretch("e", "z", "MATERIALIZING"),
+        stretch("a", "b", status="MATERIALIZED"),
+        stretch("d", "d", status="FAILED"),
+        stretch("e", "z", status="MATERIALIZING"),
     ],
 }
 
@@ -198,17 +200,21 @@ def test_partitions_of_two_dimensions(client, server, primary):
             "materialized": ["south"],
             "failed": ["north"],
             "materializing": [],
+            "missing": [],
         },
         "region": {
             "__typename": "TimePartitionStatuses",
-            "ranges": [stretch("1", "1", "MATERIALIZED"), stretch("2", "2", "FAILED")],
+            "ranges": [
+                stretch("1", "1", status="MATERIALIZED"),
+                stretch("2", "2", status="FAILED"),
+            ],
         },
     }[primary]
     outer = {"day": ("1", "2"), "region": ("south", "south")}[primary]
     statuses = {
         "__typename": "MultiPartitionStatuses",
-        "primaryDimensionName": primary,
-        "ranges": [{"startKey": outer[0], "endKey": outer[1], "secondary": inner}],
+        "primaryDimension": primary,
+        "dimensionRanges": [stretch(*outer, secondary=inner)],
     }
     keys = [f"{day}|{region}" for day in days for region in regions]
     # The dimensions' order in the answer means nothing: keys are joined by the order of their names.

@@ -41,8 +41,7 @@ def waits(monkeypatch):
     def note(wait):
         seconds.append(wait)
 
-    monkeypatch.setattr("dagster_plus_sdk._sync.backfilling.sleep", note)
-    monkeypatch.setattr("dagster_plus_sdk._sync.resources.backfills.sleep", note)
+    monkeypatch.setattr("dagster_plus_sdk._sync.polling.sleep", note)
     return seconds
 
 
@@ -336,7 +335,7 @@ def test_a_lost_launch_is_found_by_its_key_and_sent_once(connect, server, waits,
 
 
 def test_a_lost_launch_that_is_not_found(client, server, waits, monkeypatch):
-    monkeypatch.setattr("dagster_plus_sdk._sync.backfilling.LOOKUP_SECONDS", 0.1)
+    monkeypatch.setattr("dagster_plus_sdk._sync.polling.LOOKUP_SECONDS", 0.1)
     server.reply(Reply(b"", 504), Reply({"data": backfill_refs()}))
     with pytest.raises(errors.LaunchUnknownError) as caught:
         client.backfills.create(assets=["a"], all_partitions=True)
@@ -461,9 +460,9 @@ def test_reexecutions_that_are_refused(client, server):
 def test_wait(client, server, waits, status):
     states = [backfill(status=s) for s in ("REQUESTED", "CANCELING", "NEW_STATUS", status)]
     server.data(*states, backfill(status=status))
-    found = client.backfills.wait("x", poll=3)
+    found = client.backfills.wait("x", poll=0.12)
     assert (type(found), found.status) == (Backfill, status)
-    assert waits == [3, 3, 3]
+    assert waits == [0.1, 0.12, 0.12]
     assert server.operations == ["PollBackfill"] * 4 + ["GetBackfill"]
 
 
@@ -493,8 +492,8 @@ def test_faults_that_do_not_pass_end_it(client, server, waits):
     assert server.requests == 2
 
 
-@pytest.mark.parametrize("given", [{"poll": 0}, {"poll": -1}])
-def test_pauses_that_cannot_be(client, server, given):
-    with pytest.raises(errors.InvalidInputError, match="poll must be more than 0"):
+@pytest.mark.parametrize("given", [{"poll": 0}, {"poll": -1}, {"timeout": -1}])
+def test_times_that_cannot_be(client, server, given):
+    with pytest.raises(errors.InvalidInputError, match=r"must be (more than )?0"):
         client.backfills.wait("x", **given)
     assert server.requests == 0

@@ -520,7 +520,7 @@ def test_create_metrics(client, server):
     ("document", "says"),
     [
         ({}, "has no list 'metrics'"),
-        ({"metrics": []}, "has no list 'metrics'"),
+        ({"metrics": []}, "the metrics are empty"),
         ("- runId: 0f", "must be a mapping such as"),
         ({"metrics": ["0f"]}, "metrics entry 1 must be a mapping"),
         ({"metrics": [VALUES, {"stepKey": "s"}]}, "runId of metrics entry 2"),

@@ -184,7 +184,7 @@ def waits(monkeypatch):
     def note(wait):
         seconds.append(wait)
 
-    monkeypatch.setattr("dagster_plus_sdk._sync.launching.sleep", note)
+    monkeypatch.setattr("dagster_plus_sdk._sync.polling.sleep", note)
     return seconds
 
 
@@ -204,7 +204,7 @@ def test_a_lost_launch_is_found_by_its_key_and_sent_once(connect, server, waits,
 
 
 def test_a_lost_launch_that_is_not_found(client, server, waits, monkeypatch):
-    monkeypatch.setattr("dagster_plus_sdk._sync.launching.LOOKUP_SECONDS", 0.1)
+    monkeypatch.setattr("dagster_plus_sdk._sync.polling.LOOKUP_SECONDS", 0.1)
     server.reply(Reply(b"", 504, {"X-Request-Id": "req-1"}), Reply({"data": full_runs(RETRY)}))
     with pytest.raises(errors.LaunchUnknownError) as caught:
         client.runs.create("report", **HOME)
@@ -386,7 +386,7 @@ def test_several_lost_launches_are_found_by_their_tag(connect, server, waits, lo
 
 
 def test_several_lost_launches_of_which_one_is_not_found(client, server, waits, monkeypatch):
-    monkeypatch.setattr("dagster_plus_sdk._sync.launching.LOOKUP_SECONDS", 0.1)
+    monkeypatch.setattr("dagster_plus_sdk._sync.polling.LOOKUP_SECONDS", 0.1)
     server.data(full_runs())
     server.reply(Reply(b"", 504), Reply({"data": full_runs(carrying((KEY_TAG, "a")))}))
     with pytest.raises(errors.LaunchUnknownError) as caught:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from dagster_plus_sdk import Pager, errors
 from dagster_plus_sdk._core.paging import Batch, Plan
+from dagster_plus_sdk._sync.pager import once
 
 
 class Source:
@@ -276,3 +277,19 @@ def test_the_cursor_of_the_page_alone_would_lose_items():
     assert pager.to_list() == [0, 1, 2]
     assert source.list(cursor="c4").first() == 4
     assert source.list(cursor=pager.cursor).first() == 3
+
+
+def test_what_all_pages_need_is_asked_until_it_is_known():
+    answers = [errors.ConnectionFailedError("gone"), "id-7"]
+
+    def ask():
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    known = once(ask)
+    with pytest.raises(errors.ConnectionFailedError):
+        known()
+    assert [known(), known()] == ["id-7", "id-7"]
+    assert answers == []

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from dagster_plus_sdk import InvalidInputError, NotFoundError
-from dagster_plus_sdk._core.lookup import not_found, only
+from dagster_plus_sdk._core.lookup import looks_like_id, not_found, only
 from dagster_plus_sdk._core.places import Place, only_place, repository_selector
 
 ITEMS = [("1", "data"), ("2", "data"), ("3", "finance"), ("4", None)]
@@ -37,10 +37,27 @@ def test_a_name_of_several_lists_them():
 
 def test_an_id_goes_before_names():
     items = [("1", "2"), ("2", "data"), ("3", "data")]
-    options = {"name_of": lambda i: i[1], "describe": repr, "id_of": lambda i: i[0]}
+    options = {"name_of": lambda i: i[1], "ids_of": lambda i: [i[0], f"wide-{i[0]}"]}
     assert only(items, "team", "2", **options) == ("2", "data")
-    with pytest.raises(InvalidInputError):
+    assert only(items, "team", "wide-2", **options) == ("2", "data")
+    with pytest.raises(InvalidInputError, match='say which: id="2", id="3"'):
         only(items, "team", "data", **options)
+    with pytest.raises(NotFoundError, match="no team 'dat'; did you mean 'data'"):
+        only(items, "team", "dat", **options)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_id"),
+    [
+        ("0f0f0f0f11114222833344445555666F", True),
+        ("0f0f0f0f-1111-4222-8333-444455556666", True),
+        ("0f0f0f0f11114222833344445555666", False),
+        ("0f0f0f0f11114222833344445555666g", False),
+        ("data", False),
+    ],
+)
+def test_the_form_of_ids(text, is_id):
+    assert looks_like_id(text) is is_id
 
 
 def test_the_code_follows_from_the_apis_own_error():

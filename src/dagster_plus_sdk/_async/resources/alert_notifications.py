@@ -11,10 +11,11 @@ from ..._core.lookup import not_found
 from ..._core.paging import Batch, Plan
 from ..._generated import operations as ops
 from ..alerting import find_policy
-from ..pager import AsyncPager
+from ..pager import AsyncPager, once
 from ..resource import AsyncResource
 
 if TYPE_CHECKING:
+    import builtins
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
@@ -119,13 +120,11 @@ class AsyncAlertNotifications(AsyncResource):
     def _of_policy(
         self, policy: str, plan: Plan[AlertNotification]
     ) -> AsyncPager[AlertNotification]:
-        known: dict[str, str] = {}
+        known = once(lambda: find_policy(self._transport, policy))
 
         async def fetch(after: str | None, size: int) -> Batch[AlertNotification]:
-            if policy not in known:
-                known[policy] = (await find_policy(self._transport, policy)).id
             operation = ops.list_alert_notifications(
-                policy_id=known[policy], cursor=after, limit=size
+                policy_id=(await known()).id, cursor=after, limit=size
             )
             page = await self._found(operation, "alert policy", policy)
             return Batch(page.results, cursor=page.cursor, has_more=page.has_more)
@@ -137,8 +136,8 @@ class AsyncAlertNotifications(AsyncResource):
         simple = plan.where is None and plan.cursor is None
         operation = ops.list_run_notifications(run_id=run, limit=plan.limit if simple else None)
 
-        async def fetch(_after: str | None, _size: int) -> Batch[AlertNotification]:
+        async def gather() -> builtins.list[AlertNotification]:
             found = await self._found(operation, "run", run, typename="RunNotFoundError")
-            return Batch(found.notifications)
+            return found.notifications
 
-        return AsyncPager(fetch, plan)
+        return self._gathered(gather, where=plan.where, limit=plan.limit, cursor=plan.cursor)

@@ -18,10 +18,9 @@ from ..._core.asset_lineage import check_walk, lineage_of
 from ..._core.errors import InvalidInputError
 from ..._core.inputs import all_of, member, members, seconds, several, text
 from ..._core.paging import Batch, Plan, one_more
-from ..._core.places import repository_selector
+from ..._core.places import Place
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
-from ..pager import AsyncPager
 from ..resource import AsyncResource
 from .runs import AsyncRuns
 
@@ -59,6 +58,7 @@ if TYPE_CHECKING:
         Run,
     )
     from ..._generated.results.list_asset_events import ListAssetEventsAsset
+    from ..pager import AsyncPager
 
 
 class AsyncAssets(AsyncResource):
@@ -168,17 +168,13 @@ class AsyncAssets(AsyncResource):
         Raises:
             InvalidInputError: A key that cannot be, or no key at all; nothing is sent.
         """
-        place = repository_selector(location, repository)
         selector: AssetGroupSelector | None = None
         pipeline: PipelineSelector | None = None
-        if place is not None and group is not None:
-            selector = {"groupName": group, **place}
-        elif place is not None and job is not None:
-            pipeline = {
-                "pipelineName": job,
-                "repositoryLocationName": place["repositoryLocationName"],
-                "repositoryName": place["repositoryName"],
-            }
+        if location is not None and repository is not None:
+            if group is not None:
+                selector = {"groupName": group, **Place(location, repository, group).selector()}
+            elif job is not None:
+                pipeline = Place(location, repository, job).job_selector()
 
         def wanted(found: AssetDefinition) -> bool:
             return (
@@ -262,10 +258,9 @@ class AsyncAssets(AsyncResource):
         """
         wanted = asset_keys(keys)
 
-        async def fetch(_after: str | None, _size: int) -> Batch[AssetStatus]:
-            return Batch(await self._statuses(wanted))
-
-        return AsyncPager(fetch, Plan(limit=limit, cursor=cursor, where=where))
+        return self._gathered(
+            lambda: self._statuses(wanted), where=where, limit=limit, cursor=cursor
+        )
 
     async def materialize(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from ..._core.backfill import (
@@ -14,14 +13,13 @@ from ..._core.backfill import (
     partition_keys,
     unknown_reexecution,
 )
-from ..._core.errors import DagsterPlusError, InvalidInputError, WaitTimeoutError
+from ..._core.errors import DagsterPlusError, InvalidInputError
 from ..._core.inputs import member, members, seconds, text
 from ..._core.launch import was_lost
 from ..._core.paging import Plan, one_more
-from ..._core.retry import is_transient
-from ..._core.waiting import asleep
 from ..._generated import operations as ops
 from ..backfilling import launch_backfill, read_launched
+from ..polling import poll_until
 from ..resource import AsyncResource
 
 if TYPE_CHECKING:
@@ -34,9 +32,6 @@ if TYPE_CHECKING:
     from ..._generated.input_types import BulkActionsFilter
     from ..._generated.models import Backfill, BackfillSummary, BackfillTarget
     from ..pager import AsyncPager
-
-#: Seconds that a request may take even at the deadline.
-_SHORTEST_TRY = 0.5
 
 
 class AsyncBackfills(AsyncResource):
@@ -278,7 +273,7 @@ class AsyncBackfills(AsyncResource):
             backfill_id: Its id.
             timeout: Give up after this many seconds; passing faults are survived until then. None waits as long as
                 it takes, and gives up where a single request does.
-            poll: The pause between two requests, in seconds.
+            poll: The longest pause between two requests, in seconds; the first ones are shorter.
 
         Returns:
             The backfill; its ``status`` says how it ended.
@@ -289,30 +284,16 @@ class AsyncBackfills(AsyncResource):
             WaitTimeoutError: It had not ended in time; it goes on.
         """
         text(backfill_id, "backfill_id")
-        if poll <= 0:
-            raise InvalidInputError(f"poll must be more than 0 s, not {poll}")
-        end = None if timeout is None else time.monotonic() + timeout
-        while not (await self._has_ended(backfill_id, end)):
-            left = poll if end is None else end - time.monotonic()
-            if left <= 0:
-                raise WaitTimeoutError(f"Backfill {backfill_id} did not end within {timeout:g} s")
-            await asleep(min(poll, left))
+        await poll_until(
+            self._transport,
+            ops.poll_backfill(backfill_id=backfill_id),
+            lambda found: found.status in ENDED,
+            f"Backfill {backfill_id} did not end",
+            timeout=timeout,
+            poll=poll,
+        )
         return await self.get(backfill_id)
 
     async def _status(self, backfill_id: str) -> BulkActionStatus:
         operation = ops.poll_backfill(backfill_id=text(backfill_id, "backfill_id"))
         return (await self._transport.fetch(operation)).status
-
-    async def _has_ended(self, backfill_id: str, end: float | None) -> bool:
-        """Tell whether it has ended; with a deadline a passing fault is no: the next poll is the next attempt."""
-        operation = ops.poll_backfill(backfill_id=backfill_id)
-        try:
-            if end is None:
-                return await self._status(backfill_id) in ENDED
-            limits = self._transport.timeout.within(max(_SHORTEST_TRY, end - time.monotonic()))
-            result = await self._transport.execute(operation, timeout=limits, retries=0)
-        except DagsterPlusError as error:
-            if end is not None and is_transient(error):
-                return False
-            raise
-        return result.ok.status in ENDED

@@ -82,8 +82,7 @@ class AsyncCatalogViews(AsyncResource):
             "catalog view",
             view,
             name_of=lambda found: found.name,
-            id_of=lambda found: found.id,
-            describe=lambda found: f'id="{found.id}"',
+            ids_of=lambda found: [found.id],
         )
 
     async def create(

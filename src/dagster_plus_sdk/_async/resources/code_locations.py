@@ -564,14 +564,14 @@ class AsyncCodeLocations(AsyncResource):
             )
         operation = ops.list_code_location_defs_state(name=text(location, "the location's name"))
 
-        async def fetch(_after: str | None, _size: int) -> Batch[DefsStateKey]:
+        async def gather() -> builtins.list[DefsStateKey]:
             found = await self._found(
                 operation, "code location", location, typename="RepositoryLocationNotFound"
             )
             entries = found.defs_state_info.entries if found.defs_state_info else ()
-            return Batch(sorted(entries, key=lambda entry: entry.key))
+            return sorted(entries, key=lambda entry: entry.key)
 
-        return AsyncPager(fetch, Plan(limit=limit, cursor=cursor, where=where))
+        return self._gathered(gather, where=where, limit=limit, cursor=cursor)
 
     async def refresh_defs_state(self, name: str) -> CodeLocationEntry:
         """Fetch the stored definitions of a code location anew (Dagster+). GraphQL: ``refreshDefsState``.

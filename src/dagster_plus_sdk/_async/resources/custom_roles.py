@@ -9,7 +9,7 @@ from ..._core.custom_roles import check_changes, complete, role_parts, updated
 from ..._core.errors import NotFoundError
 from ..._core.filters import among, glob
 from ..._core.inputs import all_of, members, text
-from ..._core.people import looks_like_id
+from ..._core.lookup import looks_like_id
 from ..._generated import operations as ops
 from ..people import find_custom_role
 from ..resource import AsyncResource

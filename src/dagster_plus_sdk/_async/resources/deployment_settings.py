@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING, Any
 from ..._core.inputs import all_of
 from ..._generated import operations as ops
 from ..resource import AsyncResource
-from ..settings import checked_settings, key_prefix, settings_changes
+from ..settings import (
+    checked_settings,
+    key_prefix,
+    settings_changes,
+    settings_document,
+    settings_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..._core.documents import Changes, Document
     from ..._core.setting import Setting
-    from ..._generated.models import DeploymentSettingsDocument, DeploymentSettingsSchema
+    from ..._generated.models import DeploymentSettingsSchema
     from ..pager import AsyncPager
 
 
@@ -42,15 +48,9 @@ class AsyncDeploymentSettings(AsyncResource):
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
         """
-
-        def rows(found: DeploymentSettingsDocument | None) -> list[Setting]:
-            from ..._core.setting import settings_rows
-
-            return settings_rows(_document(found))
-
         return self._whole(
             ops.get_deployment_settings(),
-            rows,
+            settings_rows,
             where=all_of(key_prefix(prefix), where),
             limit=limit,
             cursor=cursor,
@@ -62,7 +62,7 @@ class AsyncDeploymentSettings(AsyncResource):
         Returns:
             All settings, those that have their default value included.
         """
-        return _document(await self._transport.fetch(ops.get_deployment_settings()))
+        return settings_document(await self._transport.fetch(ops.get_deployment_settings()))
 
     async def update(self, document: Document, *, validate: bool = True) -> dict[str, Any]:
         """Put settings into those that there are. GraphQL: ``updateDeploymentSettings``, ``deploymentSettingsSchema``.
@@ -80,7 +80,7 @@ class AsyncDeploymentSettings(AsyncResource):
         """
         read = await self._checked(document, validate=validate)
         operation = ops.update_deployment_settings(deployment_settings={"settings": read})
-        return _document(await self._transport.fetch(operation))
+        return settings_document(await self._transport.fetch(operation))
 
     async def set(self, document: Document, *, validate: bool = True) -> dict[str, Any]:
         """Replace all settings; those that are not named return to their defaults. GraphQL: ``setDeploymentSettings``, ``deploymentSettingsSchema``.
@@ -98,7 +98,7 @@ class AsyncDeploymentSettings(AsyncResource):
         """
         read = await self._checked(document, validate=validate)
         operation = ops.set_deployment_settings(deployment_settings={"settings": read})
-        return _document(await self._transport.fetch(operation))
+        return settings_document(await self._transport.fetch(operation))
 
     async def schema(self) -> DeploymentSettingsSchema | None:
         """Return what settings there are, and of which types. GraphQL: ``deploymentSettingsSchema``.
@@ -127,9 +127,3 @@ class AsyncDeploymentSettings(AsyncResource):
     async def _checked(self, document: Document, *, validate: bool) -> dict[str, Any]:
         schema = ops.get_deployment_settings_schema()
         return await checked_settings(self._transport, document, schema, validate=validate)
-
-
-def _document(found: DeploymentSettingsDocument | None) -> dict[str, Any]:
-    from ..._core.setting import settings_document
-
-    return settings_document(found and found.settings, "the settings")

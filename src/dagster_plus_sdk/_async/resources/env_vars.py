@@ -61,12 +61,7 @@ class AsyncEnvVars(AsyncResource):
                 return Batch((), cursor=after)
             place = rest[0]
             found = await self._transport.fetch(
-                ops.list_env_vars(
-                    repository_selector={
-                        "repositoryLocationName": place.location,
-                        "repositoryName": place.repository,
-                    }
-                )
+                ops.list_env_vars(repository_selector=place.selector())
             )
             return Batch(
                 sorted(found.results, key=lambda variable: variable.name),

@@ -23,7 +23,7 @@ from ..._core.reporting import (
     window,
 )
 from ..._generated import operations as ops
-from ..launching import locate_job
+from ..locating import locate
 from ..resource import AsyncResource
 
 if TYPE_CHECKING:
@@ -508,13 +508,13 @@ class AsyncInsights(AsyncResource):
             PermissionDeniedError: The token may not see metrics.
         """
         text(metric, "the metric's name")
-        location, repository = await locate_job(self._transport, job, location, repository)
-        place: QualifiedJob = {
+        place = await locate(self._transport, "job", job, location, repository)
+        wanted: QualifiedJob = {
             "jobName": job,
-            "codeLocationName": location,
-            "repositoryName": repository,
+            "codeLocationName": place.location,
+            "repositoryName": place.repository,
         }
-        operation = ops.get_run_metrics(job=place, metrics_selector={"metricName": metric})
+        operation = ops.get_run_metrics(job=wanted, metrics_selector={"metricName": metric})
         return await self._transport.fetch(operation)
 
     async def materialization_metrics(

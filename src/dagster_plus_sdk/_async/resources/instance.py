@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from ..._core.errors import InvalidInputError, UnexpectedResultError
 from ..._core.filters import glob
 from ..._core.inputs import all_of, text
-from ..._core.paging import Batch, Plan
 from ..._generated import operations as ops
-from ..pager import AsyncPager
 from ..resource import AsyncResource
 
 if TYPE_CHECKING:
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
 
     from ..._core.operation import Operation
     from ..._generated.models import ConcurrencyLimit, DaemonStatus, Instance, Permission
+    from ..pager import AsyncPager
     from ..transport import HasOk
 
 #: The most slots that a pool can have.
@@ -116,13 +115,13 @@ class AsyncInstanceResource(AsyncResource):
             )
         operation = ops.list_code_location_permissions(name=text(location, "the location's name"))
 
-        async def fetch(_after: str | None, _size: int) -> Batch[Permission]:
+        async def gather() -> list[Permission]:
             found = await self._found(
                 operation, "code location", location, typename="RepositoryLocationNotFound"
             )
-            return Batch(sorted(found.permissions, key=lambda permission: permission.name))
+            return sorted(found.permissions, key=lambda permission: permission.name)
 
-        return AsyncPager(fetch, Plan(limit=limit, cursor=cursor, where=where))
+        return self._gathered(gather, where=where, limit=limit, cursor=cursor)
 
     def concurrency_limits(
         self,

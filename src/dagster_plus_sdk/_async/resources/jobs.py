@@ -12,12 +12,13 @@ from ..._core.paging import Batch, Plan, one_more
 from ..._core.places import Place, repository_selector
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
-from ..launching import locate_job, select_job
-from ..pager import AsyncPager
+from ..locating import locate, select_job
+from ..pager import AsyncPager, once
 from ..resource import AsyncResource
 from .runs import AsyncRuns
 
 if TYPE_CHECKING:
+    import builtins
     from collections.abc import Callable, Mapping, Sequence
 
     from ..._core.documents import Document
@@ -156,10 +157,14 @@ class AsyncJobs(AsyncResource):
         text(name, "the job's name")
         assets = [AssetKey.parse(key) for key in selection(asset_selection, "asset_selection")]
 
+        located = once(lambda: select_job(self._transport, name, location, repository))
+
         async def fetch(after: str | None, size: int) -> Batch[str]:
-            params = await select_job(self._transport, name, location, repository)
             operation = ops.list_job_partitions(
-                params=params, cursor=after, limit=size + 1, selected_asset_keys=assets or UNSET
+                params=await located(),
+                cursor=after,
+                limit=size + 1,
+                selected_asset_keys=assets or UNSET,
             )
             found = await self._transport.fetch(operation)
             return one_more(found.partitions.keys, size)
@@ -195,18 +200,14 @@ class AsyncJobs(AsyncResource):
         """
         text(name, "the job's name")
 
-        async def fetch(_after: str | None, _size: int) -> Batch[PartitionSet]:
-            found = await locate_job(self._transport, name, location, repository)
+        async def gather() -> builtins.list[PartitionSet]:
+            place = await locate(self._transport, "job", name, location, repository)
             operation = ops.list_partition_sets(
-                repository_selector={
-                    "repositoryLocationName": found[0],
-                    "repositoryName": found[1],
-                },
-                pipeline_name=name,
+                repository_selector=place.selector(), pipeline_name=name
             )
-            return Batch((await self._transport.fetch(operation)).results)
+            return (await self._transport.fetch(operation)).results
 
-        return AsyncPager(fetch, Plan(limit=limit, cursor=cursor, where=where))
+        return self._gathered(gather, where=where, limit=limit, cursor=cursor)
 
     def resources(
         self,
@@ -234,13 +235,13 @@ class AsyncJobs(AsyncResource):
         """
         text(name, "the job's name")
 
-        async def fetch(_after: str | None, _size: int) -> Batch[JobResource]:
+        async def gather() -> builtins.list[JobResource]:
             selector = await select_job(self._transport, name, location, repository)
             operation = ops.list_job_resources(pipeline_selector=selector)
             found = (await self._transport.fetch(operation)).resources
-            return Batch(sorted(found, key=lambda resource: resource.name))
+            return sorted(found, key=lambda resource: resource.name)
 
-        return AsyncPager(fetch, Plan(limit=limit, cursor=cursor, where=where))
+        return self._gathered(gather, where=where, limit=limit, cursor=cursor)
 
     async def snapshot(
         self,

@@ -9,7 +9,7 @@ from ..._core.filters import glob
 from ..._core.inputs import all_of, one_of, text
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
-from ..launching import locate_job
+from ..locating import locate
 from ..resource import AsyncResource
 from .catalog_views import AsyncCatalogViews
 
@@ -97,9 +97,12 @@ class AsyncPins(AsyncResource):
             found = await AsyncCatalogViews(self._transport).get(name)
             view = ops.add_pinned_catalog_view(catalog_view_id=found.id, user_email=email)
             return (await self._transport.fetch(view)).item
-        location, repository = await locate_job(self._transport, name, location, repository)
+        place = await locate(self._transport, "job", name, location, repository)
         pinned = ops.add_pinned_job(
-            job_name=name, location=location, repository=repository, user_email=email
+            job_name=name,
+            location=place.location,
+            repository=place.repository,
+            user_email=email,
         )
         return (await self._transport.fetch(pinned)).item
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.filters import glob
-from ..._core.inputs import all_of, text
-from ..._core.places import Place, only_place, repository_selector
+from ..._core.inputs import all_of
+from ..._core.places import Place, repository_selector
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
+from ..locating import locate
 from ..resource import AsyncResource
 
 if TYPE_CHECKING:
@@ -86,16 +87,6 @@ class AsyncResourcesResource(AsyncResource):
             NotFoundError: There is no such resource.
             InvalidInputError: Several locations have such a resource; the message lists them.
         """
-        text(name, "the resource's name")
-        if location is None or repository is None:
-            found = await self._transport.fetch(ops.list_resources())
-            places = [Place.of(node, each.name) for node in found.nodes for each in node.resources]
-            location, repository, _ = only_place(
-                places, "resource", name, location, repository, typename="ResourceNotFoundError"
-            )
-        selector: ResourceSelector = {
-            "repositoryLocationName": location,
-            "repositoryName": repository,
-            "resourceName": name,
-        }
+        place = await locate(self._transport, "resource", name, location, repository)
+        selector: ResourceSelector = {**place.selector(), "resourceName": name}
         return await self._transport.fetch(ops.get_resource(resource_selector=selector))

@@ -10,7 +10,8 @@ from ..._core.inputs import all_of, members, seconds, text
 from ..._core.places import repository_selector
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
-from ..instigators import get_state, locate_instigator, place_of_state, preview_tick, ticks_pager
+from ..instigators import get_state, place_of_state, preview_tick, ticks_pager
+from ..locating import locate
 from ..resource import AsyncResource
 
 if TYPE_CHECKING:
@@ -235,14 +236,10 @@ class AsyncSchedules(AsyncResource):
         return await preview_tick(self._transport, operation, "schedule", name)
 
     async def _place(self, name: str, location: str | None, repository: str | None) -> Place:
-        return await locate_instigator(self._transport, "schedule", name, location, repository)
+        return await locate(self._transport, "schedule", name, location, repository)
 
     async def _selector(
         self, name: str, location: str | None, repository: str | None
     ) -> ScheduleSelector:
         place = await self._place(name, location, repository)
-        return {
-            "repositoryLocationName": place.location,
-            "repositoryName": place.repository,
-            "scheduleName": place.name,
-        }
+        return {**place.selector(), "scheduleName": place.name}

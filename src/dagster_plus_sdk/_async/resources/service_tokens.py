@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.inputs import text
-from ..._core.paging import Plan
 from ..._core.people import oldest_first, only_token, token_filter
 from ..._generated import operations as ops
-from ..people import service_user_id, whole
+from ..people import service_user_id
 from ..resource import AsyncResource
 
 if TYPE_CHECKING:
@@ -50,13 +49,13 @@ class AsyncServiceTokens(AsyncResource):
         """
         wanted = text(service_user, "the service user's name")
 
-        async def fetch() -> builtins.list[ServiceToken]:
+        async def gather() -> builtins.list[ServiceToken]:
             owner = await service_user_id(self._transport, wanted)
             operation = ops.list_service_tokens(service_user_id=owner)
             return oldest_first((await self._transport.fetch(operation)).tokens)
 
         where = token_filter(revoked, description, where)
-        return whole(fetch, Plan(limit=limit, cursor=cursor, where=where))
+        return self._gathered(gather, where=where, limit=limit, cursor=cursor)
 
     async def get(self, service_user: str, token_id: str) -> ServiceToken:
         """Return one token of a service user; the API gives only the list of all. GraphQL: ``serviceTokensOrError``.

@@ -9,7 +9,7 @@ from ..._core.errors import InvalidInputError, NotFoundError
 from ..._core.filters import glob
 from ..._core.grants import grant_place, grant_request, holding
 from ..._core.inputs import all_of, text
-from ..._core.people import looks_like_id
+from ..._core.lookup import looks_like_id
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
 from ..people import find_service_user, grant_fields, place_fields, service_user_id

@@ -8,8 +8,8 @@ from ..._core.errors import InvalidInputError
 from ..._core.filters import glob
 from ..._core.grants import grant_place, grant_request, holding
 from ..._core.inputs import all_of, several, text
-from ..._core.lookup import not_found
-from ..._core.people import by_id_or_name, is_user, user_key
+from ..._core.lookup import not_found, only
+from ..._core.people import is_user, user_key
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
 from ..people import grant_fields, place_fields, user_ids
@@ -237,12 +237,12 @@ class AsyncTeams(AsyncResource):
 
 
 def _find(teams: Iterable[Team], team: str) -> Team:
-    return by_id_or_name(
+    return only(
         teams,
         "team",
         team,
-        ids_of=lambda found: [found.details.id, found.id],
         name_of=lambda found: found.details.name,
+        ids_of=lambda found: [found.details.id, found.id],
     )
 
 

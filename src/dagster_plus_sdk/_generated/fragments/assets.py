@@ -4,7 +4,7 @@ AssetBackfillPolicy = "fragment AssetBackfillPolicy on BackfillPolicy{type:polic
 AssetDefinition = "fragment AssetDefinition on AssetNode{...AssetDefinitionSummary computeKind codeVersion:opVersion opNames graphName opTags{...DefinitionTag}pools hasAssetChecks isVirtual isAutoCreatedStub requiredResources{...AssetResource}metadataEntries{__typename ...MetadataEntry}upstreamKeys:dependencyKeys{...AssetKey}downstreamKeys:dependedByKeys{...AssetKey}partitionsDefinition:partitionDefinition{...PartitionsDefinition}backfillPolicy{...AssetBackfillPolicy}automationCondition{...AutomationCondition}freshnessPolicy:internalFreshnessPolicy{__typename ...FreshnessPolicy}changedReasons canMaterialize:hasMaterializePermission canWipe:hasWipePermission canReportEvents:hasReportRunlessAssetEventPermission}"
 AssetDefinitionCollision = "fragment AssetDefinitionCollision on AssetNodeDefinitionCollision{key:assetKey{...AssetKey}repositories{...RepositoryRef}}"
 AssetDefinitionSummary = "fragment AssetDefinitionSummary on AssetNode{id key:assetKey{...AssetKey}groupName description kinds tags{...DefinitionTag}owners{__typename ...AssetOwner}isPartitioned isMaterializable isObservable isExecutable jobNames repository{...RepositoryRef}}"
-AssetDetails = "fragment AssetDetails on AssetNode{...AssetDefinition checks:assetChecksOrError{__typename ...AssetChecks ...ErrorFields}freshness:freshnessStatusInfo{...AssetFreshness}partitionStats{...AssetPartitionStats}staleStatus staleCauses{...AssetStaleCause}}"
+AssetDetails = "fragment AssetDetails on AssetNode{...AssetDefinition checks:assetChecksOrError{__typename ...AssetChecks ...ErrorFields}freshness:freshnessStatusInfo{...AssetFreshness}partitionStats{...PartitionCounts}staleStatus staleCauses{...AssetStaleCause}}"
 AssetFreshness = "fragment AssetFreshness on FreshnessStatusInfo{status:freshnessStatus details:freshnessStatusMetadata{...AssetFreshnessDetails}}"
 AssetFreshnessDetails = "fragment AssetFreshnessDetails on AssetHealthFreshnessMeta{lastMaterializedAt:lastMaterializedTimestamp}"
 AssetFreshnessState = "fragment AssetFreshnessState on AssetNode{policy:internalFreshnessPolicy{__typename ...FreshnessPolicy}state:freshnessStatusInfo{...AssetFreshness}}"
@@ -14,7 +14,6 @@ AssetHealthMaterialization = "fragment AssetHealthMaterialization on AssetHealth
 AssetHealthRecord = "fragment AssetHealthRecord on Asset{...AssetRecord lastFailedAt:latestFailedToMaterializeTimestamp isKnown:hasDefinitionOrRecord health:assetHealth{...AssetHealth}freshness:definition{...AssetFreshnessState}}"
 AssetLineageNode = "fragment AssetLineageNode on AssetNode{key:assetKey{...AssetKey}groupName upstreamKeys:dependencyKeys{...AssetKey}downstreamKeys:dependedByKeys{...AssetKey}}"
 AssetOwner = "fragment AssetOwner on AssetOwner{...on TeamAssetOwner{team}...on UserAssetOwner{email}}"
-AssetPartitionStats = "fragment AssetPartitionStats on PartitionStats{partitions:numPartitions materialized:numMaterialized materializing:numMaterializing failed:numFailed}"
 AssetPlace = "fragment AssetPlace on AssetNode{key:assetKey{...AssetKey}jobNames isPartitioned isMaterializable isObservable isExecutable repository{...RepositoryRef}}"
 AssetPresence = (
     "fragment AssetPresence on Asset{key{...AssetKey}isKnown:hasDefinitionOrRecord}"

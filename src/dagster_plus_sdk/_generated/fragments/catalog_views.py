@@ -3,7 +3,3 @@ CatalogView = "fragment CatalogView on CatalogView{id name description icon isPr
 CatalogViewGroup = "fragment CatalogViewGroup on DefinitionGroup{name:groupName location:repositoryLocationName repository:repositoryName}"
 CatalogViewLocation = "fragment CatalogViewLocation on CodeLocation{location:repositoryLocationName repository:repositoryName}"
 CatalogViewSelection = "fragment CatalogViewSelection on CatalogViewSelection{query:querySelection groups{...CatalogViewGroup}kinds owners{__typename ...AssetOwner}tags{...DefinitionTag}columns columnTags{...DefinitionTag}tableNames codeLocations{...CatalogViewLocation}}"
-CreatorServiceUser = (
-    "fragment CreatorServiceUser on ServiceUser{serviceUserId:id name displayName}"
-)
-CreatorUser = "fragment CreatorUser on DagsterCloudUser{userId email displayName}"

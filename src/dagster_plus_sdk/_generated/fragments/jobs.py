@@ -2,7 +2,6 @@
 Graph = "fragment Graph on Graph{id name description}"
 Job = "fragment Job on Pipeline{...JobSummary graphName runTags{...RunTag}metadataEntries{__typename ...MetadataEntry}owners{__typename ...DefinitionOwner}opNames:nodeNames schedules{...JobSchedule}sensors{...JobSensor}jobSnapshotId:pipelineSnapshotId parentJobSnapshotId:parentSnapshotId externalJobSource canLaunch:hasLaunchExecutionPermission canReexecute:hasLaunchReexecutionPermission}"
 JobName = "fragment JobName on Pipeline{name}"
-JobPartitionKeys = "fragment JobPartitionKeys on PartitionKeys{keys:partitionKeys}"
 JobPartitions = "fragment JobPartitions on Pipeline{partitions:partitionKeysOrError(cursor:$cursor limit:$limit selectedAssetKeys:$selectedAssetKeys){...JobPartitionKeys}}"
 JobRef = "fragment JobRef on Pipeline{name repository{...RepositoryRef}}"
 JobResource = (

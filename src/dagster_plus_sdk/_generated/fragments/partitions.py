@@ -9,15 +9,6 @@ AssetPartitionKeysPage = "fragment AssetPartitionKeysPage on AssetNode{page:part
 DynamicPartitionsAsset = "fragment DynamicPartitionsAsset on AssetNode{definition:partitionDefinition{...DynamicPartitionsDefinition}}"
 DynamicPartitionsDefinition = "fragment DynamicPartitionsDefinition on PartitionDefinition{dimensions:dimensionTypes{...DynamicPartitionsDimension}}"
 DynamicPartitionsDimension = "fragment DynamicPartitionsDimension on DimensionDefinitionType{dynamicPartitionsDefinitionName}"
-JobPartitionKeyList = (
-    "fragment JobPartitionKeyList on PartitionKeys{keys:partitionKeys}"
-)
-JobPartitionKeysPage = "fragment JobPartitionKeysPage on Pipeline{page:partitionKeysOrError(limit:$limit reverse:$reverse cursor:$cursor){...JobPartitionKeyList}}"
-PartitionCounts = "fragment PartitionCounts on PartitionStats{total:numPartitions materialized:numMaterialized failed:numFailed materializing:numMaterializing}"
-PartitionDimensionRange = "fragment PartitionDimensionRange on MaterializedPartitionRangeStatuses2D{startKey:primaryDimStartKey endKey:primaryDimEndKey startTime:primaryDimStartTime endTime:primaryDimEndTime secondary:secondaryDim{__typename ...PartitionKeyStatuses ...PartitionTimeStatuses}}"
-PartitionDimensionStatuses = "fragment PartitionDimensionStatuses on MultiPartitionStatuses{primaryDimension:primaryDimensionName dimensionRanges:ranges{...PartitionDimensionRange}}"
-PartitionKeyStatuses = "fragment PartitionKeyStatuses on DefaultPartitionStatuses{materialized:materializedPartitions failed:failedPartitions materializing:materializingPartitions missing:unmaterializedPartitions}"
+JobPartitionKeysPage = "fragment JobPartitionKeysPage on Pipeline{page:partitionKeysOrError(limit:$limit reverse:$reverse cursor:$cursor){...JobPartitionKeys}}"
 PartitionStatus = "fragment PartitionStatus on AssetNode{assetKey{...AssetKey}definition:partitionDefinition{...PartitionsDefinition}counts:partitionStats{...PartitionCounts}statuses:assetPartitionStatuses{__typename ...PartitionKeyStatuses ...PartitionTimeStatuses ...PartitionDimensionStatuses}}"
-PartitionTimeRange = "fragment PartitionTimeRange on TimePartitionRangeStatus{status startKey endKey startTime endTime}"
-PartitionTimeStatuses = "fragment PartitionTimeStatuses on TimePartitionStatuses{ranges{...PartitionTimeRange}}"
 RepositoryDynamicPartitions = "fragment RepositoryDynamicPartitions on Repository{...RepositoryRef assets:assetNodes{...DynamicPartitionsAsset}}"

@@ -8,7 +8,6 @@ ErrorLink = "fragment ErrorLink on ErrorChainLink{isExplicitLink error{...ErrorC
 EventError = (
     "fragment EventError on PythonError{...ErrorInfo chain:errorChain{...ErrorLink}}"
 )
-EventTag = "fragment EventTag on EventTag{key value}"
 ExpectationResult = "fragment ExpectationResult on ExpectationResult{success label description metadataEntries{__typename ...MetadataEntry}}"
 FailureMetadata = "fragment FailureMetadata on FailureMetadata{label description metadataEntries{__typename ...MetadataEntry}}"
 LogShellCommand = "fragment LogShellCommand on LogRetrievalShellCommand{stdout stderr}"

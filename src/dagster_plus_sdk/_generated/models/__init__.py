@@ -124,9 +124,6 @@ if TYPE_CHECKING:
     from .asset_check_execution import AssetCheckExecution as AssetCheckExecution
     from .asset_check_ref import AssetCheckRef as AssetCheckRef
     from .asset_checks import AssetChecks as AssetChecks
-    from .asset_default_partitions import (
-        AssetDefaultPartitions as AssetDefaultPartitions,
-    )
     from .asset_definition import AssetDefinition as AssetDefinition
     from .asset_definition_change import AssetDefinitionChange as AssetDefinitionChange
     from .asset_definition_changes import (
@@ -144,7 +141,6 @@ if TYPE_CHECKING:
     from .asset_evaluation_tick import AssetEvaluationTick as AssetEvaluationTick
     from .asset_event_lineage import AssetEventLineage as AssetEventLineage
     from .asset_event_page import AssetEventPage as AssetEventPage
-    from .asset_event_tag import AssetEventTag as AssetEventTag
     from .asset_failure import AssetFailure as AssetFailure
     from .asset_freshness import AssetFreshness as AssetFreshness
     from .asset_freshness_details import AssetFreshnessDetails as AssetFreshnessDetails
@@ -193,10 +189,6 @@ if TYPE_CHECKING:
     from .asset_lineage import AssetLineage as AssetLineage
     from .asset_lineage_node import AssetLineageNode as AssetLineageNode
     from .asset_materialization import AssetMaterialization as AssetMaterialization
-    from .asset_multi_partition_range import (
-        AssetMultiPartitionRange as AssetMultiPartitionRange,
-    )
-    from .asset_multi_partitions import AssetMultiPartitions as AssetMultiPartitions
     from .asset_observation import AssetObservation as AssetObservation
     from .asset_owner import AnyAssetOwner as AnyAssetOwner
     from .asset_owner import AssetOwner as AssetOwner
@@ -207,7 +199,6 @@ if TYPE_CHECKING:
     from .asset_partition_keys_page import (
         AssetPartitionKeysPage as AssetPartitionKeysPage,
     )
-    from .asset_partition_stats import AssetPartitionStats as AssetPartitionStats
     from .asset_partitions import AssetPartitions as AssetPartitions
     from .asset_partitions_dimension import (
         AssetPartitionsDimension as AssetPartitionsDimension,
@@ -216,14 +207,11 @@ if TYPE_CHECKING:
     from .asset_presence import AssetPresence as AssetPresence
     from .asset_record import AssetRecord as AssetRecord
     from .asset_record_key import AssetRecordKey as AssetRecordKey
+    from .asset_ref import AssetRef as AssetRef
     from .asset_resource import AssetResource as AssetResource
     from .asset_stale_cause import AssetStaleCause as AssetStaleCause
     from .asset_status import AssetStatus as AssetStatus
     from .asset_summary import AssetSummary as AssetSummary
-    from .asset_time_partition_range import (
-        AssetTimePartitionRange as AssetTimePartitionRange,
-    )
-    from .asset_time_partitions import AssetTimePartitions as AssetTimePartitions
     from .atlan_check_failure import AtlanCheckFailure as AtlanCheckFailure
     from .atlan_check_success import AtlanCheckSuccess as AtlanCheckSuccess
     from .atlan_integration import AtlanIntegration as AtlanIntegration
@@ -477,14 +465,12 @@ if TYPE_CHECKING:
     from .invoice_discount import InvoiceDiscount as InvoiceDiscount
     from .invoice_item import InvoiceItem as InvoiceItem
     from .issue import Issue as Issue
-    from .issue_asset import IssueAsset as IssueAsset
     from .issue_draft import IssueDraft as IssueDraft
     from .issue_metadata import IssueMetadata as IssueMetadata
     from .issue_run import IssueRun as IssueRun
     from .issue_summary import IssueSummary as IssueSummary
     from .job import Job as Job
     from .job_name import JobName as JobName
-    from .job_partition_key_list import JobPartitionKeyList as JobPartitionKeyList
     from .job_partition_keys import JobPartitionKeys as JobPartitionKeys
     from .job_partition_keys_page import JobPartitionKeysPage as JobPartitionKeysPage
     from .job_partitions import JobPartitions as JobPartitions
@@ -608,13 +594,6 @@ if TYPE_CHECKING:
     from .repository_dynamic_partitions import (
         RepositoryDynamicPartitions as RepositoryDynamicPartitions,
     )
-    from .repository_instigator_schedule import (
-        RepositoryInstigatorSchedule as RepositoryInstigatorSchedule,
-    )
-    from .repository_instigator_sensor import (
-        RepositoryInstigatorSensor as RepositoryInstigatorSensor,
-    )
-    from .repository_instigators import RepositoryInstigators as RepositoryInstigators
     from .repository_job_refs import RepositoryJobRefs as RepositoryJobRefs
     from .repository_jobs import RepositoryJobs as RepositoryJobs
     from .repository_name import RepositoryName as RepositoryName
@@ -645,8 +624,6 @@ if TYPE_CHECKING:
     from .revealed_service_token import RevealedServiceToken as RevealedServiceToken
     from .revealed_user_token import RevealedUserToken as RevealedUserToken
     from .run import Run as Run
-    from .run_asset import RunAsset as RunAsset
-    from .run_asset_check import RunAssetCheck as RunAssetCheck
     from .run_config_error import AnyRunConfigError as AnyRunConfigError
     from .run_config_error import RunConfigError as RunConfigError
     from .run_config_error import UnknownRunConfigError as UnknownRunConfigError
@@ -879,7 +856,6 @@ if TYPE_CHECKING:
         "AssetCheckRef",
         "AssetCheckhandle",
         "AssetChecks",
-        "AssetDefaultPartitions",
         "AssetDefinition",
         "AssetDefinitionChange",
         "AssetDefinitionChanges",
@@ -891,7 +867,6 @@ if TYPE_CHECKING:
         "AssetEvaluationTick",
         "AssetEventLineage",
         "AssetEventPage",
-        "AssetEventTag",
         "AssetFailure",
         "AssetFreshness",
         "AssetFreshnessDetails",
@@ -918,13 +893,10 @@ if TYPE_CHECKING:
         "AssetMaterializationPlannedEvent",
         "AssetMetadataEntry",
         "AssetMetricMonitorComputedValue",
-        "AssetMultiPartitionRange",
-        "AssetMultiPartitions",
         "AssetObservation",
         "AssetOwner",
         "AssetPartitionKeys",
         "AssetPartitionKeysPage",
-        "AssetPartitionStats",
         "AssetPartitions",
         "AssetPartitionsDimension",
         "AssetPartitionsStatusCounts",
@@ -932,14 +904,13 @@ if TYPE_CHECKING:
         "AssetPresence",
         "AssetRecord",
         "AssetRecordKey",
+        "AssetRef",
         "AssetResource",
         "AssetSelectionTarget",
         "AssetSelectionViewTarget",
         "AssetStaleCause",
         "AssetStatus",
         "AssetSummary",
-        "AssetTimePartitionRange",
-        "AssetTimePartitions",
         "AtlanCheckFailure",
         "AtlanCheckSuccess",
         "AtlanIntegration",
@@ -1137,7 +1108,6 @@ if TYPE_CHECKING:
         "InvoiceDiscount",
         "InvoiceItem",
         "Issue",
-        "IssueAsset",
         "IssueDraft",
         "IssueMetadata",
         "IssueRun",
@@ -1145,7 +1115,6 @@ if TYPE_CHECKING:
         "Job",
         "JobMetadataEntry",
         "JobName",
-        "JobPartitionKeyList",
         "JobPartitionKeys",
         "JobPartitionKeysPage",
         "JobPartitions",
@@ -1234,9 +1203,6 @@ if TYPE_CHECKING:
         "ReportingValueChange",
         "Repository",
         "RepositoryDynamicPartitions",
-        "RepositoryInstigatorSchedule",
-        "RepositoryInstigatorSensor",
-        "RepositoryInstigators",
         "RepositoryJobRefs",
         "RepositoryJobs",
         "RepositoryName",
@@ -1264,8 +1230,6 @@ if TYPE_CHECKING:
         "RevealedServiceToken",
         "RevealedUserToken",
         "Run",
-        "RunAsset",
-        "RunAssetCheck",
         "RunConfigError",
         "RunConfigInvalid",
         "RunConfigPath",
@@ -1489,7 +1453,6 @@ MODULES: dict[str, str] = {
     "AssetCheckRef": "asset_check_ref",
     "AssetCheckhandle": "evaluated_entity",
     "AssetChecks": "asset_checks",
-    "AssetDefaultPartitions": "asset_default_partitions",
     "AssetDefinition": "asset_definition",
     "AssetDefinitionChange": "asset_definition_change",
     "AssetDefinitionChanges": "asset_definition_changes",
@@ -1501,7 +1464,6 @@ MODULES: dict[str, str] = {
     "AssetEvaluationTick": "asset_evaluation_tick",
     "AssetEventLineage": "asset_event_lineage",
     "AssetEventPage": "asset_event_page",
-    "AssetEventTag": "asset_event_tag",
     "AssetFailure": "asset_failure",
     "AssetFreshness": "asset_freshness",
     "AssetFreshnessDetails": "asset_freshness_details",
@@ -1528,13 +1490,10 @@ MODULES: dict[str, str] = {
     "AssetMaterializationPlannedEvent": "run_event",
     "AssetMetadataEntry": "metadata_entry",
     "AssetMetricMonitorComputedValue": "alerted_metric_value",
-    "AssetMultiPartitionRange": "asset_multi_partition_range",
-    "AssetMultiPartitions": "asset_multi_partitions",
     "AssetObservation": "asset_observation",
     "AssetOwner": "asset_owner",
     "AssetPartitionKeys": "asset_partition_keys",
     "AssetPartitionKeysPage": "asset_partition_keys_page",
-    "AssetPartitionStats": "asset_partition_stats",
     "AssetPartitions": "asset_partitions",
     "AssetPartitionsDimension": "asset_partitions_dimension",
     "AssetPartitionsStatusCounts": "backfill_asset_status",
@@ -1542,14 +1501,13 @@ MODULES: dict[str, str] = {
     "AssetPresence": "asset_presence",
     "AssetRecord": "asset_record",
     "AssetRecordKey": "asset_record_key",
+    "AssetRef": "asset_ref",
     "AssetResource": "asset_resource",
     "AssetSelectionTarget": "alert_policy_target",
     "AssetSelectionViewTarget": "alert_policy_target",
     "AssetStaleCause": "asset_stale_cause",
     "AssetStatus": "asset_status",
     "AssetSummary": "asset_summary",
-    "AssetTimePartitionRange": "asset_time_partition_range",
-    "AssetTimePartitions": "asset_time_partitions",
     "AtlanCheckFailure": "atlan_check_failure",
     "AtlanCheckSuccess": "atlan_check_success",
     "AtlanIntegration": "atlan_integration",
@@ -1747,7 +1705,6 @@ MODULES: dict[str, str] = {
     "InvoiceDiscount": "invoice_discount",
     "InvoiceItem": "invoice_item",
     "Issue": "issue",
-    "IssueAsset": "issue_asset",
     "IssueDraft": "issue_draft",
     "IssueMetadata": "issue_metadata",
     "IssueRun": "issue_run",
@@ -1755,7 +1712,6 @@ MODULES: dict[str, str] = {
     "Job": "job",
     "JobMetadataEntry": "metadata_entry",
     "JobName": "job_name",
-    "JobPartitionKeyList": "job_partition_key_list",
     "JobPartitionKeys": "job_partition_keys",
     "JobPartitionKeysPage": "job_partition_keys_page",
     "JobPartitions": "job_partitions",
@@ -1844,9 +1800,6 @@ MODULES: dict[str, str] = {
     "ReportingValueChange": "reporting_value_change",
     "Repository": "repository",
     "RepositoryDynamicPartitions": "repository_dynamic_partitions",
-    "RepositoryInstigatorSchedule": "repository_instigator_schedule",
-    "RepositoryInstigatorSensor": "repository_instigator_sensor",
-    "RepositoryInstigators": "repository_instigators",
     "RepositoryJobRefs": "repository_job_refs",
     "RepositoryJobs": "repository_jobs",
     "RepositoryName": "repository_name",
@@ -1874,8 +1827,6 @@ MODULES: dict[str, str] = {
     "RevealedServiceToken": "revealed_service_token",
     "RevealedUserToken": "revealed_user_token",
     "Run": "run",
-    "RunAsset": "run_asset",
-    "RunAssetCheck": "run_asset_check",
     "RunConfigError": "run_config_error",
     "RunConfigInvalid": "run_launch",
     "RunConfigPath": "run_config_path",

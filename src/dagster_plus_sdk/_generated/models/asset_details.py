@@ -6,8 +6,8 @@ from ..enums.stale_status import StaleStatus
 from .asset_checks import AssetChecks
 from .asset_definition import AssetDefinition
 from .asset_freshness import AssetFreshness
-from .asset_partition_stats import AssetPartitionStats
 from .asset_stale_cause import AssetStaleCause
+from .partition_counts import PartitionCounts
 
 
 class AssetDetails(AssetDefinition):
@@ -27,6 +27,6 @@ class AssetDetails(AssetDefinition):
         ),
     ]
     freshness: AssetFreshness | None = None
-    partition_stats: AssetPartitionStats | None = None
+    partition_stats: PartitionCounts | None = None
     stale_status: StaleStatus | None = None
     stale_causes: list[AssetStaleCause]

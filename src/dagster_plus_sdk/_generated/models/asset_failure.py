@@ -9,7 +9,7 @@ from ..enums.asset_materialization_failure_reason import (
 )
 from ..enums.asset_materialization_failure_type import AssetMaterializationFailureType
 from ..enums.log_level import LogLevel
-from .asset_event_tag import AssetEventTag
+from .event_tag import EventTag
 from .metadata_entry import AnyMetadataEntry
 
 
@@ -28,5 +28,5 @@ class AssetFailure(BaseModel):
     level: LogLevel
     failure_type: AssetMaterializationFailureType
     failure_reason: AssetMaterializationFailureReason
-    tags: list[AssetEventTag]
+    tags: list[EventTag]
     metadata_entries: list[AnyMetadataEntry]

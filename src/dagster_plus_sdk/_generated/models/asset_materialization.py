@@ -6,7 +6,7 @@ from ..._core.asset_key import AssetKey
 from ..._core.models import BaseModel
 from ..enums.log_level import LogLevel
 from .asset_event_lineage import AssetEventLineage
-from .asset_event_tag import AssetEventTag
+from .event_tag import EventTag
 from .metadata_entry import AnyMetadataEntry
 
 
@@ -23,6 +23,6 @@ class AssetMaterialization(BaseModel):
     description: str | None = None
     message: str
     level: LogLevel
-    tags: list[AssetEventTag]
+    tags: list[EventTag]
     metadata_entries: list[AnyMetadataEntry]
     lineage: list[AssetEventLineage]

@@ -5,7 +5,7 @@ from typing import ClassVar
 from ..._core.asset_key import AssetKey
 from ..._core.models import BaseModel
 from ..enums.log_level import LogLevel
-from .asset_event_tag import AssetEventTag
+from .event_tag import EventTag
 from .metadata_entry import AnyMetadataEntry
 
 
@@ -22,5 +22,5 @@ class AssetObservation(BaseModel):
     description: str | None = None
     message: str
     level: LogLevel
-    tags: list[AssetEventTag]
+    tags: list[EventTag]
     metadata_entries: list[AnyMetadataEntry]

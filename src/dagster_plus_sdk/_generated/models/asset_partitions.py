@@ -2,10 +2,10 @@
 from typing import Annotated, ClassVar
 
 from ..._core.models import BaseModel, OneOf, Unknown
-from .asset_default_partitions import AssetDefaultPartitions
-from .asset_multi_partitions import AssetMultiPartitions
 from .asset_partitions_dimension import AssetPartitionsDimension
-from .asset_time_partitions import AssetTimePartitions
+from .partition_dimension_statuses import PartitionDimensionStatuses
+from .partition_key_statuses import PartitionKeyStatuses
+from .partition_time_statuses import PartitionTimeStatuses
 
 
 class AssetPartitions(BaseModel):
@@ -16,12 +16,15 @@ class AssetPartitions(BaseModel):
     partition_keys: list[str]
     dimensions: list[AssetPartitionsDimension]
     statuses: Annotated[
-        AssetDefaultPartitions | AssetMultiPartitions | AssetTimePartitions | Unknown,
+        PartitionKeyStatuses
+        | PartitionDimensionStatuses
+        | PartitionTimeStatuses
+        | Unknown,
         OneOf(
             {
-                "DefaultPartitionStatuses": AssetDefaultPartitions,
-                "MultiPartitionStatuses": AssetMultiPartitions,
-                "TimePartitionStatuses": AssetTimePartitions,
+                "DefaultPartitionStatuses": PartitionKeyStatuses,
+                "MultiPartitionStatuses": PartitionDimensionStatuses,
+                "TimePartitionStatuses": PartitionTimeStatuses,
             },
             Unknown,
         ),

@@ -3,8 +3,8 @@ from typing import ClassVar
 
 from ..._core.asset_key import AssetKey
 from ..._core.models import BaseModel
+from .asset_check_ref import AssetCheckRef
 from .execution_step import ExecutionStep
-from .run_asset_check import RunAssetCheck
 
 
 class ExecutionPlan(BaseModel):
@@ -13,5 +13,5 @@ class ExecutionPlan(BaseModel):
     typename__: ClassVar[str] = "ExecutionPlan"
     artifacts_persisted: bool
     asset_keys: list[AssetKey]
-    asset_check_keys: list[RunAssetCheck]
+    asset_check_keys: list[AssetCheckRef]
     steps: list[ExecutionStep]

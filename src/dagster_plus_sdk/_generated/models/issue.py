@@ -2,7 +2,7 @@
 from typing import Annotated, ClassVar
 
 from ..._core.models import OneOf, Unknown
-from .issue_asset import IssueAsset
+from .asset_ref import AssetRef
 from .issue_metadata import IssueMetadata
 from .issue_run import IssueRun
 from .issue_summary import IssueSummary
@@ -17,15 +17,15 @@ class Issue(IssueSummary):
     markdown: str
     origin: (
         Annotated[
-            IssueAsset | IssueRun | Unknown,
-            OneOf({"Asset": IssueAsset, "Run": IssueRun}, Unknown),
+            AssetRef | IssueRun | Unknown,
+            OneOf({"Asset": AssetRef, "Run": IssueRun}, Unknown),
         ]
         | None
     ) = None
     links: list[
         Annotated[
-            IssueAsset | IssueRun | Unknown,
-            OneOf({"Asset": IssueAsset, "Run": IssueRun}, Unknown),
+            AssetRef | IssueRun | Unknown,
+            OneOf({"Asset": AssetRef, "Run": IssueRun}, Unknown),
         ]
     ]
     metadata: IssueMetadata | None = None

@@ -2,11 +2,11 @@
 from typing import ClassVar
 
 from ..._core.models import BaseModel
-from .job_partition_key_list import JobPartitionKeyList
+from .job_partition_keys import JobPartitionKeys
 
 
 class JobPartitionKeysPage(BaseModel):
     """`Pipeline`, as the API returns it."""
 
     typename__: ClassVar[str] = "Pipeline"
-    page: JobPartitionKeyList
+    page: JobPartitionKeys

@@ -3,8 +3,8 @@ from typing import Annotated, Any, ClassVar
 
 from ..._core.asset_key import AssetKey
 from ..._core.models import ErrorResult, OneOf, Unknown
-from .run_asset import RunAsset
-from .run_asset_check import RunAssetCheck
+from .asset_check_ref import AssetCheckRef
+from .asset_ref import AssetRef
 from .run_stats import RunStats
 from .run_step import RunStep
 from .run_summary import RunSummary
@@ -25,8 +25,8 @@ class Run(RunSummary):
     has_reexecute_permission: bool
     has_terminate_permission: bool
     asset_selection: list[AssetKey] | None = None
-    asset_check_selection: list[RunAssetCheck] | None = None
-    assets: list[RunAsset]
+    asset_check_selection: list[AssetCheckRef] | None = None
+    assets: list[AssetRef]
     step_keys_to_execute: list[str] | None = None
     op_selection: list[str] | None = None
     resolved_op_selection: list[str] | None = None

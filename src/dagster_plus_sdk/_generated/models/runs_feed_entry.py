@@ -6,8 +6,8 @@ from ..._core.asset_key import AssetKey
 from ..._core.models import BaseModel, OneOf, Unknown, typename
 from ..enums.bulk_action_status import BulkActionStatus
 from ..enums.run_status import RunStatus
+from .asset_check_ref import AssetCheckRef
 from .repository_origin import RepositoryOrigin
-from .run_asset_check import RunAssetCheck
 from .run_tag import RunTag
 
 
@@ -23,7 +23,7 @@ class RunsFeedEntry(BaseModel):
     ended_at: datetime | None = None
     tags: list[RunTag]
     asset_selection: list[AssetKey] | None = None
-    asset_check_selection: list[RunAssetCheck] | None = None
+    asset_check_selection: list[AssetCheckRef] | None = None
 
 
 class RunsFeedBackfill(RunsFeedEntry):

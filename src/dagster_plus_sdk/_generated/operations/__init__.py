@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from .alert_notifications import list_run_notifications as list_run_notifications
     from .alert_policies import delete_alert_policy as delete_alert_policy
     from .alert_policies import find_alert_policies as find_alert_policies
-    from .alert_policies import find_instigators as find_instigators
     from .alert_policies import (
         get_alert_policies_document as get_alert_policies_document,
     )
@@ -516,7 +515,6 @@ __all__ = [
     "find_backfills",
     "find_deployment",
     "find_dynamic_partitions",
-    "find_instigators",
     "find_jobs",
     "find_partition_sets",
     "find_repositories",
@@ -901,7 +899,6 @@ MODULES: dict[str, str] = {
     "find_backfills": "backfills",
     "find_deployment": "deployments",
     "find_dynamic_partitions": "partitions",
-    "find_instigators": "alert_policies",
     "find_jobs": "jobs",
     "find_partition_sets": "backfills",
     "find_repositories": "env_vars",

@@ -15,13 +15,6 @@ from ..fragments.alert_policies import AlertPolicyRef as _AlertPolicyRef
 from ..fragments.alert_policies import AlertPolicyTag as _AlertPolicyTag
 from ..fragments.alert_policies import AlertPolicyTarget as _AlertPolicyTarget
 from ..fragments.alert_policies import AlertPolicyView as _AlertPolicyView
-from ..fragments.alert_policies import RepositoryInstigators as _RepositoryInstigators
-from ..fragments.alert_policies import (
-    RepositoryInstigatorSchedule as _RepositoryInstigatorSchedule,
-)
-from ..fragments.alert_policies import (
-    RepositoryInstigatorSensor as _RepositoryInstigatorSensor,
-)
 from ..fragments.alert_policies import SampleNotification as _SampleNotification
 from ..fragments.alert_policies import WebhookHeader as _WebhookHeader
 from ..fragments.alert_policies import WebhookTemplateError as _WebhookTemplateError
@@ -30,8 +23,6 @@ from ..fragments.alert_policies import WebhookTestRequest as _WebhookTestRequest
 from ..fragments.alert_policies import WebhookTestResponse as _WebhookTestResponse
 from ..fragments.alert_policies import WebhookTestResult as _WebhookTestResult
 from ..fragments.common import AssetKey as _AssetKey
-from ..fragments.common import LocationRef as _LocationRef
-from ..fragments.common import RepositoryRef as _RepositoryRef
 from ..fragments.errors import ErrorFields as _ErrorFields
 
 TYPE_CHECKING = False
@@ -42,7 +33,6 @@ if TYPE_CHECKING:
     from ..._core.asset_key import AssetKey
     from ..results.delete_alert_policy import DeleteAlertPolicy
     from ..results.find_alert_policies import FindAlertPolicies
-    from ..results.find_instigators import FindInstigators
     from ..results.get_alert_policies_document import GetAlertPoliciesDocument
     from ..results.get_alert_policy import GetAlertPolicy
     from ..results.list_alert_policies import ListAlertPolicies
@@ -62,7 +52,6 @@ if TYPE_CHECKING:
 __all__ = [
     "delete_alert_policy",
     "find_alert_policies",
-    "find_instigators",
     "get_alert_policies_document",
     "get_alert_policy",
     "list_alert_policies",
@@ -102,25 +91,6 @@ def find_alert_policies() -> Operation[FindAlertPolicies]:
         (_AlertPolicyRef,),
         {},
         _RESULTS + "find_alert_policies",
-    )
-
-
-def find_instigators() -> Operation[FindInstigators]:
-    """Query `repositoriesOrError`."""
-    return Operation(
-        "FindInstigators",
-        "query",
-        "query FindInstigators{repositoriesOrError{__typename ...on RepositoryConnection{nodes{...RepositoryInstigators}}...ErrorFields}}",
-        (
-            _ErrorFields,
-            _LocationRef,
-            _RepositoryInstigatorSchedule,
-            _RepositoryInstigatorSensor,
-            _RepositoryInstigators,
-            _RepositoryRef,
-        ),
-        {},
-        _RESULTS + "find_instigators",
     )
 
 

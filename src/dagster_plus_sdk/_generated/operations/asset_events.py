@@ -5,12 +5,12 @@ from ..._core.operation import Operation
 from ..._core.unset import UNSET, UnsetType
 from ..fragments.asset_events import AssetEventLineage as _AssetEventLineage
 from ..fragments.asset_events import AssetEventPage as _AssetEventPage
-from ..fragments.asset_events import AssetEventTag as _AssetEventTag
 from ..fragments.asset_events import AssetFailure as _AssetFailure
 from ..fragments.asset_events import AssetMaterialization as _AssetMaterialization
 from ..fragments.asset_events import AssetObservation as _AssetObservation
 from ..fragments.common import AssetKey as _AssetKey
 from ..fragments.common import DefinitionTag as _DefinitionTag
+from ..fragments.common import EventTag as _EventTag
 from ..fragments.common import MetadataEntry as _MetadataEntry
 from ..fragments.common import SourceLocation as _SourceLocation
 from ..fragments.common import Table as _Table
@@ -28,7 +28,6 @@ from ..fragments.run_events import AssetLineage as _AssetLineage
 from ..fragments.run_events import CheckedMaterialization as _CheckedMaterialization
 from ..fragments.run_events import ErrorLink as _ErrorLink
 from ..fragments.run_events import EventError as _EventError
-from ..fragments.run_events import EventTag as _EventTag
 from ..fragments.run_events import ExpectationResult as _ExpectationResult
 from ..fragments.run_events import FailureMetadata as _FailureMetadata
 from ..fragments.run_events import LogShellCommand as _LogShellCommand
@@ -109,13 +108,13 @@ def list_asset_events(
         (
             _AssetEventLineage,
             _AssetEventPage,
-            _AssetEventTag,
             _AssetFailure,
             _AssetKey,
             _AssetMaterialization,
             _AssetObservation,
             _DefinitionTag,
             _ErrorFields,
+            _EventTag,
             _MetadataEntry,
             _SourceLocation,
             _Table,

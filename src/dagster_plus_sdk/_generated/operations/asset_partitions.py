@@ -2,21 +2,15 @@
 from __future__ import annotations
 
 from ..._core.operation import Operation
-from ..fragments.asset_partitions import (
-    AssetDefaultPartitions as _AssetDefaultPartitions,
-)
-from ..fragments.asset_partitions import (
-    AssetMultiPartitionRange as _AssetMultiPartitionRange,
-)
-from ..fragments.asset_partitions import AssetMultiPartitions as _AssetMultiPartitions
 from ..fragments.asset_partitions import AssetPartitions as _AssetPartitions
 from ..fragments.asset_partitions import (
     AssetPartitionsDimension as _AssetPartitionsDimension,
 )
-from ..fragments.asset_partitions import (
-    AssetTimePartitionRange as _AssetTimePartitionRange,
-)
-from ..fragments.asset_partitions import AssetTimePartitions as _AssetTimePartitions
+from ..fragments.common import PartitionDimensionRange as _PartitionDimensionRange
+from ..fragments.common import PartitionDimensionStatuses as _PartitionDimensionStatuses
+from ..fragments.common import PartitionKeyStatuses as _PartitionKeyStatuses
+from ..fragments.common import PartitionTimeRange as _PartitionTimeRange
+from ..fragments.common import PartitionTimeStatuses as _PartitionTimeStatuses
 from ..fragments.errors import ErrorFields as _ErrorFields
 
 TYPE_CHECKING = False
@@ -34,14 +28,14 @@ def list_asset_partitions(*, asset_key: AssetKey) -> Operation[ListAssetPartitio
         "query",
         "query ListAssetPartitions($assetKey:AssetKeyInput!){assetNodeOrError(assetKey:$assetKey){__typename ...AssetPartitions ...ErrorFields}}",
         (
-            _AssetDefaultPartitions,
-            _AssetMultiPartitionRange,
-            _AssetMultiPartitions,
             _AssetPartitions,
             _AssetPartitionsDimension,
-            _AssetTimePartitionRange,
-            _AssetTimePartitions,
             _ErrorFields,
+            _PartitionDimensionRange,
+            _PartitionDimensionStatuses,
+            _PartitionKeyStatuses,
+            _PartitionTimeRange,
+            _PartitionTimeStatuses,
         ),
         {"assetKey": asset_key},
         _RESULTS + "list_asset_partitions",

@@ -4,7 +4,6 @@ from __future__ import annotations
 from ..._core.operation import Operation
 from ..._core.unset import UNSET, UnsetType
 from ..fragments.asset_events import AssetEventLineage as _AssetEventLineage
-from ..fragments.asset_events import AssetEventTag as _AssetEventTag
 from ..fragments.asset_events import AssetMaterialization as _AssetMaterialization
 from ..fragments.assets import Asset as _Asset
 from ..fragments.assets import AssetBackfillPolicy as _AssetBackfillPolicy
@@ -21,7 +20,6 @@ from ..fragments.assets import AssetHealthMaterialization as _AssetHealthMateria
 from ..fragments.assets import AssetHealthRecord as _AssetHealthRecord
 from ..fragments.assets import AssetLineageNode as _AssetLineageNode
 from ..fragments.assets import AssetOwner as _AssetOwner
-from ..fragments.assets import AssetPartitionStats as _AssetPartitionStats
 from ..fragments.assets import AssetPlace as _AssetPlace
 from ..fragments.assets import AssetPresence as _AssetPresence
 from ..fragments.assets import AssetRecord as _AssetRecord
@@ -41,8 +39,10 @@ from ..fragments.checks import AssetCheckExecution as _AssetCheckExecution
 from ..fragments.checks import AssetChecks as _AssetChecks
 from ..fragments.common import AssetKey as _AssetKey
 from ..fragments.common import DefinitionTag as _DefinitionTag
+from ..fragments.common import EventTag as _EventTag
 from ..fragments.common import LocationRef as _LocationRef
 from ..fragments.common import MetadataEntry as _MetadataEntry
+from ..fragments.common import PartitionCounts as _PartitionCounts
 from ..fragments.common import RepositoryRef as _RepositoryRef
 from ..fragments.common import SourceLocation as _SourceLocation
 from ..fragments.common import Table as _Table
@@ -135,7 +135,6 @@ def get_asset(*, asset_key: AssetKey) -> Operation[GetAsset]:
             _AssetDefinitionSummary,
             _AssetDetails,
             _AssetEventLineage,
-            _AssetEventTag,
             _AssetFreshness,
             _AssetFreshnessDetails,
             _AssetHealth,
@@ -144,7 +143,6 @@ def get_asset(*, asset_key: AssetKey) -> Operation[GetAsset]:
             _AssetKey,
             _AssetMaterialization,
             _AssetOwner,
-            _AssetPartitionStats,
             _AssetRecord,
             _AssetResource,
             _AssetStaleCause,
@@ -152,9 +150,11 @@ def get_asset(*, asset_key: AssetKey) -> Operation[GetAsset]:
             _CheckedMaterialization,
             _DefinitionTag,
             _ErrorFields,
+            _EventTag,
             _FreshnessPolicy,
             _LocationRef,
             _MetadataEntry,
+            _PartitionCounts,
             _PartitionsDefinition,
             _PartitionsDimension,
             _RepositoryRef,
@@ -337,13 +337,13 @@ def list_asset_statuses(
         "query ListAssetStatuses($assetKeys:[AssetKeyInput!]!){assetsLatestInfo(assetKeys:$assetKeys){...AssetStatus}assetsOrError(assetKeys:$assetKeys){__typename ...on AssetConnection{nodes{...AssetPresence}}...ErrorFields}}",
         (
             _AssetEventLineage,
-            _AssetEventTag,
             _AssetKey,
             _AssetMaterialization,
             _AssetPresence,
             _AssetStatus,
             _DefinitionTag,
             _ErrorFields,
+            _EventTag,
             _MetadataEntry,
             _RepositoryOrigin,
             _RunSummary,

@@ -20,12 +20,12 @@ from ..fragments.assistant import ChatToolError as _ChatToolError
 from ..fragments.assistant import ChatToolInput as _ChatToolInput
 from ..fragments.assistant import ChatToolStart as _ChatToolStart
 from ..fragments.assistant import IssueDraft as _IssueDraft
-from ..fragments.catalog_views import CreatorServiceUser as _CreatorServiceUser
-from ..fragments.catalog_views import CreatorUser as _CreatorUser
 from ..fragments.common import AssetKey as _AssetKey
+from ..fragments.common import AssetRef as _AssetRef
+from ..fragments.common import CreatorServiceUser as _CreatorServiceUser
+from ..fragments.common import CreatorUser as _CreatorUser
 from ..fragments.errors import ErrorFields as _ErrorFields
 from ..fragments.issues import Issue as _Issue
-from ..fragments.issues import IssueAsset as _IssueAsset
 from ..fragments.issues import IssueMetadata as _IssueMetadata
 from ..fragments.issues import IssueRun as _IssueRun
 from ..fragments.issues import IssueSummary as _IssueSummary
@@ -302,11 +302,11 @@ def start_issue_agent(
         "mutation StartIssueAgent($issueId:String!$repoOwner:String!$repoName:String!){dispatchIssueAgent(issueId:$issueId repoOwner:$repoOwner repoName:$repoName){__typename ...on IssueAgentDispatchSuccess{issue{...Issue}}...on IssueAgentDispatchError{message remediation retryable pullRequestUrl workflowUrl}...ErrorFields}}",
         (
             _AssetKey,
+            _AssetRef,
             _CreatorServiceUser,
             _CreatorUser,
             _ErrorFields,
             _Issue,
-            _IssueAsset,
             _IssueMetadata,
             _IssueRun,
             _IssueSummary,

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from ..._core.operation import Operation
 from ..._core.unset import UNSET, UnsetType
-from ..fragments.backfills import AssetCheckRef as _AssetCheckRef
 from ..fragments.backfills import Backfill as _Backfill
 from ..fragments.backfills import BackfillAssets as _BackfillAssets
 from ..fragments.backfills import BackfillAssetStatus as _BackfillAssetStatus
@@ -16,6 +15,7 @@ from ..fragments.backfills import BackfillState as _BackfillState
 from ..fragments.backfills import BackfillSummary as _BackfillSummary
 from ..fragments.backfills import BackfillTarget as _BackfillTarget
 from ..fragments.backfills import RepositoryPartitionSets as _RepositoryPartitionSets
+from ..fragments.common import AssetCheckRef as _AssetCheckRef
 from ..fragments.common import AssetKey as _AssetKey
 from ..fragments.common import LocationRef as _LocationRef
 from ..fragments.common import RepositoryRef as _RepositoryRef

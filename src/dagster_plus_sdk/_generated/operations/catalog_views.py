@@ -8,8 +8,8 @@ from ..fragments.catalog_views import CatalogView as _CatalogView
 from ..fragments.catalog_views import CatalogViewGroup as _CatalogViewGroup
 from ..fragments.catalog_views import CatalogViewLocation as _CatalogViewLocation
 from ..fragments.catalog_views import CatalogViewSelection as _CatalogViewSelection
-from ..fragments.catalog_views import CreatorServiceUser as _CreatorServiceUser
-from ..fragments.catalog_views import CreatorUser as _CreatorUser
+from ..fragments.common import CreatorServiceUser as _CreatorServiceUser
+from ..fragments.common import CreatorUser as _CreatorUser
 from ..fragments.common import DefinitionTag as _DefinitionTag
 from ..fragments.errors import ErrorFields as _ErrorFields
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from ..._core.operation import Operation
 from ..._core.unset import UNSET, UnsetType
-from ..fragments.catalog_views import CreatorUser as _CreatorUser
+from ..fragments.common import CreatorUser as _CreatorUser
 from ..fragments.document_schemas import DocumentEnumValue as _DocumentEnumValue
 from ..fragments.document_schemas import DocumentField as _DocumentField
 from ..fragments.document_schemas import DocumentType as _DocumentType

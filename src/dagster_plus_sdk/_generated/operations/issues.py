@@ -3,12 +3,12 @@ from __future__ import annotations
 
 from ..._core.operation import Operation
 from ..._core.unset import UNSET, UnsetType
-from ..fragments.catalog_views import CreatorServiceUser as _CreatorServiceUser
-from ..fragments.catalog_views import CreatorUser as _CreatorUser
 from ..fragments.common import AssetKey as _AssetKey
+from ..fragments.common import AssetRef as _AssetRef
+from ..fragments.common import CreatorServiceUser as _CreatorServiceUser
+from ..fragments.common import CreatorUser as _CreatorUser
 from ..fragments.errors import ErrorFields as _ErrorFields
 from ..fragments.issues import Issue as _Issue
-from ..fragments.issues import IssueAsset as _IssueAsset
 from ..fragments.issues import IssueMetadata as _IssueMetadata
 from ..fragments.issues import IssueRun as _IssueRun
 from ..fragments.issues import IssueSummary as _IssueSummary
@@ -44,11 +44,11 @@ def add_issue_link(
         "mutation AddIssueLink($issueId:String!$linkedObject:IssueLinkedObjectInput!){addLinkToIssue(issueId:$issueId linkedObject:$linkedObject){__typename ...on UpdateIssueSuccess{issue{...Issue}}...ErrorFields}}",
         (
             _AssetKey,
+            _AssetRef,
             _CreatorServiceUser,
             _CreatorUser,
             _ErrorFields,
             _Issue,
-            _IssueAsset,
             _IssueMetadata,
             _IssueRun,
             _IssueSummary,
@@ -73,11 +73,11 @@ def create_issue(
         "mutation CreateIssue($title:String!$description:String!$status:IssueStatus$origin:IssueLinkedObjectInput$chatId:Int){createIssue(title:$title description:$description status:$status origin:$origin chatId:$chatId){__typename ...on CreateIssueSuccess{issue{...Issue}}...ErrorFields}}",
         (
             _AssetKey,
+            _AssetRef,
             _CreatorServiceUser,
             _CreatorUser,
             _ErrorFields,
             _Issue,
-            _IssueAsset,
             _IssueMetadata,
             _IssueRun,
             _IssueSummary,
@@ -101,11 +101,11 @@ def get_issue(*, issue_id: str) -> Operation[GetIssue]:
         "query GetIssue($issueId:String!){issue(issueId:$issueId){__typename ...Issue ...ErrorFields}}",
         (
             _AssetKey,
+            _AssetRef,
             _CreatorServiceUser,
             _CreatorUser,
             _ErrorFields,
             _Issue,
-            _IssueAsset,
             _IssueMetadata,
             _IssueRun,
             _IssueSummary,
@@ -147,11 +147,11 @@ def remove_issue_link(
         "mutation RemoveIssueLink($issueId:String!$linkedObject:IssueLinkedObjectInput!){removeLinkFromIssue(issueId:$issueId linkedObject:$linkedObject){__typename ...on UpdateIssueSuccess{issue{...Issue}}...ErrorFields}}",
         (
             _AssetKey,
+            _AssetRef,
             _CreatorServiceUser,
             _CreatorUser,
             _ErrorFields,
             _Issue,
-            _IssueAsset,
             _IssueMetadata,
             _IssueRun,
             _IssueSummary,
@@ -176,11 +176,11 @@ def update_issue(
         "mutation UpdateIssue($issueId:String!$title:String$description:String$status:IssueStatus$context:String){updateIssue(issueId:$issueId title:$title description:$description status:$status context:$context){__typename ...on UpdateIssueSuccess{issue{...Issue}}...ErrorFields}}",
         (
             _AssetKey,
+            _AssetRef,
             _CreatorServiceUser,
             _CreatorUser,
             _ErrorFields,
             _Issue,
-            _IssueAsset,
             _IssueMetadata,
             _IssueRun,
             _IssueSummary,

@@ -7,6 +7,7 @@ from ..fragments.code_locations import LocationMetadata as _LocationMetadata
 from ..fragments.common import AssetKey as _AssetKey
 from ..fragments.common import DefinitionOwner as _DefinitionOwner
 from ..fragments.common import DefinitionTag as _DefinitionTag
+from ..fragments.common import JobPartitionKeys as _JobPartitionKeys
 from ..fragments.common import LocationRef as _LocationRef
 from ..fragments.common import MetadataEntry as _MetadataEntry
 from ..fragments.common import RepositoryRef as _RepositoryRef
@@ -23,7 +24,6 @@ from ..fragments.errors import ErrorFields as _ErrorFields
 from ..fragments.jobs import Graph as _Graph
 from ..fragments.jobs import Job as _Job
 from ..fragments.jobs import JobName as _JobName
-from ..fragments.jobs import JobPartitionKeys as _JobPartitionKeys
 from ..fragments.jobs import JobPartitions as _JobPartitions
 from ..fragments.jobs import JobRef as _JobRef
 from ..fragments.jobs import JobResource as _JobResource

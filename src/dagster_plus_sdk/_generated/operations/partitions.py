@@ -6,7 +6,14 @@ from ..._core.unset import UNSET, UnsetType
 from ..fragments.assets import PartitionsDefinition as _PartitionsDefinition
 from ..fragments.assets import PartitionsDimension as _PartitionsDimension
 from ..fragments.common import AssetKey as _AssetKey
+from ..fragments.common import JobPartitionKeys as _JobPartitionKeys
 from ..fragments.common import LocationRef as _LocationRef
+from ..fragments.common import PartitionCounts as _PartitionCounts
+from ..fragments.common import PartitionDimensionRange as _PartitionDimensionRange
+from ..fragments.common import PartitionDimensionStatuses as _PartitionDimensionStatuses
+from ..fragments.common import PartitionKeyStatuses as _PartitionKeyStatuses
+from ..fragments.common import PartitionTimeRange as _PartitionTimeRange
+from ..fragments.common import PartitionTimeStatuses as _PartitionTimeStatuses
 from ..fragments.common import RepositoryRef as _RepositoryRef
 from ..fragments.errors import ErrorFields as _ErrorFields
 from ..fragments.partitions import AssetAllPartitionKeys as _AssetAllPartitionKeys
@@ -19,17 +26,8 @@ from ..fragments.partitions import (
 from ..fragments.partitions import (
     DynamicPartitionsDimension as _DynamicPartitionsDimension,
 )
-from ..fragments.partitions import JobPartitionKeyList as _JobPartitionKeyList
 from ..fragments.partitions import JobPartitionKeysPage as _JobPartitionKeysPage
-from ..fragments.partitions import PartitionCounts as _PartitionCounts
-from ..fragments.partitions import PartitionDimensionRange as _PartitionDimensionRange
-from ..fragments.partitions import (
-    PartitionDimensionStatuses as _PartitionDimensionStatuses,
-)
-from ..fragments.partitions import PartitionKeyStatuses as _PartitionKeyStatuses
 from ..fragments.partitions import PartitionStatus as _PartitionStatus
-from ..fragments.partitions import PartitionTimeRange as _PartitionTimeRange
-from ..fragments.partitions import PartitionTimeStatuses as _PartitionTimeStatuses
 from ..fragments.partitions import (
     RepositoryDynamicPartitions as _RepositoryDynamicPartitions,
 )
@@ -196,7 +194,7 @@ def list_job_partition_keys(
         "query ListJobPartitionKeys($params:PipelineSelector!$reverse:Boolean$cursor:String$limit:Int){pipelineOrError(params:$params){__typename ...JobPartitionKeysPage ...ErrorFields}}",
         (
             _ErrorFields,
-            _JobPartitionKeyList,
+            _JobPartitionKeys,
             _JobPartitionKeysPage,
         ),
         {"params": params, "reverse": reverse, "cursor": cursor, "limit": limit},

@@ -5,6 +5,7 @@ from ..._core.operation import Operation
 from ..._core.unset import UNSET, UnsetType
 from ..fragments.common import AssetKey as _AssetKey
 from ..fragments.common import DefinitionTag as _DefinitionTag
+from ..fragments.common import EventTag as _EventTag
 from ..fragments.common import MetadataEntry as _MetadataEntry
 from ..fragments.common import SourceLocation as _SourceLocation
 from ..fragments.common import Table as _Table
@@ -22,7 +23,6 @@ from ..fragments.run_events import AssetLineage as _AssetLineage
 from ..fragments.run_events import CheckedMaterialization as _CheckedMaterialization
 from ..fragments.run_events import ErrorLink as _ErrorLink
 from ..fragments.run_events import EventError as _EventError
-from ..fragments.run_events import EventTag as _EventTag
 from ..fragments.run_events import ExpectationResult as _ExpectationResult
 from ..fragments.run_events import FailureMetadata as _FailureMetadata
 from ..fragments.run_events import LogShellCommand as _LogShellCommand

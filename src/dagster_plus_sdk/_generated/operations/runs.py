@@ -3,7 +3,9 @@ from __future__ import annotations
 
 from ..._core.operation import Operation
 from ..._core.unset import UNSET, UnsetType
+from ..fragments.common import AssetCheckRef as _AssetCheckRef
 from ..fragments.common import AssetKey as _AssetKey
+from ..fragments.common import AssetRef as _AssetRef
 from ..fragments.document_schemas import DocumentEnumValue as _DocumentEnumValue
 from ..fragments.document_schemas import DocumentField as _DocumentField
 from ..fragments.document_schemas import DocumentType as _DocumentType
@@ -17,8 +19,6 @@ from ..fragments.runs import ExecutionStepOutput as _ExecutionStepOutput
 from ..fragments.runs import ExecutionStepRef as _ExecutionStepRef
 from ..fragments.runs import RepositoryOrigin as _RepositoryOrigin
 from ..fragments.runs import Run as _Run
-from ..fragments.runs import RunAsset as _RunAsset
-from ..fragments.runs import RunAssetCheck as _RunAssetCheck
 from ..fragments.runs import RunConfigError as _RunConfigError
 from ..fragments.runs import RunConfigPath as _RunConfigPath
 from ..fragments.runs import RunConfigPathEntry as _RunConfigPathEntry
@@ -146,12 +146,12 @@ def find_runs(
         "query",
         "query FindRuns($filter:RunsFilter!$limit:Int){runsOrError(filter:$filter limit:$limit){__typename ...on Runs{results{...Run}}...ErrorFields}}",
         (
+            _AssetCheckRef,
             _AssetKey,
+            _AssetRef,
             _ErrorFields,
             _RepositoryOrigin,
             _Run,
-            _RunAsset,
-            _RunAssetCheck,
             _RunStats,
             _RunStep,
             _RunStepAttempt,
@@ -187,6 +187,7 @@ def get_execution_plan(
         "query",
         'query GetExecutionPlan($pipeline:PipelineSelector!$runConfigData:RunConfigData$mode:String="default"){executionPlanOrError(pipeline:$pipeline runConfigData:$runConfigData mode:$mode){__typename ...ExecutionPlan ...on RunConfigValidationInvalid{errors{__typename ...RunConfigError}}...ErrorFields}}',
         (
+            _AssetCheckRef,
             _AssetKey,
             _ErrorFields,
             _ExecutionPlan,
@@ -195,7 +196,6 @@ def get_execution_plan(
             _ExecutionStepMetadata,
             _ExecutionStepOutput,
             _ExecutionStepRef,
-            _RunAssetCheck,
             _RunConfigError,
             _RunConfigPath,
             _RunConfigPathEntry,
@@ -212,12 +212,12 @@ def get_run(*, run_id: str) -> Operation[GetRun]:
         "query",
         "query GetRun($runId:ID!){runOrError(runId:$runId){__typename ...Run ...ErrorFields}}",
         (
+            _AssetCheckRef,
             _AssetKey,
+            _AssetRef,
             _ErrorFields,
             _RepositoryOrigin,
             _Run,
-            _RunAsset,
-            _RunAssetCheck,
             _RunStats,
             _RunStep,
             _RunStepAttempt,
@@ -291,12 +291,12 @@ def launch_run(*, execution_params: ExecutionParams) -> Operation[LaunchRun]:
         "mutation",
         "mutation LaunchRun($executionParams:ExecutionParams!){launchRun(executionParams:$executionParams){__typename ...on LaunchRunSuccess{run{...Run}}...on RunConfigValidationInvalid{errors{__typename ...RunConfigError}}...on InvalidStepError{invalidStepKey}...on InvalidOutputError{stepKey invalidOutputName}...ErrorFields}}",
         (
+            _AssetCheckRef,
             _AssetKey,
+            _AssetRef,
             _ErrorFields,
             _RepositoryOrigin,
             _Run,
-            _RunAsset,
-            _RunAssetCheck,
             _RunConfigError,
             _RunConfigPath,
             _RunConfigPathEntry,
@@ -320,12 +320,12 @@ def launch_runs(
         "mutation",
         "mutation LaunchRuns($executionParamsList:[ExecutionParams!]!){launchMultipleRuns(executionParamsList:$executionParamsList){__typename ...on LaunchMultipleRunsResult{results:launchMultipleRunsResult{__typename ...RunLaunch}}...ErrorFields}}",
         (
+            _AssetCheckRef,
             _AssetKey,
+            _AssetRef,
             _ErrorFields,
             _RepositoryOrigin,
             _Run,
-            _RunAsset,
-            _RunAssetCheck,
             _RunConfigError,
             _RunConfigPath,
             _RunConfigPathEntry,
@@ -426,10 +426,10 @@ def list_runs_feed(
         "query",
         "query ListRunsFeed($view:RunsFeedView!$filter:RunsFilter$cursor:String$limit:Int!){runsFeedOrError(view:$view filter:$filter cursor:$cursor limit:$limit){__typename ...RunsFeed ...ErrorFields}}",
         (
+            _AssetCheckRef,
             _AssetKey,
             _ErrorFields,
             _RepositoryOrigin,
-            _RunAssetCheck,
             _RunTag,
             _RunsFeed,
             _RunsFeedEntry,
@@ -446,12 +446,12 @@ def reexecute_run(*, reexecution_params: ReexecutionParams) -> Operation[Reexecu
         "mutation",
         "mutation ReexecuteRun($reexecutionParams:ReexecutionParams!){launchRunReexecution(reexecutionParams:$reexecutionParams){__typename ...on LaunchRunSuccess{run{...Run}}...on RunConfigValidationInvalid{errors{__typename ...RunConfigError}}...on InvalidStepError{invalidStepKey}...on InvalidOutputError{stepKey invalidOutputName}...ErrorFields}}",
         (
+            _AssetCheckRef,
             _AssetKey,
+            _AssetRef,
             _ErrorFields,
             _RepositoryOrigin,
             _Run,
-            _RunAsset,
-            _RunAssetCheck,
             _RunConfigError,
             _RunConfigPath,
             _RunConfigPathEntry,
@@ -475,12 +475,12 @@ def terminate_run(
         "mutation",
         "mutation TerminateRun($runId:String!$terminatePolicy:TerminateRunPolicy){terminateRun(runId:$runId terminatePolicy:$terminatePolicy){__typename ...on TerminateRunSuccess{run{...Run}}...on TerminateRunFailure{message}...ErrorFields}}",
         (
+            _AssetCheckRef,
             _AssetKey,
+            _AssetRef,
             _ErrorFields,
             _RepositoryOrigin,
             _Run,
-            _RunAsset,
-            _RunAssetCheck,
             _RunStats,
             _RunStep,
             _RunStepAttempt,

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from ..._core.operation import Operation
 from ..._core.unset import UNSET, UnsetType
-from ..fragments.backfills import AssetCheckRef as _AssetCheckRef
+from ..fragments.common import AssetCheckRef as _AssetCheckRef
 from ..fragments.common import AssetKey as _AssetKey
 from ..fragments.common import DefinitionOwner as _DefinitionOwner
 from ..fragments.common import DefinitionTag as _DefinitionTag

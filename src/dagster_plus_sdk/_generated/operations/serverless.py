@@ -2,14 +2,14 @@
 from __future__ import annotations
 
 from ..._core.operation import Operation
+from ..fragments.common import AssetCheckRef as _AssetCheckRef
 from ..fragments.common import AssetKey as _AssetKey
+from ..fragments.common import AssetRef as _AssetRef
 from ..fragments.errors import ErrorCause as _ErrorCause
 from ..fragments.errors import ErrorFields as _ErrorFields
 from ..fragments.errors import ErrorInfo as _ErrorInfo
 from ..fragments.runs import RepositoryOrigin as _RepositoryOrigin
 from ..fragments.runs import Run as _Run
-from ..fragments.runs import RunAsset as _RunAsset
-from ..fragments.runs import RunAssetCheck as _RunAssetCheck
 from ..fragments.runs import RunConfigError as _RunConfigError
 from ..fragments.runs import RunConfigPath as _RunConfigPath
 from ..fragments.runs import RunConfigPathEntry as _RunConfigPathEntry
@@ -92,12 +92,12 @@ def launch_non_isolated_run(
         "mutation",
         "mutation LaunchNonIsolatedRun($executionParams:ExecutionParams!){launchNonIsolatedRun(executionParams:$executionParams){__typename ...on LaunchRunSuccess{run{...Run}}...on RunConfigValidationInvalid{errors{__typename ...RunConfigError}}...on InvalidStepError{invalidStepKey}...on InvalidOutputError{stepKey invalidOutputName}...ErrorFields}}",
         (
+            _AssetCheckRef,
             _AssetKey,
+            _AssetRef,
             _ErrorFields,
             _RepositoryOrigin,
             _Run,
-            _RunAsset,
-            _RunAssetCheck,
             _RunConfigError,
             _RunConfigPath,
             _RunConfigPathEntry,

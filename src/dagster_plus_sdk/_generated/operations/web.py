@@ -6,6 +6,7 @@ from ..._core.unset import UNSET, UnsetType
 from ..fragments.errors import ErrorFields as _ErrorFields
 from ..fragments.organization import AccountReview as _AccountReview
 from ..fragments.organization import Organization as _Organization
+from ..fragments.usage import EnterpriseExpansion as _EnterpriseExpansion
 from ..fragments.web import PartnerReferral as _PartnerReferral
 
 TYPE_CHECKING = False
@@ -38,8 +39,11 @@ def create_enterprise_expansion(
     return Operation(
         "CreateEnterpriseExpansion",
         "mutation",
-        "mutation CreateEnterpriseExpansion($numCreditsRequested:Int$numSeatsRequested:Int$proratedPerSeatPriceUsd:Float$seatsProrationStartDate:Date$seatsProrationEndDate:Date){createEnterpriseUserManagedExpansion(numCreditsRequested:$numCreditsRequested numSeatsRequested:$numSeatsRequested proratedPerSeatPriceUsd:$proratedPerSeatPriceUsd seatsProrationStartDate:$seatsProrationStartDate seatsProrationEndDate:$seatsProrationEndDate){__typename ...on EnterpriseUserManagedExpansion{id status}...ErrorFields}}",
-        (_ErrorFields,),
+        "mutation CreateEnterpriseExpansion($numCreditsRequested:Int$numSeatsRequested:Int$proratedPerSeatPriceUsd:Float$seatsProrationStartDate:Date$seatsProrationEndDate:Date){createEnterpriseUserManagedExpansion(numCreditsRequested:$numCreditsRequested numSeatsRequested:$numSeatsRequested proratedPerSeatPriceUsd:$proratedPerSeatPriceUsd seatsProrationStartDate:$seatsProrationStartDate seatsProrationEndDate:$seatsProrationEndDate){__typename ...EnterpriseExpansion ...ErrorFields}}",
+        (
+            _EnterpriseExpansion,
+            _ErrorFields,
+        ),
         {
             "numCreditsRequested": num_credits_requested,
             "numSeatsRequested": num_seats_requested,
@@ -86,8 +90,11 @@ def update_enterprise_expansion(
     return Operation(
         "UpdateEnterpriseExpansion",
         "mutation",
-        "mutation UpdateEnterpriseExpansion($expansionId:UUID!$newStatus:EnterpriseUserManagedExpansionStatus!){updateEnterpriseUserManagedExpansionStatus(expansionId:$expansionId newStatus:$newStatus){__typename ...on EnterpriseUserManagedExpansion{id status}...ErrorFields}}",
-        (_ErrorFields,),
+        "mutation UpdateEnterpriseExpansion($expansionId:UUID!$newStatus:EnterpriseUserManagedExpansionStatus!){updateEnterpriseUserManagedExpansionStatus(expansionId:$expansionId newStatus:$newStatus){__typename ...EnterpriseExpansion ...ErrorFields}}",
+        (
+            _EnterpriseExpansion,
+            _ErrorFields,
+        ),
         {"expansionId": expansion_id, "newStatus": new_status},
         _RESULTS + "update_enterprise_expansion",
     )

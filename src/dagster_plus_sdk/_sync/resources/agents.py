@@ -10,18 +10,18 @@ from ..._core.filters import among, glob, within
 from ..._core.inputs import all_of, members, text
 from ..._core.lookup import only
 from ..._core.models import unwrap
-from ..._core.paging import Batch, Plan
 from ..._generated import operations as ops
-from ..pager import Pager
 from ..resource import Resource
 
 if TYPE_CHECKING:
+    import builtins
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from ..._core.agent_error_report import AgentErrorReport
     from ..._generated.enums import AgentStatus
     from ..._generated.models import Agent, AgentSummary
+    from ..pager import Pager
 
 #: What an error can be of.
 _SOURCES = ("agent", "code server", "code location")
@@ -82,12 +82,12 @@ class Agents(Resource):
         """
         text(agent, "the agent's id")
         found = self._transport.fetch(ops.find_agents())
-        with_id = [one for one in found if one.id == agent]
         return only(
-            with_id or found,
+            found,
             "agent",
             agent,
-            name_of=lambda one: one.id if with_id else one.label,
+            name_of=lambda one: one.label,
+            ids_of=lambda one: [one.id],
             describe=lambda one: f'id="{one.id}" ({one.status})',
         )
 
@@ -130,16 +130,16 @@ class Agents(Resource):
             where,
         )
 
-        def fetch(_after: str | None, _size: int) -> Batch[AgentErrorReport]:
+        def gather() -> builtins.list[AgentErrorReport]:
             from ..._core.agent_error_report import error_reports
             from ..._generated.results.list_agent_errors import ListAgentErrorsWorkspace
 
             operation = ops.list_agent_errors()
             found = self._transport.execute(operation)
             workspace = unwrap(found.workspace_or_error, ListAgentErrorsWorkspace, operation.name)
-            return Batch(error_reports(found.agents, workspace.location_entries))
+            return error_reports(found.agents, workspace.location_entries)
 
-        return Pager(fetch, Plan(limit=limit, cursor=cursor, where=fitting))
+        return self._gathered(gather, where=fitting, limit=limit, cursor=cursor)
 
     def category(self) -> str | None:
         """Return where the running agents are: ``LOCAL``, ``CONTAINER``, ``MIXED``, ``NONE``. GraphQL: ``activeAgentCategory``.

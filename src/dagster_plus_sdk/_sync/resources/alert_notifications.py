@@ -12,10 +12,11 @@ from ..._core.lookup import not_found
 from ..._core.paging import Batch, Plan
 from ..._generated import operations as ops
 from ..alerting import find_policy
-from ..pager import Pager
+from ..pager import Pager, once
 from ..resource import Resource
 
 if TYPE_CHECKING:
+    import builtins
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
@@ -118,14 +119,10 @@ class AlertNotifications(Resource):
         return found
 
     def _of_policy(self, policy: str, plan: Plan[AlertNotification]) -> Pager[AlertNotification]:
-        known: dict[str, str] = {}
+        known = once(lambda: find_policy(self._transport, policy))
 
         def fetch(after: str | None, size: int) -> Batch[AlertNotification]:
-            if policy not in known:
-                known[policy] = find_policy(self._transport, policy).id
-            operation = ops.list_alert_notifications(
-                policy_id=known[policy], cursor=after, limit=size
-            )
+            operation = ops.list_alert_notifications(policy_id=known().id, cursor=after, limit=size)
             page = self._found(operation, "alert policy", policy)
             return Batch(page.results, cursor=page.cursor, has_more=page.has_more)
 
@@ -136,8 +133,8 @@ class AlertNotifications(Resource):
         simple = plan.where is None and plan.cursor is None
         operation = ops.list_run_notifications(run_id=run, limit=plan.limit if simple else None)
 
-        def fetch(_after: str | None, _size: int) -> Batch[AlertNotification]:
+        def gather() -> builtins.list[AlertNotification]:
             found = self._found(operation, "run", run, typename="RunNotFoundError")
-            return Batch(found.notifications)
+            return found.notifications
 
-        return Pager(fetch, plan)
+        return self._gathered(gather, where=plan.where, limit=plan.limit, cursor=plan.cursor)

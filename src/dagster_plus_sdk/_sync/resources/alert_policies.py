@@ -14,13 +14,10 @@ from ..._core.documents import Changes
 from ..._core.errors import ConflictError, InvalidInputError
 from ..._core.filters import glob
 from ..._core.inputs import all_of, members, seconds, text
-from ..._core.lookup import not_found
-from ..._core.paging import Batch, Plan
-from ..._core.places import Place, only_place
+from ..._core.lookup import looks_like_id, not_found, only
 from ..._generated import operations as ops
 from ..alerting import find_policy
-from ..launching import locate_job
-from ..pager import Pager
+from ..locating import locate
 from ..resource import Resource
 
 if TYPE_CHECKING:
@@ -37,6 +34,8 @@ if TYPE_CHECKING:
         SampleNotification,
         WebhookTemplateToken,
     )
+    from ..locating import Kind
+    from ..pager import Pager
     from ..transport import HasOk
 
 
@@ -103,16 +102,17 @@ class AlertPolicies(Resource):
         Raises:
             NotFoundError: There is no such policy; the message names similar ones.
         """
-        if _is_id(text(name, "the policy's name")):
+        if looks_like_id(text(name, "the policy's name")):
             found = self._transport.fetch(ops.get_alert_policy(id=name))
             if found is not None:
                 return found
-        policies = self._transport.fetch(ops.list_alert_policies())
-        for key in ("name", "id"):
-            for policy in policies:
-                if getattr(policy, key) == name:
-                    return policy
-        raise not_found("alert policy", name, [policy.name for policy in policies])
+        return only(
+            self._transport.fetch(ops.list_alert_policies()),
+            "alert policy",
+            name,
+            name_of=lambda policy: policy.name,
+            ids_of=lambda policy: [policy.id],
+        )
 
     def create(self, document: Document, *, validate: bool = True) -> AlertPolicy:
         """Create an alert policy. GraphQL: ``createOrUpdateAlertPolicyFromDocument``, after ``alertPolicies``.
@@ -361,11 +361,13 @@ class AlertPolicies(Resource):
         """
         text(name, "the job's name")
 
-        def ask() -> Operation[HasOk[builtins.list[AlertPolicy]]]:
-            there, within = locate_job(self._transport, name, location, repository)
-            return ops.list_alert_policies_for_job(name=name, repository=within, location=there)
-
-        return self._located(ask, Plan(limit=limit, cursor=cursor, where=where))
+        ask = ops.list_alert_policies_for_job
+        return self._gathered(
+            lambda: self._policies_of("job", ask, name, location, repository),
+            where=where,
+            limit=limit,
+            cursor=cursor,
+        )
 
     def for_schedule(
         self,
@@ -393,13 +395,13 @@ class AlertPolicies(Resource):
         """
         text(name, "the schedule's name")
 
-        def ask() -> Operation[HasOk[builtins.list[AlertPolicy]]]:
-            there, within = self._place("schedule", name, location, repository)
-            return ops.list_alert_policies_for_schedule(
-                name=name, repository=within, location=there
-            )
-
-        return self._located(ask, Plan(limit=limit, cursor=cursor, where=where))
+        ask = ops.list_alert_policies_for_schedule
+        return self._gathered(
+            lambda: self._policies_of("schedule", ask, name, location, repository),
+            where=where,
+            limit=limit,
+            cursor=cursor,
+        )
 
     def for_sensor(
         self,
@@ -427,11 +429,13 @@ class AlertPolicies(Resource):
         """
         text(name, "the sensor's name")
 
-        def ask() -> Operation[HasOk[builtins.list[AlertPolicy]]]:
-            there, within = self._place("sensor", name, location, repository)
-            return ops.list_alert_policies_for_sensor(name=name, repository=within, location=there)
-
-        return self._located(ask, Plan(limit=limit, cursor=cursor, where=where))
+        ask = ops.list_alert_policies_for_sensor
+        return self._gathered(
+            lambda: self._policies_of("sensor", ask, name, location, repository),
+            where=where,
+            limit=limit,
+            cursor=cursor,
+        )
 
     def for_code_location(
         self,
@@ -520,33 +524,18 @@ class AlertPolicies(Resource):
             raise not_found("alert policy", name, policies)
         return dict(policies[name])
 
-    def _place(
-        self, kind: str, name: str, location: str | None, repository: str | None
-    ) -> tuple[str, str]:
-        """Return code location and repository of a schedule or a sensor; nothing is asked where both are given."""
-        if location is not None and repository is not None:
-            return location, repository
-        nodes = self._transport.fetch(ops.find_instigators()).nodes
-        places = [
-            Place(node.location.name, node.name, found.name)
-            for node in nodes
-            for found in (node.schedules if kind == "schedule" else node.sensors)
-        ]
-        typename = f"{kind.capitalize()}NotFoundError"
-        found = only_place(places, kind, name, location, repository, typename=typename)
-        return found.location, found.repository
-
-    def _located(
+    def _policies_of(
         self,
-        ask: Callable[[], Operation[HasOk[builtins.list[AlertPolicy]]]],
-        plan: Plan[AlertPolicy],
-    ) -> Pager[AlertPolicy]:
-        """Return the policies of something whose place is looked up when the list is walked."""
-
-        def fetch(_after: str | None, _size: int) -> Batch[AlertPolicy]:
-            return Batch(_sorted(self._transport.fetch(ask())))
-
-        return Pager(fetch, plan)
+        kind: Kind,
+        ask: Callable[..., Operation[HasOk[builtins.list[AlertPolicy]]]],
+        name: str,
+        location: str | None,
+        repository: str | None,
+    ) -> builtins.list[AlertPolicy]:
+        """Return the policies of a definition, whose place is looked up."""
+        place = locate(self._transport, kind, name, location, repository)
+        operation = ask(name=name, repository=place.repository, location=place.location)
+        return _sorted(self._transport.fetch(operation))
 
 
 def _sorted(policies: Iterable[AlertPolicy]) -> list[AlertPolicy]:
@@ -559,13 +548,3 @@ def _events(
     from ..._generated.enums.alert_policy_event_type import AlertPolicyEventType
 
     return [*(members(AlertPolicyEventType, given, "event_types") or [])]
-
-
-def _is_id(value: str) -> bool:
-    """Tell whether a text has the form of the API's ids, which a name seldom has."""
-    from uuid import UUID
-
-    try:
-        return str(UUID(value)) == value.lower()
-    except ValueError:
-        return False

@@ -19,10 +19,9 @@ from ..._core.asset_lineage import check_walk, lineage_of
 from ..._core.errors import InvalidInputError
 from ..._core.inputs import all_of, member, members, seconds, several, text
 from ..._core.paging import Batch, Plan, one_more
-from ..._core.places import repository_selector
+from ..._core.places import Place
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
-from ..pager import Pager
 from ..resource import Resource
 from .runs import Runs
 
@@ -60,6 +59,7 @@ if TYPE_CHECKING:
         Run,
     )
     from ..._generated.results.list_asset_events import ListAssetEventsAsset
+    from ..pager import Pager
 
 
 class Assets(Resource):
@@ -169,17 +169,13 @@ class Assets(Resource):
         Raises:
             InvalidInputError: A key that cannot be, or no key at all; nothing is sent.
         """
-        place = repository_selector(location, repository)
         selector: AssetGroupSelector | None = None
         pipeline: PipelineSelector | None = None
-        if place is not None and group is not None:
-            selector = {"groupName": group, **place}
-        elif place is not None and job is not None:
-            pipeline = {
-                "pipelineName": job,
-                "repositoryLocationName": place["repositoryLocationName"],
-                "repositoryName": place["repositoryName"],
-            }
+        if location is not None and repository is not None:
+            if group is not None:
+                selector = {"groupName": group, **Place(location, repository, group).selector()}
+            elif job is not None:
+                pipeline = Place(location, repository, job).job_selector()
 
         def wanted(found: AssetDefinition) -> bool:
             return (
@@ -263,10 +259,9 @@ class Assets(Resource):
         """
         wanted = asset_keys(keys)
 
-        def fetch(_after: str | None, _size: int) -> Batch[AssetStatus]:
-            return Batch(self._statuses(wanted))
-
-        return Pager(fetch, Plan(limit=limit, cursor=cursor, where=where))
+        return self._gathered(
+            lambda: self._statuses(wanted), where=where, limit=limit, cursor=cursor
+        )
 
     def materialize(
         self,

@@ -83,8 +83,7 @@ class CatalogViews(Resource):
             "catalog view",
             view,
             name_of=lambda found: found.name,
-            id_of=lambda found: found.id,
-            describe=lambda found: f'id="{found.id}"',
+            ids_of=lambda found: [found.id],
         )
 
     def create(

@@ -561,14 +561,14 @@ class CodeLocations(Resource):
             )
         operation = ops.list_code_location_defs_state(name=text(location, "the location's name"))
 
-        def fetch(_after: str | None, _size: int) -> Batch[DefsStateKey]:
+        def gather() -> builtins.list[DefsStateKey]:
             found = self._found(
                 operation, "code location", location, typename="RepositoryLocationNotFound"
             )
             entries = found.defs_state_info.entries if found.defs_state_info else ()
-            return Batch(sorted(entries, key=lambda entry: entry.key))
+            return sorted(entries, key=lambda entry: entry.key)
 
-        return Pager(fetch, Plan(limit=limit, cursor=cursor, where=where))
+        return self._gathered(gather, where=where, limit=limit, cursor=cursor)
 
     def refresh_defs_state(self, name: str) -> CodeLocationEntry:
         """Fetch the stored definitions of a code location anew (Dagster+). GraphQL: ``refreshDefsState``.

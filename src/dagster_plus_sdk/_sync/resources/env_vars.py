@@ -61,14 +61,7 @@ class EnvVars(Resource):
             if not rest:
                 return Batch((), cursor=after)
             place = rest[0]
-            found = self._transport.fetch(
-                ops.list_env_vars(
-                    repository_selector={
-                        "repositoryLocationName": place.location,
-                        "repositoryName": place.repository,
-                    }
-                )
-            )
+            found = self._transport.fetch(ops.list_env_vars(repository_selector=place.selector()))
             return Batch(
                 sorted(found.results, key=lambda variable: variable.name),
                 cursor=json.dumps(place[:2]),

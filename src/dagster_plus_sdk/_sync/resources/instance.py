@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from ..._core.errors import InvalidInputError, UnexpectedResultError
 from ..._core.filters import glob
 from ..._core.inputs import all_of, text
-from ..._core.paging import Batch, Plan
 from ..._generated import operations as ops
-from ..pager import Pager
 from ..resource import Resource
 
 if TYPE_CHECKING:
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
 
     from ..._core.operation import Operation
     from ..._generated.models import ConcurrencyLimit, DaemonStatus, Instance, Permission
+    from ..pager import Pager
     from ..transport import HasOk
 
 #: The most slots that a pool can have.
@@ -117,13 +116,13 @@ class InstanceResource(Resource):
             )
         operation = ops.list_code_location_permissions(name=text(location, "the location's name"))
 
-        def fetch(_after: str | None, _size: int) -> Batch[Permission]:
+        def gather() -> list[Permission]:
             found = self._found(
                 operation, "code location", location, typename="RepositoryLocationNotFound"
             )
-            return Batch(sorted(found.permissions, key=lambda permission: permission.name))
+            return sorted(found.permissions, key=lambda permission: permission.name)
 
-        return Pager(fetch, Plan(limit=limit, cursor=cursor, where=where))
+        return self._gathered(gather, where=where, limit=limit, cursor=cursor)
 
     def concurrency_limits(
         self,

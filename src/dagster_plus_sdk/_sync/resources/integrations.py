@@ -5,17 +5,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.connections import config_text, connection_fields, connection_type, is_id
+from ..._core.connections import config_text, connection_fields, connection_type
 from ..._core.errors import InvalidInputError, ServerError
 from ..._core.filters import among, glob
 from ..._core.inputs import all_of, member, members, text
-from ..._core.lookup import only
+from ..._core.lookup import looks_like_id, only
 from ..._core.models import unwrap
 from ..._core.paging import Batch, Plan, one_more
 from ..._core.secret import Secret
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
-from ..pager import Pager
+from ..pager import Pager, once
 from ..resource import Resource
 
 if TYPE_CHECKING:
@@ -403,14 +403,10 @@ class Integrations(Resource):
             InvalidInputError: A number that cannot be; nothing is sent.
         """
         text(connection, "the connection's name")
-        known: list[str] = []
+        known = once(lambda: self._connection_id(connection))
 
         def fetch(after: str | None, size: int) -> Batch[ConnectionSync]:
-            if not known:
-                known.append(self._connection_id(connection))
-            operation = ops.list_connection_syncs(
-                id=known[0], cursor=after or UNSET, limit=size + 1
-            )
+            operation = ops.list_connection_syncs(id=known(), cursor=after or UNSET, limit=size + 1)
             found = self._found(operation, "connection", connection)
             return one_more(found.syncs, size)
 
@@ -487,15 +483,14 @@ class Integrations(Resource):
 
     def _connection_id(self, connection: str) -> str:
         """Return the id of a connection; one that looks like an id is not looked up."""
-        if is_id(text(connection, "the connection's name")):
+        if looks_like_id(text(connection, "the connection's name")):
             return connection
         found = only(
             self._transport.fetch(ops.list_connections()),
             "connection",
             connection,
             name_of=lambda one: one.name,
-            id_of=lambda one: one.id,
-            describe=lambda one: f'id="{one.id}"',
+            ids_of=lambda one: [one.id],
         )
         return found.id
 

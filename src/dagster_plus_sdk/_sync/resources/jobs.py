@@ -13,12 +13,13 @@ from ..._core.paging import Batch, Plan, one_more
 from ..._core.places import Place, repository_selector
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
-from ..launching import locate_job, select_job
-from ..pager import Pager
+from ..locating import locate, select_job
+from ..pager import Pager, once
 from ..resource import Resource
 from .runs import Runs
 
 if TYPE_CHECKING:
+    import builtins
     from collections.abc import Callable, Mapping, Sequence
 
     from ..._core.documents import Document
@@ -155,10 +156,14 @@ class Jobs(Resource):
         text(name, "the job's name")
         assets = [AssetKey.parse(key) for key in selection(asset_selection, "asset_selection")]
 
+        located = once(lambda: select_job(self._transport, name, location, repository))
+
         def fetch(after: str | None, size: int) -> Batch[str]:
-            params = select_job(self._transport, name, location, repository)
             operation = ops.list_job_partitions(
-                params=params, cursor=after, limit=size + 1, selected_asset_keys=assets or UNSET
+                params=located(),
+                cursor=after,
+                limit=size + 1,
+                selected_asset_keys=assets or UNSET,
             )
             found = self._transport.fetch(operation)
             return one_more(found.partitions.keys, size)
@@ -194,18 +199,14 @@ class Jobs(Resource):
         """
         text(name, "the job's name")
 
-        def fetch(_after: str | None, _size: int) -> Batch[PartitionSet]:
-            found = locate_job(self._transport, name, location, repository)
+        def gather() -> builtins.list[PartitionSet]:
+            place = locate(self._transport, "job", name, location, repository)
             operation = ops.list_partition_sets(
-                repository_selector={
-                    "repositoryLocationName": found[0],
-                    "repositoryName": found[1],
-                },
-                pipeline_name=name,
+                repository_selector=place.selector(), pipeline_name=name
             )
-            return Batch(self._transport.fetch(operation).results)
+            return self._transport.fetch(operation).results
 
-        return Pager(fetch, Plan(limit=limit, cursor=cursor, where=where))
+        return self._gathered(gather, where=where, limit=limit, cursor=cursor)
 
     def resources(
         self,
@@ -233,13 +234,13 @@ class Jobs(Resource):
         """
         text(name, "the job's name")
 
-        def fetch(_after: str | None, _size: int) -> Batch[JobResource]:
+        def gather() -> builtins.list[JobResource]:
             selector = select_job(self._transport, name, location, repository)
             operation = ops.list_job_resources(pipeline_selector=selector)
             found = self._transport.fetch(operation).resources
-            return Batch(sorted(found, key=lambda resource: resource.name))
+            return sorted(found, key=lambda resource: resource.name)
 
-        return Pager(fetch, Plan(limit=limit, cursor=cursor, where=where))
+        return self._gathered(gather, where=where, limit=limit, cursor=cursor)
 
     def snapshot(
         self,

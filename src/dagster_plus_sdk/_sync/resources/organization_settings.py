@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, Any
 from ..._core.inputs import all_of
 from ..._generated import operations as ops
 from ..resource import Resource
-from ..settings import checked_settings, key_prefix, settings_changes
+from ..settings import (
+    checked_settings,
+    key_prefix,
+    settings_changes,
+    settings_document,
+    settings_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..._core.documents import Changes, Document
     from ..._core.setting import Setting
-    from ..._generated.models import OrganizationSettingsDocument, OrganizationSettingsSchema
+    from ..._generated.models import OrganizationSettingsSchema
     from ..pager import Pager
 
 
@@ -40,15 +46,9 @@ class OrganizationSettings(Resource):
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
         """
-
-        def rows(found: OrganizationSettingsDocument | None) -> list[Setting]:
-            from ..._core.setting import settings_rows
-
-            return settings_rows(_document(found))
-
         return self._whole(
             ops.get_organization_settings(),
-            rows,
+            settings_rows,
             where=all_of(key_prefix(prefix), where),
             limit=limit,
             cursor=cursor,
@@ -60,7 +60,7 @@ class OrganizationSettings(Resource):
         Returns:
             All settings, those that have their default value included.
         """
-        return _document(self._transport.fetch(ops.get_organization_settings()))
+        return settings_document(self._transport.fetch(ops.get_organization_settings()))
 
     def update(self, document: Document, *, validate: bool = True) -> dict[str, Any]:
         """Put settings into those that there are. GraphQL: ``updateOrganizationSettings``, ``organizationSettingsSchema``.
@@ -78,7 +78,7 @@ class OrganizationSettings(Resource):
         """
         read = self._checked(document, validate=validate)
         operation = ops.update_organization_settings(organization_settings={"settings": read})
-        return _document(self._transport.fetch(operation))
+        return settings_document(self._transport.fetch(operation))
 
     def set(self, document: Document, *, validate: bool = True) -> dict[str, Any]:
         """Replace all settings; those that are not named return to their defaults. GraphQL: ``setOrganizationSettings``, ``organizationSettingsSchema``.
@@ -96,7 +96,7 @@ class OrganizationSettings(Resource):
         """
         read = self._checked(document, validate=validate)
         operation = ops.set_organization_settings(organization_settings={"settings": read})
-        return _document(self._transport.fetch(operation))
+        return settings_document(self._transport.fetch(operation))
 
     def schema(self) -> OrganizationSettingsSchema | None:
         """Return what settings there are, and of which types. GraphQL: ``organizationSettingsSchema``.
@@ -123,9 +123,3 @@ class OrganizationSettings(Resource):
     def _checked(self, document: Document, *, validate: bool) -> dict[str, Any]:
         schema = ops.get_organization_settings_schema()
         return checked_settings(self._transport, document, schema, validate=validate)
-
-
-def _document(found: OrganizationSettingsDocument | None) -> dict[str, Any]:
-    from ..._core.setting import settings_document
-
-    return settings_document(found and found.settings, "the settings")

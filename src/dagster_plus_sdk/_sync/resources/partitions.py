@@ -13,14 +13,14 @@ from ..._core.paging import Batch, Plan, one_more
 from ..._core.places import Place, only_place
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
-from ..launching import locate_job
-from ..pager import Pager
+from ..locating import select_job
+from ..pager import Pager, once
 from ..resource import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..._generated.input_types import PipelineSelector, RepositorySelector
+    from ..._generated.input_types import RepositorySelector
     from ..._generated.models import PartitionStatus
 
 #: Keys that are asked for at once when the caller does not say: they are short.
@@ -103,20 +103,11 @@ class Partitions(Resource):
         last_first: bool,  # noqa: FBT001 - checked and passed on by list
         plan: Plan[str],
     ) -> Pager[str]:
-        located: list[PipelineSelector] = []
+        located = once(lambda: select_job(self._transport, job, location, repository))
 
         def fetch(after: str | None, size: int) -> Batch[str]:
-            if not located:
-                place = locate_job(self._transport, job, location, repository)
-                located.append(
-                    {
-                        "pipelineName": job,
-                        "repositoryLocationName": place[0],
-                        "repositoryName": place[1],
-                    }
-                )
             operation = ops.list_job_partition_keys(
-                params=located[0],
+                params=located(),
                 reverse=last_first,
                 cursor=UNSET if after is None else after,
                 limit=size + 1,
@@ -228,7 +219,7 @@ class Partitions(Resource):
             }
             what = "dynamic partitions definition"
             place = only_place(sorted(places), what, definition, location, repository)
-            location, repository = place.location, place.repository
+            return place.selector()
         return {"repositoryLocationName": location, "repositoryName": repository}
 
 

@@ -14,8 +14,8 @@ from ..._core.paging import Batch, Plan, one_more
 from ..._core.run_filters import ENDED, runs_filter
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
-from ..launching import launch_run, launch_runs, reexecute_run, select_job
-from ..pager import Pager
+from ..launching import launch_run, launch_runs, reexecute_run
+from ..locating import select_job
 from ..polling import poll_until
 from ..resource import Resource
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         RunTagValues,
         RunTermination,
     )
+    from ..pager import Pager
 
 
 class Runs(Resource):
@@ -603,17 +604,17 @@ class Runs(Resource):
         """
         chosen = several(keys, "keys")
 
-        def fetch(_after: str | None, _size: int) -> Batch[RunTagValues]:
+        def gather() -> builtins.list[RunTagValues]:
             wanted = chosen
             if wanted is None:
                 wanted = self._transport.fetch(ops.list_run_tag_keys()).keys
             if not wanted:
-                return Batch([])
+                return []
             operation = ops.list_run_tags(tag_keys=wanted, value_prefix=prefix or UNSET)
             found = self._transport.fetch(operation).tags
-            return Batch(sorted(found, key=lambda tag: tag.key))
+            return sorted(found, key=lambda tag: tag.key)
 
-        return Pager(fetch, Plan(limit=limit, cursor=cursor, where=where))
+        return self._gathered(gather, where=where, limit=limit, cursor=cursor)
 
     def feed(
         self,

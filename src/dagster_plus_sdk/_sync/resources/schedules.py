@@ -11,7 +11,8 @@ from ..._core.inputs import all_of, members, seconds, text
 from ..._core.places import repository_selector
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
-from ..instigators import get_state, locate_instigator, place_of_state, preview_tick, ticks_pager
+from ..instigators import get_state, place_of_state, preview_tick, ticks_pager
+from ..locating import locate
 from ..resource import Resource
 
 if TYPE_CHECKING:
@@ -236,14 +237,10 @@ class Schedules(Resource):
         return preview_tick(self._transport, operation, "schedule", name)
 
     def _place(self, name: str, location: str | None, repository: str | None) -> Place:
-        return locate_instigator(self._transport, "schedule", name, location, repository)
+        return locate(self._transport, "schedule", name, location, repository)
 
     def _selector(
         self, name: str, location: str | None, repository: str | None
     ) -> ScheduleSelector:
         place = self._place(name, location, repository)
-        return {
-            "repositoryLocationName": place.location,
-            "repositoryName": place.repository,
-            "scheduleName": place.name,
-        }
+        return {**place.selector(), "scheduleName": place.name}

@@ -10,7 +10,8 @@ from ..._core.inputs import all_of, member, members, text
 from ..._core.places import repository_selector
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
-from ..instigators import get_state, locate_instigator, place_of_state, preview_tick, ticks_pager
+from ..instigators import get_state, place_of_state, preview_tick, ticks_pager
+from ..locating import locate
 from ..resource import Resource
 
 if TYPE_CHECKING:
@@ -268,12 +269,8 @@ class Sensors(Resource):
         return preview_tick(self._transport, operation, "sensor", name)
 
     def _place(self, name: str, location: str | None, repository: str | None) -> Place:
-        return locate_instigator(self._transport, "sensor", name, location, repository)
+        return locate(self._transport, "sensor", name, location, repository)
 
     def _selector(self, name: str, location: str | None, repository: str | None) -> SensorSelector:
         place = self._place(name, location, repository)
-        return {
-            "repositoryLocationName": place.location,
-            "repositoryName": place.repository,
-            "sensorName": place.name,
-        }
+        return {**place.selector(), "sensorName": place.name}

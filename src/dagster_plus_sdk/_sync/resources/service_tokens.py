@@ -6,10 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.inputs import text
-from ..._core.paging import Plan
 from ..._core.people import oldest_first, only_token, token_filter
 from ..._generated import operations as ops
-from ..people import service_user_id, whole
+from ..people import service_user_id
 from ..resource import Resource
 
 if TYPE_CHECKING:
@@ -51,13 +50,13 @@ class ServiceTokens(Resource):
         """
         wanted = text(service_user, "the service user's name")
 
-        def fetch() -> builtins.list[ServiceToken]:
+        def gather() -> builtins.list[ServiceToken]:
             owner = service_user_id(self._transport, wanted)
             operation = ops.list_service_tokens(service_user_id=owner)
             return oldest_first(self._transport.fetch(operation).tokens)
 
         where = token_filter(revoked, description, where)
-        return whole(fetch, Plan(limit=limit, cursor=cursor, where=where))
+        return self._gathered(gather, where=where, limit=limit, cursor=cursor)
 
     def get(self, service_user: str, token_id: str) -> ServiceToken:
         """Return one token of a service user; the API gives only the list of all. GraphQL: ``serviceTokensOrError``.

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.paging import Plan
 from ..._core.people import oldest_first, only_token, token_filter, user_key
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
-from ..people import user_id, viewer_id, whole
+from ..people import user_id, viewer_id
 from ..resource import Resource
 
 if TYPE_CHECKING:
@@ -53,12 +52,12 @@ class UserTokens(Resource):
         if user is not None:
             user_key(user)
 
-        def fetch() -> builtins.list[UserToken]:
+        def gather() -> builtins.list[UserToken]:
             operation = ops.list_user_tokens(user_id=self._owner(user))
             return oldest_first(self._transport.fetch(operation).tokens)
 
         where = token_filter(revoked, description, where)
-        return whole(fetch, Plan(limit=limit, cursor=cursor, where=where))
+        return self._gathered(gather, where=where, limit=limit, cursor=cursor)
 
     def get(self, token_id: int, *, user: int | str | None = None) -> UserToken:
         """Return one token of a user, without its value; the API gives only the list of all. GraphQL: ``userTokensOrError``.

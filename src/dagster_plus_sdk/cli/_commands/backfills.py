@@ -466,7 +466,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "poll",
                 "kind": "float",
-                "help": "The pause between two requests, in seconds.",
+                "help": "The longest pause between two requests, in seconds; the first ones are shorter.",
                 "options": [
                     "--poll",
                 ],

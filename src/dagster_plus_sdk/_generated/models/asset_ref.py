@@ -5,9 +5,8 @@ from ..._core.asset_key import AssetKey
 from ..._core.models import BaseModel
 
 
-class RunAssetCheck(BaseModel):
-    """`AssetCheckhandle`, as the API returns it."""
+class AssetRef(BaseModel):
+    """`Asset`, as the API returns it."""
 
-    typename__: ClassVar[str] = "AssetCheckhandle"
-    asset_key: AssetKey
-    name: str
+    typename__: ClassVar[str] = "Asset"
+    key: AssetKey
