@@ -90,7 +90,8 @@ BAD = {
         "fragment Run selects tag without a name for its type: write a fragment on Tag",
     ),
     "an anonymous type in a fragment's member": (
-        GOOD + "fragment Box on RunOrError { ... on Run { tag { key } } ...ErrorFields }"
+        GOOD
+        + "fragment Box on RunOrError { ... on Run { tag { key } } ... on NotFoundError { message } }"
         "query GetBox { run { ...Box } }",
         "fragment Box selects tag without a name for its type",
     ),
@@ -141,6 +142,24 @@ BAD = {
         "query GetOwner { owner { ... on Owner { __typename } ...Empty } } fragment Empty on Owner { __typename }",
         "",
     ),
+    "a fragment on a union that only spreads those of its members": (
+        GOOD
+        + """
+        fragment TeamOwner on Team { name }
+        fragment UserOwner on User { name }
+        fragment Owner on Owner { ...TeamOwner ...UserOwner }
+        query GetOwner { owner { ...Owner } }
+        """,
+        r"all.graphql:\d+: fragment Owner spreads UserOwner, whose fields no class of Owner would have: write",
+    ),
+    "a fragment on an interface that spreads another one": (
+        GOOD
+        + """
+        fragment Failure on Error { ...ErrorFields }
+        query GetFailure { run { ...Run ...Failure } }
+        """,
+        "fragment Failure spreads ErrorFields, whose fields no class of Failure would have",
+    ),
     "an inline fragment inside another one": (
         GOOD
         + "fragment Owner on Owner { ... on Team { ... on Team { name } } } query GetOwner { owner { ...Owner } }",
@@ -149,7 +168,7 @@ BAD = {
     "a base for one type and an abstract one": (
         """
         fragment Plain on Run { id }
-        fragment Wide on RunOrError { ... on Run { id } ...ErrorFields }
+        fragment Wide on RunOrError { ... on Run { id } ... on NotFoundError { message } }
         fragment Run on Run { ...Plain ...Wide }
         fragment ErrorFields on Error { message }
         query GetRun { run { ...Run ...ErrorFields } }

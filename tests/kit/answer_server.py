@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
@@ -14,14 +13,12 @@ from graphql import (
     get_named_type,
     is_enum_type,
     is_list_type,
-    parse,
-    validate,
     value_from_ast,
 )
 
 from .answers import Answers, Place
 from .answers_selected import Sets, coerced_variables, is_error
-from .schema import load_schema
+from .schema import load_schema, problems, tree_of
 from .server import Reply, ScriptedServer
 
 if TYPE_CHECKING:
@@ -166,7 +163,6 @@ class RefusedError(Exception):
         ]
 
 
-@lru_cache(maxsize=512)
 def _checked(text: str) -> DocumentNode:
     """Return a document's tree.
 
@@ -174,10 +170,9 @@ def _checked(text: str) -> DocumentNode:
         RefusedError: It does not parse, or is not valid for the schema.
     """
     try:
-        tree = parse(text)
+        tree, errors = tree_of(text), problems(text)
     except GraphQLError as error:
         raise RefusedError(error) from None
-    errors = validate(load_schema(), tree)
     if errors:
         raise RefusedError(*errors)
     return tree

@@ -168,7 +168,7 @@ class Answers:
 
     def _field(self, owner: str, key: str, nodes: list, place: Place) -> Any:
         field = Field(owner, nodes[0].name.value, key, place.item)
-        place = place._replace(path=(*place.path, f"{owner}.{key}"))
+        place = Place((*place.path, f"{owner}.{key}"), *place[1:])  # faster than _replace
         return self._value(self._kind(owner, nodes), field, below(nodes), place)
 
     def _value(self, kind: Any, field: Field, sets: Sets, place: Place) -> Any:
@@ -177,7 +177,7 @@ class Answers:
         elif self._hits("null", place.nullables):
             return None
         else:
-            place = place._replace(nullables=place.nullables + 1)
+            place = Place(place.path, place.nullables + 1, *place[2:])
         if is_list_type(kind):
             return self._list(kind.of_type, field, sets, place)
         if is_leaf_type(kind):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from codegen.tables import TABLES
@@ -45,6 +46,12 @@ def same_name(attribute: str, key: str) -> bool:
     return has_digits and attribute.replace("_", "") == wanted.replace("_", "")
 
 
+@cache
+def _attributes(model: type[Any], key: str) -> list[str]:
+    """Return the attributes of a class that are named as a key."""
+    return [attribute for attribute in model.model_fields if same_name(attribute, key)]
+
+
 def differences(selected: Selected, answer: dict[str, Any], model: Any) -> list[str]:
     """Return where a model does not say what the answer said, a line each."""
     return list(_Comparison(selected).object(answer, model, selected.root, selected.sets, ""))
@@ -72,7 +79,7 @@ class _Comparison:
         for key, nodes in self.selected.of(name, sets).items():
             if key not in answer or nodes[0].name.value == TYPENAME:
                 continue
-            found = [a for a in type(model).model_fields if same_name(a, key)]
+            found = _attributes(type(model), key)
             if len(found) != 1:
                 yield f"{path}.{key}: {type(model).__name__} has {found or 'no such attribute'}"
                 continue
@@ -96,7 +103,7 @@ class _Comparison:
         for key, value in answer.items():
             if key == TYPENAME:
                 continue
-            names = [a for a in type(model).model_fields if same_name(a, key)]
+            names = _attributes(type(model), key)
             kept = getattr(model, names[0] if names else key, ...)
             if kept is ... or (isinstance(value, str) and isinstance(kept, str) and kept != value):
                 yield f"{path}.{key}: {value!r} became {kept!r}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from codegen.tables import TABLES
@@ -14,14 +13,13 @@ from graphql import (
     is_input_object_type,
     is_list_type,
     is_required_input_field,
-    parse,
     type_from_ast,
 )
 
 from dagster_plus_sdk import AssetKey, operations
 
 from .answers_selected import coerced_variables
-from .schema import load_schema
+from .schema import load_schema, tree_of
 
 if TYPE_CHECKING:
     from dagster_plus_sdk._core.operation import Operation
@@ -36,12 +34,6 @@ SCALARS = {
     "Int": 7,
     "UUID": "00000000-0000-4000-8000-000000000001",
 }
-
-
-@cache
-def tree_of(document: str):
-    """Return a document's tree; with the definition of its operation as first one."""
-    return parse(document, no_location=True)
 
 
 def build(name: str, *, only_required: bool = False) -> Operation:

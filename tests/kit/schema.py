@@ -1,4 +1,4 @@
-"""The error types of the API's schema."""
+"""The API's schema, its error types, and documents for it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import re
 from functools import cache
 from pathlib import Path
 
-from graphql import build_schema, is_object_type, is_union_type
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    build_schema,
+    is_object_type,
+    is_union_type,
+    parse,
+    validate,
+)
 
 _ERROR_NAME = re.compile(
     r"(Error|Failure|Failed|Invalid|Conflict|NotFound|Disabled|Unset|Required|Unsupported|NotSupported|Expired|"
@@ -17,6 +25,22 @@ _ERROR_NAME = re.compile(
 @cache
 def load_schema():
     return build_schema((Path(__file__).parents[2] / "schema.graphql").read_text(encoding="utf-8"))
+
+
+@cache
+def tree_of(document: str) -> DocumentNode:
+    """Return a document's tree; with the definition of its operation as first one.
+
+    Raises:
+        GraphQLSyntaxError: It does not parse.
+    """
+    return parse(document)
+
+
+@cache
+def problems(document: str) -> list[GraphQLError]:
+    """Return what makes a document invalid for the schema."""
+    return validate(load_schema(), tree_of(document))
 
 
 def error_types(schema) -> set[str]:

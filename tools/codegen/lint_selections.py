@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from .queries import Queries
     from .selection import Selections
 
-__all__ = ["anonymous_types", "error_messages", "missing_typenames"]
+__all__ = ["anonymous_types", "error_messages", "lost_spreads", "missing_typenames"]
 
 TypedField = tuple[FieldNode, "GraphQLNamedType"]
 
@@ -79,6 +79,20 @@ def _anonymous(node: FieldNode, kind: GraphQLNamedType, owner: str) -> Iterator[
             f"{where(node)}: {owner} selects {node.name.value} with several fragments ({names}): write"
             " one that spreads them"
         )
+
+
+def lost_spreads(schema: GraphQLSchema, queries: Queries) -> Iterator[str]:
+    """Fragments on abstract types write their fields themselves: no class would get those of a spread."""
+    for name, fragment in queries.fragments.items():
+        on = fragment.type_condition.name.value
+        if not is_abstract_type(schema.type_map[on]):
+            continue
+        for node in fragment.selection_set.selections:
+            if isinstance(node, FragmentSpreadNode):
+                yield (
+                    f"{where(node)}: fragment {name} spreads {node.name.value}, whose fields no class of"
+                    f" {name} would have: write them here, those of one type in `... on` that type"
+                )
 
 
 class _AbstractFields(Visitor):

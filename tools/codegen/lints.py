@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from graphql import FieldNode
 
 from .lint_names import class_names, duplicate_modules, duplicates
-from .lint_selections import anonymous_types, error_messages, missing_typenames
+from .lint_selections import anonymous_types, error_messages, lost_spreads, missing_typenames
 from .naming import first_word
 from .queries import name_of, where
 from .times import lint_times
@@ -33,6 +33,7 @@ def before(schema: GraphQLSchema, queries: Queries, tables: Tables) -> Iterator[
     yield from unused_fragments(queries)
     yield from runtime_tables(schema, queries, tables)
     yield from anonymous_types(schema, queries)
+    yield from lost_spreads(schema, queries)
     yield from lint_times(schema, tables)
 
 

@@ -6,6 +6,7 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any
 
+from .._core.collector import Resting
 from .._core.errors import ConfigurationError
 from .._core.waiting import arunning_loop
 
@@ -49,12 +50,13 @@ class AsyncPool:
 
     @staticmethod
     def _open() -> httpx.AsyncClient:
-        import httpx
+        with Resting():
+            import httpx
 
-        limits = httpx.Limits(
-            max_connections=100, max_keepalive_connections=20, keepalive_expiry=30
-        )
-        return httpx.AsyncClient(limits=limits, follow_redirects=False)
+            limits = httpx.Limits(
+                max_connections=100, max_keepalive_connections=20, keepalive_expiry=30
+            )
+            return httpx.AsyncClient(limits=limits, follow_redirects=False)
 
     async def aclose(self) -> None:
         """Close the connections that were opened here; a client that was given stays open."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import threading
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import SchemaError, core_schema, from_json
 
+from .collector import Resting
 from .errors import GraphQLRequestError, InvalidResponseError
 
 if TYPE_CHECKING:
@@ -86,19 +86,16 @@ class _EnvelopeOf:
 
 _adapters: dict[tuple[str, str], TypeAdapter[Any]] = {}
 _building = threading.RLock()
-_pausing = threading.Lock()
 
 
-def _renew_locks() -> None:
-    """Give a forked child free locks: the threads that held them stay in the parent."""
-    global _building, _pausing
-    if _pausing.locked():
-        gc.enable()
-    _building, _pausing = threading.RLock(), threading.Lock()
+def _renew_lock() -> None:
+    """Give a forked child a free lock: the thread that held it stays in the parent."""
+    global _building  # noqa: PLW0603 - the child's own
+    _building = threading.RLock()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_locks)
+    os.register_at_fork(after_in_child=_renew_lock)
 
 
 def _adapter(operation: Operation[Any]) -> TypeAdapter[Any]:
@@ -108,8 +105,9 @@ def _adapter(operation: Operation[Any]) -> TypeAdapter[Any]:
         return found
     with _building:  # deferred schemas are built in place: by one thread at a time
         if key not in _adapters:
-            model = getattr(importlib.import_module(operation.module), operation.name)
-            _adapters[key] = _build(model)
+            with Resting():
+                model = getattr(importlib.import_module(operation.module), operation.name)
+                _adapters[key] = _build(model)
         return _adapters[key]
 
 
@@ -124,18 +122,11 @@ def _build(model: type[Any]) -> TypeAdapter[Any]:
 
 
 def _validate(adapter: TypeAdapter[Any], content: bytes) -> Any:
-    """Read a body; a large one while the garbage collector rests, for a quarter of the time.
-
-    All that is made is kept, so the collector would look through it again and again for nothing.
-    """
-    if len(content) < _LARGE or not gc.isenabled() or not _pausing.acquire(blocking=False):
+    """Read a body; a large one while the garbage collector rests, for a quarter of the time."""
+    if len(content) < _LARGE:
         return adapter.validate_json(content)
-    try:
-        gc.disable()
+    with Resting():
         return adapter.validate_json(content)
-    finally:
-        gc.enable()
-        _pausing.release()
 
 
 def decode_envelope(operation: Operation[M], content: bytes) -> Envelope[M]:

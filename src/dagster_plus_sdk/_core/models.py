@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, cast
 
 import pydantic
@@ -41,7 +42,8 @@ class BaseModel(pydantic.BaseModel):
         populate_by_name=True,
         protected_namespaces=(),
         defer_build=True,
-        alias_generator=to_camel,
+        # The same names come again and again, inherited ones for each class.
+        alias_generator=lru_cache(maxsize=1024)(to_camel),
     )
 
 

@@ -5,6 +5,8 @@ Building and sending one needs neither pydantic nor httpx: they come with the fi
 
 from __future__ import annotations
 
+import sys
+
 from .unset import UNSET, UnsetType
 
 TYPE_CHECKING = False
@@ -35,6 +37,7 @@ else:
 __all__ = ["Operation"]
 
 _documents: dict[tuple[str, tuple[str, ...]], str] = {}
+_READER = f"{__package__}.decode"
 
 
 class Operation(Generic[T_co]):
@@ -102,6 +105,7 @@ class Operation(Generic[T_co]):
             GraphQLRequestError: The answer has errors.
             InvalidResponseError: The answer is no GraphQL, or does not fit.
         """
+        _load_reader()
         from .decode import decode
 
         return decode(self, content)
@@ -115,6 +119,7 @@ class Operation(Generic[T_co]):
         Raises:
             InvalidResponseError: The answer is no GraphQL, or does not fit.
         """
+        _load_reader()
         from .decode import decode_envelope
 
         return decode_envelope(self, content)
@@ -122,6 +127,18 @@ class Operation(Generic[T_co]):
     def __repr__(self) -> str:
         # Values may be secrets: names only.
         return f"<Operation {self.name}({', '.join(self.variables)})>"
+
+
+def _load_reader() -> None:
+    """Import what reads answers, all of pydantic with it, while the garbage collector rests."""
+    if _READER in sys.modules:
+        return
+    from importlib import import_module
+
+    from .collector import Resting
+
+    with Resting():
+        import_module(_READER)
 
 
 def encode(operation: str, request: dict[str, Any]) -> bytes:

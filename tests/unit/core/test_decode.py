@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import sys
 import threading
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from pydantic_core import SchemaError
 
+from dagster_plus_sdk._core import collector
 from dagster_plus_sdk._core import decode as module
 from dagster_plus_sdk._core.decode import Envelope, decode, decode_envelope
 from dagster_plus_sdk._core.errors import GraphQLRequestError, InvalidResponseError
@@ -179,7 +181,7 @@ def test_large_bodies_are_read_while_the_collector_rests(operation, monkeypatch,
         with pytest.raises(InvalidResponseError):
             operation.decode(body(data=BAD))
         assert gc.isenabled() is enabled
-        with module._pausing:  # another thread is at it
+        with collector._pausing:  # another thread is at it
             operation.decode(body(data=GOOD))
         assert gc.isenabled() is enabled
     finally:
@@ -187,14 +189,34 @@ def test_large_bodies_are_read_while_the_collector_rests(operation, monkeypatch,
     assert states == [False, False, enabled]
 
 
+def test_the_reader_is_built_while_the_collector_rests(operation, monkeypatch):
+    states = []
+    real = module._build
+    monkeypatch.setattr(module, "_build", lambda m: states.append(gc.isenabled()) or real(m))
+    operation.decode(body(data=GOOD))
+    assert states == [False]
+    assert gc.isenabled()
+
+
+def test_the_collector_goes_on_after_an_error():
+    outer, inner = collector.Resting(), collector.Resting()
+    with contextlib.suppress(KeyError), outer:
+        with inner:
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+        raise KeyError
+    assert gc.isenabled()
+    assert not collector._pausing.locked()
+
+
 def test_a_child_forked_from_a_pause_collects_again():
-    held = module._pausing
+    held = collector._pausing
     held.acquire()
     gc.disable()
     try:
-        module._renew_locks()
+        collector._renew_lock()
         assert gc.isenabled()
-        assert not module._pausing.locked()
+        assert not collector._pausing.locked()
     finally:
         gc.enable()
         held.release()
@@ -202,7 +224,7 @@ def test_a_child_forked_from_a_pause_collects_again():
 
 def test_a_forked_child_gets_a_free_lock(operation):
     with module._building:
-        module._renew_locks()
+        module._renew_lock()
         found = []
         thread = threading.Thread(target=lambda: found.append(operation.decode(body(data=GOOD))))
         thread.start()

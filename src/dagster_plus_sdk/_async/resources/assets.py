@@ -22,7 +22,6 @@ from ..._core.places import Place
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
 from ..resource import AsyncResource
-from .runs import AsyncRuns
 
 if TYPE_CHECKING:
     import builtins
@@ -817,6 +816,8 @@ class AsyncAssets(AsyncResource):
         idempotency_key: str | None,
     ) -> Run:
         """Launch the job that can run these assets, with them as its selection."""
+        from .runs import AsyncRuns
+
         operation = ops.find_assets(asset_keys=keys)
         found = await self._transport.fetch(operation)
         place = job_of(keys, found, observes=observes, location=location, operation=operation.name)

@@ -15,7 +15,6 @@ from ..._generated import operations as ops
 from ..locating import locate, select_job
 from ..pager import AsyncPager, once
 from ..resource import AsyncResource
-from .runs import AsyncRuns
 
 if TYPE_CHECKING:
     import builtins
@@ -114,6 +113,8 @@ class AsyncJobs(AsyncResource):
         Raises:
             DagsterPlusError: As ``runs.create``.
         """
+        from .runs import AsyncRuns
+
         return await AsyncRuns(self._transport).create(
             name,
             location=location,
