@@ -29,6 +29,8 @@ check: $(STAMP) ## Linters, type checkers, generated trees current
 	$(BIN)/python tools/facade.py --check
 	$(BIN)/python tools/commands.py --check
 	$(BIN)/python tools/unasync.py --check
+	$(BIN)/python tools/reference.py --check
+	$(BIN)/python tools/api_coverage.py --check
 	$(BIN)/mypy
 	$(PYRIGHT)
 	$(PYRIGHT) --verifytypes dagster_plus_sdk --ignoreexternal
@@ -42,11 +44,13 @@ unit: $(STAMP) ## The tests, with branch coverage
 fuzz: $(STAMP) ## 2,100 random operations, answered whole and split: the same
 	SPLIT_OPERATIONS=2100 $(BIN)/python -m pytest tests/sandbox/test_split.py -k random
 
-generate: $(STAMP) ## Write the generated trees: models and operations, the client's resources, the commands, the sync client
+generate: $(STAMP) ## Write what is generated: models and operations, the client's resources, the commands, the sync client, the reference
 	$(BIN)/python tools/generate.py
 	$(BIN)/python tools/facade.py
 	$(BIN)/python tools/commands.py
 	$(BIN)/python tools/unasync.py
+	$(BIN)/python tools/reference.py
+	$(BIN)/python tools/api_coverage.py
 
 record: $(STAMP) ## Record the cassettes anew, from a real Dagster
 	$(BIN)/python -m pytest tests/cassettes --record

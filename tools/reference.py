@@ -6,11 +6,17 @@ Usage: ``python tools/reference.py [--check]``. Fails when a resource has no exa
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from commands import noun
+from reference_models import Models, section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 RESOURCES = "src/dagster_plus_sdk/_sync/resources"
@@ -34,13 +40,31 @@ INDEX = """\
 
 {note}
 
-| resource | |
-| --- | --- |
-{rows}
-"""
+What holds on every page:
+
+- What lists return is lazy: requests are sent as you walk. It has `.first()`, `.to_list()` and `.pages()` too, and a `.cursor` to go on from.
+- What identifies a thing is positional, all else has a name. Enums are taken as text too, in any case: `status="failure"`.
+- Times that are given are aware datetimes or epoch seconds; those of the results are aware datetimes in UTC.
+- An asset key is an `AssetKey`, a list of its parts, or text such as `warehouse/orders`.
+- A `Document` is a mapping, YAML or JSON text, or the path of such a file.
+- A `Secret` shows itself to `.reveal()` only.
+- Every method raises a `DagsterPlusError` when it fails; the pages name those that are special to it. What needs Dagster+ says so:
+  an open-source server refuses it, with a `GraphQLRequestError`.
+
+{areas}"""
+
+#: What the resources are about.
+AREAS = {
+    "Runs and code": "runs run_events logs jobs schedules sensors backfills partitions code_locations env_vars resources instance serverless artifacts",
+    "Assets": "assets checks search catalog_views favorites pins issues integrations",
+    "Watching and cost": "alert_policies alert_notifications insights usage container_metrics audit_log",
+    "Organization": "organization organization_settings deployments branch_deployments deployment_settings secrets agents onboarding",
+    "People and access": "users teams service_users custom_roles user_tokens agent_tokens service_tokens api_tokens",
+}
 
 #: Sections of docstrings whose lines are `name: text`.
 SECTIONS = ("Args", "Raises")
+_SEE = re.compile(r"See ``(?:(\w+)\.)?(\w+)``([.;].*)", re.DOTALL)
 _ENTRY = re.compile(r"^    ([\w*.]+): (.*)$")
 
 
@@ -52,22 +76,32 @@ def pages(root: Path) -> dict[str, str]:
     """Return the text of each page by its file name.
 
     Raises:
-        PageError: A resource has no example, or an example no resource.
+        PageError: A resource has no example or no area, or an example no resource.
     """
     modules = {path.stem: path for path in sorted((root / RESOURCES).glob("[!_]*.py"))}
     examples = {path.stem: path for path in (root / EXAMPLES).glob("[!_]*.py")}
     for name in sorted(modules.keys() ^ examples.keys()):
         lacks = f"{EXAMPLES}/{name}.py is wanted" if name in modules else f"no resource {name}"
         raise PageError(f"{name}: {lacks}")
-    found, rows = {}, []
-    for name, path in modules.items():
-        node = resource_class(path)
+    for name in sorted(modules.keys() - set(" ".join(AREAS.values()).split())):
+        raise PageError(f"{name}: add it to an area in tools/reference.py (AREAS)")
+    models, found, rows = Models(root), {}, dict[str, str]()
+    nodes = {name: resource_class(path) for name, path in modules.items()}
+    for name, node in nodes.items():
         about = ast.get_docstring(node) or ""
         example = script(examples[name].read_text(encoding="utf-8"))
-        found[f"{name}.md"] = page(name, node, about, example)
-        rows.append(f"| [{name}]({name}.md) | {prose(about.splitlines()[0])} |")
-    found["README.md"] = INDEX.format(note=NOTE, rows="\n".join(rows))
+        found[f"{name}.md"] = page(name, nodes, example, models)
+        rows[name] = f"| [{name}]({name}.md) | {prose(about.splitlines()[0])} |"
+    found["README.md"] = INDEX.format(note=NOTE, areas="\n".join(areas(rows)))
     return found
+
+
+def areas(rows: dict[str, str]) -> Iterator[str]:
+    """Yield the tables of the index: the rows of the resources, by what they are about."""
+    for title, names in AREAS.items():
+        there = [rows[name] for name in names.split() if name in rows]
+        if there:
+            yield "\n".join([f"## {title}\n", "| resource | |", "| --- | --- |", *there, ""])
 
 
 def resource_class(path: Path) -> ast.ClassDef:
@@ -85,20 +119,40 @@ def script(text: str) -> str:
     return text.strip() + "\n"
 
 
-def page(attribute: str, node: ast.ClassDef, about: str, example: str) -> str:
-    """Return the page of one resource."""
-    head = HEAD.format(
-        attribute=attribute, about=prose(about), noun=noun(attribute), example=example
-    )
-    methods = [
-        method(attribute, inner)
+def page(attribute: str, nodes: dict[str, ast.ClassDef], example: str, models: Models) -> str:
+    """Return the page of one of the resources."""
+    node = nodes[attribute]
+    about = prose(ast.get_docstring(node) or "")
+    head = HEAD.format(attribute=attribute, about=about, noun=noun(attribute), example=example)
+    public = [
+        inner
         for inner in node.body
         if isinstance(inner, ast.FunctionDef) and not inner.name.startswith("_")
     ]
-    return "\n".join([head, *methods, NOTE + "\n"])
+    # Of overloads the one that all are of has the docstring.
+    methods = [method(attribute, inner, nodes) for inner in public if not is_overload(inner)]
+    returned = section(models, [ast.unparse(inner.returns) for inner in public if inner.returns])
+    return "\n".join(filter(None, [head, *methods, returned, NOTE + "\n"]))
 
 
-def method(attribute: str, node: ast.FunctionDef) -> str:
+def followed(text: str, attribute: str, name: str, nodes: dict[str, ast.ClassDef]) -> str:
+    """Return what is said about an argument; where that is "See ``other``", what the other method says."""
+    see = _SEE.match(text)
+    if see is None:
+        return text
+    resource = see[1] or attribute
+    found = (inner for inner in nodes[resource].body if isinstance(inner, ast.FunctionDef))
+    other = next(inner for inner in found if inner.name == see[2] and not is_overload(inner))
+    said = dict(entries(split(ast.get_docstring(other) or "")[1].get("Args", [])))
+    return followed(said[name], resource, name, nodes).removesuffix(".") + see[3]
+
+
+def is_overload(node: ast.FunctionDef) -> bool:
+    """Tell whether a function is for type checkers alone."""
+    return any(ast.unparse(decorator) == "overload" for decorator in node.decorator_list)
+
+
+def method(attribute: str, node: ast.FunctionDef, nodes: dict[str, ast.ClassDef]) -> str:
     """Return the part of a page about one method."""
     text, sections = split(ast.get_docstring(node) or "")
     parts = [f"## {node.name}\n", f"```py\n{signature(attribute, node)}\n```\n"]
@@ -106,7 +160,11 @@ def method(attribute: str, node: ast.FunctionDef) -> str:
     for title, lines in sections.items():
         if title in SECTIONS:
             parts.append(f"**{title}**\n")
-            parts.append("".join(f"- `{n}`: {prose(t)}\n" for n, t in entries(lines)))
+            parts.extend(
+                f"- `{name}`: {prose(followed(text, attribute, name, nodes))}"
+                for name, text in entries(lines)
+            )
+            parts[-1] += "\n"
         else:
             parts.append(f"**{title}**: {prose(' '.join(' '.join(lines).split()))}\n")
     return "\n".join(parts)
@@ -120,14 +178,22 @@ def signature(attribute: str, node: ast.FunctionDef) -> str:
         listed.append("*")
     for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
         listed.append(
-            ast.unparse(argument) + (f" = {ast.unparse(default)}" if default is not None else "")
+            ast.unparse(argument) + (f" = {value(default)}" if default is not None else "")
         )
     returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+    returns = returns.replace("builtins.", "")  # of a class with a method of that name
     one_line = f"client.{attribute}.{node.name}({', '.join(listed)}){returns}"
     if len(one_line) <= 100:  # noqa: PLR2004 - as long as a line of code
         return one_line
     lines = "".join(f"    {argument},\n" for argument in listed)
     return f"client.{attribute}.{node.name}(\n{lines}){returns}"
+
+
+def value(node: ast.expr) -> str:
+    """Return a default as code, text in double quotes."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return json.dumps(node.value)
+    return ast.unparse(node)
 
 
 def split(docstring: str) -> tuple[str, dict[str, list[str]]]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from dagster_plus_sdk import RunStatus
+
 DEMO = Path(__file__).resolve().parents[2] / "examples" / "demo.py"
 
 
@@ -31,8 +33,14 @@ def test_the_demo_on_a_plain_webserver(demo, dagster_url, capsys):
 
 
 def test_a_job_that_fails_makes_the_demo_fail(demo, dagster_url, monkeypatch):
+    async def succeeded(_client):
+        return RunStatus.SUCCESS
+
     monkeypatch.setattr(demo, "JOB", "broken_report")
     monkeypatch.setattr(demo, "CONFIG", {})
+    # One run is enough: each takes seconds.
+    monkeypatch.setattr(demo, "with_async", succeeded)
+    monkeypatch.setattr(demo, "run_failing_job", lambda _client: RunStatus.FAILURE)
     assert demo.main([dagster_url]) == 1
 
 

@@ -6,15 +6,19 @@ What only Dagster+ has runs against a server that answers from the schema.
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from kit.answer_server import AnswerServer
+from kit.server import Reply
+
+from dagster_plus_sdk.sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PLACEHOLDER = "http://localhost:3000"
-#: On the pages of what no open-source server has.
+#: In the first paragraph about a resource that no open-source server has. Single methods say so in their own text.
 PLUS = "(Dagster+)"
 
 
@@ -38,25 +42,48 @@ def run_example(code: str, url: str, source: str) -> None:
     exec(compiled, {"__name__": "__main__"})
 
 
+def is_plus(page: str, code: str) -> bool:
+    """Tell whether an example needs Dagster+: what its page is about says so, or in a guide its client has no URL."""
+    title, about, *_ = page.split("\n\n", 2)
+    return PLUS in about if title.startswith("# client.") else "DagsterPlus()" in code
+
+
 @pytest.fixture(scope="module")
 def plus_url():
     with AnswerServer() as server:
+        store = f"{server.url}/store"
+        server.places["/gen_artifact_post"] = Reply({"url": store, "fields": {}})
+        server.places["/gen_artifact_get"] = Reply({"url": store})
+        server.places["/store"] = Reply(b"day,orders\n")
         yield server.url
 
 
 @pytest.fixture
-def configured(page, dagster_url, plus_url, monkeypatch):
-    """The environment of the pages of the reference, whose clients are configured by it."""
-    if page.parent.name != "reference":
-        return
-    if PLUS in page.read_text():
+def configured(page, code, dagster_url, plus_url, monkeypatch):
+    """The environment that configures clients without arguments."""
+    text = page.read_text()
+    if is_plus(text, code):
         monkeypatch.setenv("DAGSTER_CLOUD_URL", plus_url)
         monkeypatch.setenv("DAGSTER_CLOUD_API_TOKEN", "user:test")
-    else:
+    elif page.parent.name == "reference":
         monkeypatch.setenv("DAGSTER_GRAPHQL_URL", f"{dagster_url}/graphql")
 
 
-@pytest.mark.usefixtures("configured")
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def one_sandbox(code, request, monkeypatch):
+    """Examples that start the same sandbox share one: each has a Dagster of its own, which takes long to start."""
+    if "Sandbox()" in code:
+        running = request.getfixturevalue("sandbox")
+        monkeypatch.setattr("dagster_plus_sdk.sandbox.Sandbox", lambda: nullcontext(running))
+
+
+@pytest.mark.usefixtures("configured", "one_sandbox")
 @pytest.mark.parametrize(("page", "line", "code"), EXAMPLES)
 def test_example(page, line, code, dagster_url, capsys, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
@@ -71,6 +98,19 @@ def test_an_example_that_fails_is_found(dagster_url):
     assert line == 4
     with pytest.raises(ImportError):
         run_example(code, dagster_url, "page")
+
+
+@pytest.mark.parametrize(
+    ("page", "code", "expected"),
+    [
+        ("# client.users\n\nUsers (Dagster+).\n\nIn the shell.\n", "", True),
+        ("# client.runs\n\nRuns.\n\n## a\n\nOnly there (Dagster+).\n", "DagsterPlus()", False),
+        ("# A guide\n\nTo Dagster (Dagster+).\n\nMore.\n", "DagsterPlus(url=x)", False),
+        ("# A guide\n\nText.\n", "with DagsterPlus() as client:", True),
+    ],
+)
+def test_where_an_example_runs(page, code, expected):
+    assert is_plus(page, code) is expected
 
 
 def test_the_readme_has_its_examples():

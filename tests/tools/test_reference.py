@@ -6,6 +6,7 @@ import ast
 
 import pytest
 import reference
+from reference_models import FOLDERS, Models, section
 
 RUNS = '''
 class Helper:
@@ -38,7 +39,57 @@ class Runs(Resource):
     def get(self, run_id: str) -> Run:
         """Return one."""
 
+    @overload
+    def wait(self, run_id: str, *, quietly: Literal[True]) -> Event: ...
+
+    def wait(self, run_id: str, *, quietly: bool = False, until: str = "success") -> Run:
+        """Wait."""
+
+    def ids(self, *, statuses: str | None = None, limit: int = 5) -> builtins.list[str]:
+        """List ids.
+
+        Args:
+            statuses: See ``list``.
+            limit: See ``runs.list``; sensible.
+        """
+
     def _own(self): ...
+'''
+MODELS = '''
+class Summary(BaseModel):
+    """`RunSummary`, as the API returns it."""
+
+    typename__: ClassVar[str] = "RunSummary"
+    id: str
+
+class Run(Summary):
+    """`Run`, as the API returns it."""
+
+    owner: Annotated[Person | Team | Unknown, OneOf({"Person": Person}, Unknown)] | None = None
+    steps: list[Step]
+
+class Person(BaseModel):
+    name: str
+
+class Step(BaseModel):
+    key: Key
+
+class Key(BaseModel):
+    name: str
+
+class Event(BaseModel):
+    """`Event`, as the API returns it."""
+
+    typename__: str = typename()
+
+class Started(Event):
+    host: AnyHost
+
+class UnknownEvent(Event, Unknown):
+    """A newer one."""
+
+class Helper:
+    name: str
 '''
 EXAMPLE = '"""What it shows."""\n\nfrom x import y\n\nprint(y)\n'
 
@@ -50,6 +101,9 @@ def root(tmp_path):
         (tmp_path / folder / "__init__.py").write_text("")
     (tmp_path / reference.RESOURCES / "runs.py").write_text(RUNS)
     (tmp_path / reference.EXAMPLES / "runs.py").write_text(EXAMPLE)
+    models = tmp_path / FOLDERS[0]
+    models.mkdir(parents=True)
+    (models / "run.py").write_text(MODELS)
     return tmp_path
 
 
@@ -68,10 +122,49 @@ def test_a_page_has_everything(root):
     assert "- `NotFoundError`: There is none.\n" in text
     assert "```py\nclient.runs.get(run_id: str) -> Run\n```" in text
     assert "_own" not in text
+    assert text.count("- `statuses`: Runs in one of these states, or in all.\n") == 2
+    assert "- `limit`: How many; `None` for every one; sensible.\n" in text
+    assert "limit: int = 5) -> list[str]\n" in text
+    assert text.count("## wait\n") == 1
+    assert 'quietly: bool = False, until: str = "success") -> Run' in text
+    assert "class Run:\n    id: str\n    owner: Person | Team | None\n" in text
+    assert "class Event" not in text  # it has no fields; its kinds have
+    assert "class Started(Event):\n    host: Host\n" in text
+
+
+def test_models_come_with_those_in_their_fields(root):
+    models = Models(root)
+    assert models.of(["Pager[Run] | None", "Helper", "str"]) == ["Run", "Person", "Step"]
+    assert models.of(["Event"]) == ["Event", "Started"]
+    assert models.fields("Run") == {
+        "id": "str",
+        "owner": "Person | Team | None",
+        "steps": "list[Step]",
+    }
+    assert section(models, ["None", "Helper"]) == ""
 
 
 def test_the_index_lists_the_pages(root):
     assert "| [runs](runs.md) | Runs of the deployment. |" in reference.pages(root)["README.md"]
+
+
+def test_a_resource_without_an_area_is_found(root, capsys):
+    for folder in (reference.RESOURCES, reference.EXAMPLES):
+        (root / folder / "runs.py").rename(root / folder / "walks.py")
+    assert reference.main([], root) == 1
+    assert capsys.readouterr().err.startswith("walks: add it to an area in tools/reference.py")
+
+
+def test_the_pages_of_the_project_are_current(capsys):
+    assert reference.main(["--check"]) == 0, capsys.readouterr().err
+
+
+def test_the_readme_leads_to_every_page():
+    text = (reference.ROOT / "README.md").read_text()
+    pages = {page.stem for page in (reference.ROOT / reference.PAGES).glob("[!R]*.md")}
+    assert pages == {path.stem for path in (reference.ROOT / reference.RESOURCES).glob("[!_]*.py")}
+    assert f"\n{len(pages)} resources" in text
+    assert {name for name in pages if f"(docs/reference/{name}.md)" not in text} == set()
 
 
 def test_each_resource_needs_an_example_and_the_reverse(root, capsys):

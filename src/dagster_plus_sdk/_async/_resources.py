@@ -215,7 +215,7 @@ class AsyncResources:
 
     @property
     def artifacts(self) -> AsyncArtifacts:
-        """Files that are kept at Dagster+ for the deployment or the organization (Dagster+)."""
+        """Files that are kept for the deployment or the organization (Dagster+)."""
         found: AsyncArtifacts = self._resource(
             "artifacts",
             "AsyncArtifacts",
@@ -224,7 +224,7 @@ class AsyncResources:
 
     @property
     def assets(self) -> AsyncAssets:
-        """Assets of the deployment: those that are defined, and those that were materialized once."""
+        """Assets of the deployment: those that are defined, and those of which only the history is left."""
         found: AsyncAssets = self._resource(
             "assets",
             "AsyncAssets",
@@ -323,7 +323,7 @@ class AsyncResources:
 
     @property
     def env_vars(self) -> AsyncEnvVars:
-        """Environment variables that the resources of code locations read; their values are nowhere in here."""
+        """Environment variables that the resources of code locations read; their values are not in the API."""
         found: AsyncEnvVars = self._resource(
             "env_vars",
             "AsyncEnvVars",
@@ -368,7 +368,7 @@ class AsyncResources:
 
     @property
     def issues(self) -> AsyncIssues:
-        """Issues: what is wrong with runs and assets, written down (Dagster+, early access)."""
+        """Issues: what is wrong with runs and assets, written down (Dagster+)."""
         found: AsyncIssues = self._resource(
             "issues",
             "AsyncIssues",

@@ -216,7 +216,7 @@ class Resources:
 
     @property
     def artifacts(self) -> Artifacts:
-        """Files that are kept at Dagster+ for the deployment or the organization (Dagster+)."""
+        """Files that are kept for the deployment or the organization (Dagster+)."""
         found: Artifacts = self._resource(
             "artifacts",
             "Artifacts",
@@ -225,7 +225,7 @@ class Resources:
 
     @property
     def assets(self) -> Assets:
-        """Assets of the deployment: those that are defined, and those that were materialized once."""
+        """Assets of the deployment: those that are defined, and those of which only the history is left."""
         found: Assets = self._resource(
             "assets",
             "Assets",
@@ -324,7 +324,7 @@ class Resources:
 
     @property
     def env_vars(self) -> EnvVars:
-        """Environment variables that the resources of code locations read; their values are nowhere in here."""
+        """Environment variables that the resources of code locations read; their values are not in the API."""
         found: EnvVars = self._resource(
             "env_vars",
             "EnvVars",
@@ -369,7 +369,7 @@ class Resources:
 
     @property
     def issues(self) -> Issues:
-        """Issues: what is wrong with runs and assets, written down (Dagster+, early access)."""
+        """Issues: what is wrong with runs and assets, written down (Dagster+)."""
         found: Issues = self._resource(
             "issues",
             "Issues",

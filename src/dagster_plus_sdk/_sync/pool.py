@@ -7,6 +7,7 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any
 
+from .._core.collector import Resting
 from .._core.errors import ConfigurationError
 from .._core.waiting import running_loop
 
@@ -44,12 +45,13 @@ class Pool:
 
     @staticmethod
     def _open() -> httpx.Client:
-        import httpx
+        with Resting():
+            import httpx
 
-        limits = httpx.Limits(
-            max_connections=100, max_keepalive_connections=20, keepalive_expiry=30
-        )
-        return httpx.Client(limits=limits, follow_redirects=False)
+            limits = httpx.Limits(
+                max_connections=100, max_keepalive_connections=20, keepalive_expiry=30
+            )
+            return httpx.Client(limits=limits, follow_redirects=False)
 
     def close(self) -> None:
         """Close the connections that were opened here; a client that was given stays open."""

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 from graphql import build_client_schema, get_introspection_query, parse, validate
 from kit.answers_variables import build
+from kit.facade import RESOURCES, methods_in
 
 from dagster_plus_sdk import DagsterPlus, GraphQLRequestError, Operation, operations
 from dagster_plus_sdk import TerminateRunPolicy as Policy
@@ -248,6 +251,34 @@ def test_every_subscription_is_valid_to_the_server(client):
         operation = build(name)
         assert operation.kind == "subscription"
         assert validate(schema, parse(operation.document)) == []
+
+
+def test_docstrings_say_what_needs_dagster_plus(client):
+    schema = build_client_schema(client.graphql(get_introspection_query()))
+    known = {*schema.query_type.fields, *schema.mutation_type.fields}
+    wrong = []
+    for path in sorted(RESOURCES.glob("[!_]*.py")):
+        needing = {method.where: needs_plus(method, known) for method in methods_in(path)}
+        node = next(node for node in ast.parse(path.read_text()).body if is_class(node))
+        if all(needing.values()) != ("(Dagster+)" in ast.get_docstring(node).splitlines()[0]):
+            wrong.append(path.stem)
+        if not all(needing.values()):
+            wrong.extend(
+                method.where
+                for method in methods_in(path)
+                if needing[method.where] and "Dagster+" not in ast.get_docstring(method.node)
+            )
+    assert wrong == []
+
+
+def needs_plus(method, known):
+    """Whether a method asks for root fields that open-source Dagster has not, or sends no GraphQL."""
+    fields = {name.split()[0] for name in method.mentions("GraphQL")}
+    return not fields <= known or bool(method.mentions("REST"))
+
+
+def is_class(node):
+    return isinstance(node, ast.ClassDef) and not node.name.startswith("_")
 
 
 def test_an_invalid_operation_is_refused(client):

@@ -61,8 +61,8 @@ class AsyncAlertPolicies(AsyncResource):
 
         Args:
             event_types: Only policies for one of these events; filtered here, as are the next three.
-            enabled: True for those that are switched on only, False for the others only.
-            muted: True for those that are muted now only, False for the others only.
+            enabled: Only those that are switched on (True), or only the others (False).
+            muted: Only those that are muted now (True), or only the others (False).
             pattern: Only names that match, with ``*``, ``?`` and ``[...]``, in any case.
             where: A further filter.
             limit: How many in all; None for every one.

@@ -35,8 +35,8 @@ class AsyncApiTokens(AsyncResource):
         """List API tokens, oldest first, without their values. The API has no pages here: one request gets all. GraphQL: ``apiTokensOrError``.
 
         Args:
-            kind: What they are for; the API knows ``SCIM`` only.
-            revoked: True for revoked tokens only, False for the others only; filtered here.
+            kind: Only those of this kind; the API knows ``SCIM`` only.
+            revoked: Only revoked tokens (True), or only the others (False); filtered here.
             description: A pattern of the description, such as ``okta*``; filtered here.
             where: A further filter.
             limit: How many in all; None for every one.
@@ -61,7 +61,7 @@ class AsyncApiTokens(AsyncResource):
 
         Args:
             token_id: Its id.
-            kind: What it is for.
+            kind: Its kind; the API knows ``SCIM`` only.
 
         Raises:
             NotFoundError: There is no such token.
@@ -74,11 +74,11 @@ class AsyncApiTokens(AsyncResource):
     async def reveal(
         self, token_id: str, *, kind: DagsterCloudApiTokenType | str = "SCIM"
     ) -> RevealedApiToken:
-        """Return one API token with its value, as ``token.reveal()``. GraphQL: ``apiTokensOrError``.
+        """Return one API token with its value: its ``token.reveal()``. GraphQL: ``apiTokensOrError``.
 
         Args:
             token_id: Its id.
-            kind: What it is for.
+            kind: Its kind; the API knows ``SCIM`` only.
 
         Raises:
             NotFoundError: There is no such token.
@@ -98,10 +98,10 @@ class AsyncApiTokens(AsyncResource):
 
         Args:
             description: What it is for.
-            kind: What it is for, to the API.
+            kind: Its kind; the API knows ``SCIM`` only.
 
         Returns:
-            The token with its value, as ``token.reveal()``.
+            The token; its ``token.reveal()`` is the value.
 
         Raises:
             PermissionDeniedError: The token in use may not make API tokens.
@@ -121,7 +121,7 @@ class AsyncApiTokens(AsyncResource):
         Args:
             token_id: Its id.
             description: The new description.
-            kind: What it is for.
+            kind: Its kind; the API knows ``SCIM`` only.
 
         Raises:
             NotFoundError: There is no such token.
@@ -139,7 +139,7 @@ class AsyncApiTokens(AsyncResource):
 
         Args:
             token_id: Its id.
-            kind: What it is for.
+            kind: Its kind; the API knows ``SCIM`` only.
 
         Raises:
             NotFoundError: There is no such token.

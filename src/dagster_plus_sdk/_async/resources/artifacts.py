@@ -19,7 +19,7 @@ _SCOPES = ("deployment", "organization")
 
 
 class AsyncArtifacts(AsyncResource):
-    """Files that are kept at Dagster+ for the deployment or the organization (Dagster+)."""
+    """Files that are kept for the deployment or the organization (Dagster+)."""
 
     __slots__ = ()
 

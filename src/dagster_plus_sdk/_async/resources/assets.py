@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 
 
 class AsyncAssets(AsyncResource):
-    """Assets of the deployment: those that are defined, and those that were materialized once."""
+    """Assets of the deployment: those that are defined, and those of which only the history is left."""
 
     __slots__ = ()
 
@@ -81,7 +81,7 @@ class AsyncAssets(AsyncResource):
         page_size: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[AssetSummary]:
-        """List assets by key, never materialized ones included. GraphQL: ``assetsOrError``.
+        """List assets by key, those included that were never materialized. GraphQL: ``assetsOrError``.
 
         The server filters by prefix; the other filters are applied here.
 
@@ -93,7 +93,7 @@ class AsyncAssets(AsyncResource):
             owner: Only assets of this owner, or of one of these: an address, or a team as ``team:name`` or ``name``.
             tags: Only assets with all of these tags.
             location: Only assets of this code location.
-            materialized: True for those that were materialized once only, False for the others only.
+            materialized: Only those that were ever materialized (True), or only the others (False).
             where: A further filter.
             limit: How many assets in all; None for every one.
             page_size: How many to ask for at once, 1 to 1000.
@@ -424,7 +424,7 @@ class AsyncAssets(AsyncResource):
         Args:
             key: See ``get``.
             status: Only ``MATERIALIZED``, ``FAILED`` or ``MATERIALIZING`` ones, or several of these.
-            missing: True for those that nobody materialized only, False for the others only.
+            missing: Only those that nobody materialized (True), or only the others (False).
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.

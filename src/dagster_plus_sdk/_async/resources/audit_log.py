@@ -51,7 +51,7 @@ class AsyncAuditLog(AsyncResource):
             agent_tokens: What was done with these agent tokens: their ids; filtered here.
             actions: Only actions of these kinds, such as ``LAUNCH_RUN``.
             deployments: Only in these deployments: their names.
-            branch_deployments: True for what was done in branch deployments only, False for all else only.
+            branch_deployments: Only what was done in branch deployments (True), or only all else (False).
             after: Not before this time: an aware datetime, or epoch seconds (UTC). Without ``after`` and ``before`` the last
                 30 days are asked for: the API needs a bound.
             before: Before this time: an aware datetime, or epoch seconds (UTC).

@@ -76,7 +76,7 @@ class AsyncDeploymentSettings(AsyncResource):
 
         Raises:
             InvalidInputError: It does not fit, with each reason and its path in ``errors``; nothing is changed.
-            PermissionDeniedError: Editors and above may change settings.
+            PermissionDeniedError: Only editors and above may change settings.
         """
         read = await self._checked(document, validate=validate)
         operation = ops.update_deployment_settings(deployment_settings={"settings": read})
@@ -94,7 +94,7 @@ class AsyncDeploymentSettings(AsyncResource):
 
         Raises:
             InvalidInputError: It does not fit, with each reason and its path in ``errors``; nothing is changed.
-            PermissionDeniedError: Editors and above may change settings.
+            PermissionDeniedError: Only editors and above may change settings.
         """
         read = await self._checked(document, validate=validate)
         operation = ops.set_deployment_settings(deployment_settings={"settings": read})

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 class AsyncIssues(AsyncResource):
-    """Issues: what is wrong with runs and assets, written down (Dagster+, early access)."""
+    """Issues: what is wrong with runs and assets, written down (Dagster+).
+
+    They are in early access: Dagster+ may change them, and not every organization has them.
+    """
 
     __slots__ = ()
 

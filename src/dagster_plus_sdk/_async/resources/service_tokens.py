@@ -37,7 +37,7 @@ class AsyncServiceTokens(AsyncResource):
 
         Args:
             service_user: The id, or the name, which is looked up.
-            revoked: True for revoked tokens only, False for the others only; filtered here.
+            revoked: Only revoked tokens (True), or only the others (False); filtered here.
             description: A pattern of the description, such as ``ci*``; filtered here.
             where: A further filter.
             limit: How many in all; None for every one.
@@ -83,7 +83,7 @@ class AsyncServiceTokens(AsyncResource):
             description: What it is for.
 
         Returns:
-            The token with its value, as ``token.reveal()``.
+            The token; its ``token.reveal()`` is the value.
 
         Raises:
             NotFoundError: There is no such service user.

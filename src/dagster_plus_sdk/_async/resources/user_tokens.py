@@ -37,7 +37,7 @@ class AsyncUserTokens(AsyncResource):
 
         Args:
             user: Whose: the number, or the e-mail address, which is looked up; by default one's own.
-            revoked: True for revoked tokens only, False for the others only; filtered here.
+            revoked: Only revoked tokens (True), or only the others (False); filtered here.
             description: A pattern of the description, such as ``laptop*``; filtered here.
             where: A further filter.
             limit: How many in all; None for every one.
@@ -74,7 +74,7 @@ class AsyncUserTokens(AsyncResource):
         return only_token(found.tokens, "user token", token_id)
 
     async def reveal(self, token_id: int, *, user: int | str | None = None) -> RevealedUserToken:
-        """Return one token of a user with its value, as ``token.reveal()``. GraphQL: ``userTokensOrError``.
+        """Return one token of a user with its value: its ``token.reveal()``. GraphQL: ``userTokensOrError``.
 
         Nobody sees the value of another's token.
 
@@ -100,7 +100,7 @@ class AsyncUserTokens(AsyncResource):
             user: Whose; the API lets everybody make one's own only, which is the default.
 
         Returns:
-            The token with its value, as ``token.reveal()``.
+            The token; its ``token.reveal()`` is the value.
 
         Raises:
             NotFoundError: There is no such user.

@@ -38,7 +38,7 @@ class AgentTokens(Resource):
         """List agent tokens, oldest first, without their values. The API has no pages here: one request gets all. GraphQL: ``agentTokensOrError``.
 
         Args:
-            revoked: True for revoked tokens only, False for the others only; filtered here.
+            revoked: Only revoked tokens (True), or only the others (False); filtered here.
             description: A pattern of the description, such as ``prod*``; filtered here.
             where: A further filter.
             limit: How many in all; None for every one.
@@ -68,7 +68,7 @@ class AgentTokens(Resource):
         return self._transport.fetch(ops.get_agent_token(token_id=token_id))
 
     def reveal(self, token_id: int) -> RevealedAgentToken:
-        """Return one agent token with its value, as ``token.reveal()``. GraphQL: ``agentTokenOrError``.
+        """Return one agent token with its value: its ``token.reveal()``. GraphQL: ``agentTokenOrError``.
 
         Args:
             token_id: Its id.
@@ -98,7 +98,7 @@ class AgentTokens(Resource):
             deployment: The deployment's name or id.
 
         Returns:
-            The token with its value, as ``token.reveal()``.
+            The token; its ``token.reveal()`` is the value.
 
         Raises:
             InvalidInputError: It cannot serve that; nothing is made.

@@ -36,8 +36,8 @@ class ApiTokens(Resource):
         """List API tokens, oldest first, without their values. The API has no pages here: one request gets all. GraphQL: ``apiTokensOrError``.
 
         Args:
-            kind: What they are for; the API knows ``SCIM`` only.
-            revoked: True for revoked tokens only, False for the others only; filtered here.
+            kind: Only those of this kind; the API knows ``SCIM`` only.
+            revoked: Only revoked tokens (True), or only the others (False); filtered here.
             description: A pattern of the description, such as ``okta*``; filtered here.
             where: A further filter.
             limit: How many in all; None for every one.
@@ -60,7 +60,7 @@ class ApiTokens(Resource):
 
         Args:
             token_id: Its id.
-            kind: What it is for.
+            kind: Its kind; the API knows ``SCIM`` only.
 
         Raises:
             NotFoundError: There is no such token.
@@ -73,11 +73,11 @@ class ApiTokens(Resource):
     def reveal(
         self, token_id: str, *, kind: DagsterCloudApiTokenType | str = "SCIM"
     ) -> RevealedApiToken:
-        """Return one API token with its value, as ``token.reveal()``. GraphQL: ``apiTokensOrError``.
+        """Return one API token with its value: its ``token.reveal()``. GraphQL: ``apiTokensOrError``.
 
         Args:
             token_id: Its id.
-            kind: What it is for.
+            kind: Its kind; the API knows ``SCIM`` only.
 
         Raises:
             NotFoundError: There is no such token.
@@ -97,10 +97,10 @@ class ApiTokens(Resource):
 
         Args:
             description: What it is for.
-            kind: What it is for, to the API.
+            kind: Its kind; the API knows ``SCIM`` only.
 
         Returns:
-            The token with its value, as ``token.reveal()``.
+            The token; its ``token.reveal()`` is the value.
 
         Raises:
             PermissionDeniedError: The token in use may not make API tokens.
@@ -120,7 +120,7 @@ class ApiTokens(Resource):
         Args:
             token_id: Its id.
             description: The new description.
-            kind: What it is for.
+            kind: Its kind; the API knows ``SCIM`` only.
 
         Raises:
             NotFoundError: There is no such token.
@@ -136,7 +136,7 @@ class ApiTokens(Resource):
 
         Args:
             token_id: Its id.
-            kind: What it is for.
+            kind: Its kind; the API knows ``SCIM`` only.
 
         Raises:
             NotFoundError: There is no such token.

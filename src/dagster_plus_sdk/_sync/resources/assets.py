@@ -23,7 +23,6 @@ from ..._core.places import Place
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
 from ..resource import Resource
-from .runs import Runs
 
 if TYPE_CHECKING:
     import builtins
@@ -63,7 +62,7 @@ if TYPE_CHECKING:
 
 
 class Assets(Resource):
-    """Assets of the deployment: those that are defined, and those that were materialized once."""
+    """Assets of the deployment: those that are defined, and those of which only the history is left."""
 
     __slots__ = ()
 
@@ -83,7 +82,7 @@ class Assets(Resource):
         page_size: int | None = None,
         cursor: str | None = None,
     ) -> Pager[AssetSummary]:
-        """List assets by key, never materialized ones included. GraphQL: ``assetsOrError``.
+        """List assets by key, those included that were never materialized. GraphQL: ``assetsOrError``.
 
         The server filters by prefix; the other filters are applied here.
 
@@ -95,7 +94,7 @@ class Assets(Resource):
             owner: Only assets of this owner, or of one of these: an address, or a team as ``team:name`` or ``name``.
             tags: Only assets with all of these tags.
             location: Only assets of this code location.
-            materialized: True for those that were materialized once only, False for the others only.
+            materialized: Only those that were ever materialized (True), or only the others (False).
             where: A further filter.
             limit: How many assets in all; None for every one.
             page_size: How many to ask for at once, 1 to 1000.
@@ -426,7 +425,7 @@ class Assets(Resource):
         Args:
             key: See ``get``.
             status: Only ``MATERIALIZED``, ``FAILED`` or ``MATERIALIZING`` ones, or several of these.
-            missing: True for those that nobody materialized only, False for the others only.
+            missing: Only those that nobody materialized (True), or only the others (False).
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
@@ -818,6 +817,8 @@ class Assets(Resource):
         idempotency_key: str | None,
     ) -> Run:
         """Launch the job that can run these assets, with them as its selection."""
+        from .runs import Runs
+
         operation = ops.find_assets(asset_keys=keys)
         found = self._transport.fetch(operation)
         place = job_of(keys, found, observes=observes, location=location, operation=operation.name)

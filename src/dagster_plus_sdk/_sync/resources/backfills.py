@@ -156,8 +156,8 @@ class Backfills(Resource):
             job: The job to run; this, or the assets.
             location: The job's code location; found by the job's name where that is unique.
             repository: The job's repository; found likewise.
-            partitions: The keys of the partitions; of several assets those of the first ones, from which the others'
-                follow.
+            partitions: The keys of the partitions; of several assets those of the ones that depend on no other of
+                them; the others' follow from these.
             partition_range: The keys of the first and the last partition, instead; all assets must have them.
             all_partitions: All partitions there are, instead.
             run_config: A mapping, YAML or JSON text, or the path of such a file; for all runs.

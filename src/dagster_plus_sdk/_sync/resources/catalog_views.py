@@ -41,7 +41,7 @@ class CatalogViews(Resource):
 
         Args:
             name: A pattern of the name, such as ``sales*``; filtered here.
-            private: True for private views only, False for shared ones only; filtered here.
+            private: Only private views (True), or only shared ones (False); filtered here.
             user: Whose private views are among them: an e-mail address; the token's own by default.
             with_base: In a branch deployment, those of its base deployment too.
             where: A further filter.

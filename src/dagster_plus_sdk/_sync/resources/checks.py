@@ -50,8 +50,8 @@ class Checks(Resource):
             group: Only checks of assets of this group.
             pattern: Only checks whose name matches, such as ``has_*``.
             status: Only checks whose latest execution is in this state, or in one of these.
-            executed: True for checks of the latest materialization that were executed only, False for the others only.
-            blocking: True for checks that stop what depends on the asset only, False for the others only.
+            executed: Only checks that were executed on the latest materialization (True), or only the others (False).
+            blocking: Only checks that stop what depends on the asset (True), or only the others (False).
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.

@@ -69,7 +69,7 @@ class CodeLocations(Resource):
 
         Args:
             load_status: Only those that are ``LOADED`` (which a failed load is too) or ``LOADING``.
-            with_load_error: True for those that failed to load only, False for the others only.
+            with_load_error: Only those that failed to load (True), or only the others (False).
             pattern: Only those whose name matches, with ``*``, ``?`` and ``[...]``, in any case.
             where: A further filter.
             limit: How many in all; None for every one.
@@ -216,8 +216,8 @@ class CodeLocations(Resource):
         The API has no pages here: one request gets all.
 
         Args:
-            with_load_error: True for those that failed to load only, False for the others only.
-            outdated: True for those whose data is older than their document only, False for the others only.
+            with_load_error: Only those that failed to load (True), or only the others (False).
+            outdated: Only those whose data is older than their document (True), or only the others (False).
             pattern: See ``list``.
             where: A further filter.
             limit: How many in all; None for every one.

@@ -103,7 +103,7 @@ class CustomRoles(Resource):
             description: What it is for; the name, where nothing is said.
             icon: The name of an icon of Dagster+, or an emoji; needed here or in the document.
             scope: Where it can be granted, for good: ``DEPLOYMENT`` (the default) or ``ORGANIZATION``.
-            document: A file with ``permissions``, ``description``, ``icon`` and ``scope``; arguments go before it.
+            document: A file with ``permissions``, ``description``, ``icon`` and ``scope``; an argument beside it wins.
 
         Raises:
             InvalidInputError: A part is missing, or cannot be; nothing is sent.
@@ -140,7 +140,7 @@ class CustomRoles(Resource):
             permissions: All that it allows from now on.
             description: What it is for.
             icon: The name of an icon of Dagster+, or an emoji.
-            document: A file with ``name``, ``permissions``, ``description`` and ``icon``; arguments go before it.
+            document: A file with ``name``, ``permissions``, ``description`` and ``icon``; an argument beside it wins.
 
         Raises:
             InvalidInputError: Nothing is to be changed, or a part cannot be; nothing is sent.

@@ -50,9 +50,9 @@ class Deployments(Resource):
         Branch deployments have a list of their own: ``branch_deployments.list``.
 
         Args:
-            status: Only those in one of these states; filtered here.
+            status: Only those in one of these states, such as ``ACTIVE``; filtered here.
             type: Only those of these types; filtered here. Every full deployment is ``PRODUCTION``.
-            agent_type: Only those whose code is served so; filtered here.
+            agent_type: Only ``SERVERLESS`` or ``HYBRID`` ones; filtered here.
             accessible: Those that the token may open, branch deployments included where the server lists them, instead of
                 all full ones.
             where: A further filter.

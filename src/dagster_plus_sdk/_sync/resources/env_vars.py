@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class EnvVars(Resource):
-    """Environment variables that the resources of code locations read; their values are nowhere in here."""
+    """Environment variables that the resources of code locations read; their values are not in the API."""
 
     __slots__ = ()
 

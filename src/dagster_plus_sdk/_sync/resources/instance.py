@@ -58,8 +58,8 @@ class InstanceResource(Resource):
         The API has no pages here: one request gets all. Daemons of Dagster+ have no heartbeat.
 
         Args:
-            healthy: True for those that are well only, False for the others only.
-            required: True for those that this instance needs only, False for the others only.
+            healthy: Only those that are well (True), or only the others (False).
+            required: Only those that this instance needs (True), or only the others (False).
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
@@ -92,7 +92,7 @@ class InstanceResource(Resource):
 
         Args:
             location: What it may do in this code location; else in the whole deployment.
-            granted: True for what it may do only, False for what it may not only.
+            granted: Only what it may do (True), or only what it may not (False).
             pattern: Only those whose name matches, with ``*``, ``?`` and ``[...]``, in any case.
             where: A further filter.
             limit: How many in all; None for every one.

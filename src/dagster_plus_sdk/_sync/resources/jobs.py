@@ -16,7 +16,6 @@ from ..._generated import operations as ops
 from ..locating import locate, select_job
 from ..pager import Pager, once
 from ..resource import Resource
-from .runs import Runs
 
 if TYPE_CHECKING:
     import builtins
@@ -113,6 +112,8 @@ class Jobs(Resource):
         Raises:
             DagsterPlusError: As ``runs.create``.
         """
+        from .runs import Runs
+
         return Runs(self._transport).create(
             name,
             location=location,

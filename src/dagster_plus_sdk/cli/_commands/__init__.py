@@ -30,11 +30,11 @@ NOUNS: dict[str, Any] = {
     },
     "artifact": {
         "module": "artifacts",
-        "help": "Files that are kept at Dagster+ for the deployment or the organization (Dagster+).",
+        "help": "Files that are kept for the deployment or the organization (Dagster+).",
     },
     "asset": {
         "module": "assets",
-        "help": "Assets of the deployment: those that are defined, and those that were materialized once.",
+        "help": "Assets of the deployment: those that are defined, and those of which only the history is left.",
     },
     "audit-log": {
         "module": "audit_log",
@@ -78,7 +78,7 @@ NOUNS: dict[str, Any] = {
     },
     "env-var": {
         "module": "env_vars",
-        "help": "Environment variables that the resources of code locations read; their values are nowhere in here.",
+        "help": "Environment variables that the resources of code locations read; their values are not in the API.",
     },
     "favorite": {
         "module": "favorites",
@@ -98,7 +98,7 @@ NOUNS: dict[str, Any] = {
     },
     "issue": {
         "module": "issues",
-        "help": "Issues: what is wrong with runs and assets, written down (Dagster+, early access).",
+        "help": "Issues: what is wrong with runs and assets, written down (Dagster+).",
     },
     "job": {
         "module": "jobs",

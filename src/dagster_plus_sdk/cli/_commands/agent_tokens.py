@@ -33,7 +33,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "revoked",
                 "kind": "maybe",
-                "help": "True for revoked tokens only, False for the others only; filtered here.",
+                "help": "Only revoked tokens (True), or only the others (False); filtered here.",
                 "options": [
                     "--revoked/--not-revoked",
                 ],
@@ -98,7 +98,7 @@ VERBS: dict[str, Any] = {
         "reveals": True,
         "attribute": "agent_tokens",
         "method": "reveal",
-        "help": "Return one agent token with its value, as token.reveal().",
+        "help": "Return one agent token with its value: its token.reveal().",
         "returns": "model",
         "model": "RevealedAgentToken",
         "fields": [

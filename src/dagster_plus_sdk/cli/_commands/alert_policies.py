@@ -68,7 +68,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "enabled",
                 "kind": "maybe",
-                "help": "True for those that are switched on only, False for the others only.",
+                "help": "Only those that are switched on (True), or only the others (False).",
                 "options": [
                     "--enabled/--no-enabled",
                 ],
@@ -76,7 +76,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "muted",
                 "kind": "maybe",
-                "help": "True for those that are muted now only, False for the others only.",
+                "help": "Only those that are muted now (True), or only the others (False).",
                 "options": [
                     "--muted/--no-muted",
                 ],

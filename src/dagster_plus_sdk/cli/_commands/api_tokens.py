@@ -32,7 +32,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "kind",
                 "kind": "text",
-                "help": "What they are for; the API knows SCIM only.",
+                "help": "Only those of this kind; the API knows SCIM only.",
                 "options": [
                     "--kind",
                 ],
@@ -44,7 +44,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "revoked",
                 "kind": "maybe",
-                "help": "True for revoked tokens only, False for the others only; filtered here.",
+                "help": "Only revoked tokens (True), or only the others (False); filtered here.",
                 "options": [
                     "--revoked/--not-revoked",
                 ],
@@ -105,7 +105,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "kind",
                 "kind": "text",
-                "help": "What it is for.",
+                "help": "Its kind; the API knows SCIM only.",
                 "options": [
                     "--kind",
                 ],
@@ -120,7 +120,7 @@ VERBS: dict[str, Any] = {
         "reveals": True,
         "attribute": "api_tokens",
         "method": "reveal",
-        "help": "Return one API token with its value, as token.reveal().",
+        "help": "Return one API token with its value: its token.reveal().",
         "returns": "model",
         "model": "RevealedApiToken",
         "fields": [
@@ -147,7 +147,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "kind",
                 "kind": "text",
-                "help": "What it is for.",
+                "help": "Its kind; the API knows SCIM only.",
                 "options": [
                     "--kind",
                 ],
@@ -192,7 +192,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "kind",
                 "kind": "text",
-                "help": "What it is for, to the API.",
+                "help": "Its kind; the API knows SCIM only.",
                 "options": [
                     "--kind",
                 ],
@@ -237,7 +237,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "kind",
                 "kind": "text",
-                "help": "What it is for.",
+                "help": "Its kind; the API knows SCIM only.",
                 "options": [
                     "--kind",
                 ],
@@ -277,7 +277,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "kind",
                 "kind": "text",
-                "help": "What it is for.",
+                "help": "Its kind; the API knows SCIM only.",
                 "options": [
                     "--kind",
                 ],

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "assets",
         "method": "list",
-        "help": "List assets by key, never materialized ones included.",
+        "help": "List assets by key, those included that were never materialized.",
         "returns": "pager",
         "model": "AssetSummary",
         "fields": [
@@ -86,7 +86,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "materialized",
                 "kind": "maybe",
-                "help": "True for those that were materialized once only, False for the others only.",
+                "help": "Only those that were ever materialized (True), or only the others (False).",
                 "options": [
                     "--materialized/--no-materialized",
                 ],
@@ -676,7 +676,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "missing",
                 "kind": "maybe",
-                "help": "True for those that nobody materialized only, False for the others only.",
+                "help": "Only those that nobody materialized (True), or only the others (False).",
                 "options": [
                     "--missing/--no-missing",
                 ],

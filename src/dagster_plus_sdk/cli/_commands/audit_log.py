@@ -112,7 +112,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "branch_deployments",
                 "kind": "maybe",
-                "help": "True for what was done in branch deployments only, False for all else only.",
+                "help": "Only what was done in branch deployments (True), or only all else (False).",
                 "options": [
                     "--branch-deployments/--no-branch-deployments",
                 ],

@@ -256,7 +256,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "partitions",
                 "kind": "list",
-                "help": "The keys of the partitions; of several assets those of the first ones, from which the others' follow.",
+                "help": "The keys of the partitions; of several assets those of the ones that depend on no other of them; the others' follow from these.",
                 "options": [
                     "--partition",
                     "--partitions",

@@ -41,7 +41,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "private",
                 "kind": "maybe",
-                "help": "True for private views only, False for shared ones only; filtered here.",
+                "help": "Only private views (True), or only shared ones (False); filtered here.",
                 "options": [
                     "--private/--shared",
                 ],

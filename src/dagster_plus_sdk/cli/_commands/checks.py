@@ -74,7 +74,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "executed",
                 "kind": "maybe",
-                "help": "True for checks of the latest materialization that were executed only, False for the others only.",
+                "help": "Only checks that were executed on the latest materialization (True), or only the others (False).",
                 "options": [
                     "--executed/--no-executed",
                 ],
@@ -82,7 +82,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "blocking",
                 "kind": "maybe",
-                "help": "True for checks that stop what depends on the asset only, False for the others only.",
+                "help": "Only checks that stop what depends on the asset (True), or only the others (False).",
                 "options": [
                     "--blocking/--no-blocking",
                 ],

@@ -245,7 +245,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "outdated",
                 "kind": "maybe",
-                "help": "True for those whose data is older than their document only, False for the others only.",
+                "help": "Only those whose data is older than their document (True), or only the others (False).",
                 "options": [
                     "--outdated/--no-outdated",
                 ],

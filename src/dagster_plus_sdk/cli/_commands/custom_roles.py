@@ -180,7 +180,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "document",
                 "kind": "config",
-                "help": "A file with permissions, description, icon and scope; arguments go before it.",
+                "help": "A file with permissions, description, icon and scope; an argument beside it wins.",
                 "options": [
                     "--document",
                 ],
@@ -279,7 +279,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "document",
                 "kind": "config",
-                "help": "A file with name, permissions, description and icon; arguments go before it.",
+                "help": "A file with name, permissions, description and icon; an argument beside it wins.",
                 "options": [
                     "--document",
                 ],

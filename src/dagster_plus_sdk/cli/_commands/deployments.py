@@ -37,7 +37,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "status",
                 "kind": "list",
-                "help": "Only those in one of these states; filtered here.",
+                "help": "Only those in one of these states, such as ACTIVE; filtered here.",
                 "options": [
                     "--status",
                 ],
@@ -61,7 +61,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "agent_type",
                 "kind": "list",
-                "help": "Only those whose code is served so; filtered here.",
+                "help": "Only SERVERLESS or HYBRID ones; filtered here.",
                 "options": [
                     "--agent-type",
                 ],

@@ -75,7 +75,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "healthy",
                 "kind": "maybe",
-                "help": "True for those that are well only, False for the others only.",
+                "help": "Only those that are well (True), or only the others (False).",
                 "options": [
                     "--healthy/--no-healthy",
                 ],
@@ -83,7 +83,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "required",
                 "kind": "maybe",
-                "help": "True for those that this instance needs only, False for the others only.",
+                "help": "Only those that this instance needs (True), or only the others (False).",
                 "options": [
                     "--required/--no-required",
                 ],
@@ -131,7 +131,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "granted",
                 "kind": "maybe",
-                "help": "True for what it may do only, False for what it may not only.",
+                "help": "Only what it may do (True), or only what it may not (False).",
                 "options": [
                     "--granted/--no-granted",
                 ],

@@ -38,7 +38,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "revoked",
                 "kind": "maybe",
-                "help": "True for revoked tokens only, False for the others only; filtered here.",
+                "help": "Only revoked tokens (True), or only the others (False); filtered here.",
                 "options": [
                     "--revoked/--not-revoked",
                 ],

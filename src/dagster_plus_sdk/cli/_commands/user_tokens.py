@@ -39,7 +39,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "revoked",
                 "kind": "maybe",
-                "help": "True for revoked tokens only, False for the others only; filtered here.",
+                "help": "Only revoked tokens (True), or only the others (False); filtered here.",
                 "options": [
                     "--revoked/--not-revoked",
                 ],
@@ -110,7 +110,7 @@ VERBS: dict[str, Any] = {
         "reveals": True,
         "attribute": "user_tokens",
         "method": "reveal",
-        "help": "Return one token of a user with its value, as token.reveal().",
+        "help": "Return one token of a user with its value: its token.reveal().",
         "returns": "model",
         "model": "RevealedUserToken",
         "fields": [
