@@ -52,6 +52,7 @@ REVEALS = frozenset(
         ("secrets", "get"),
         ("service_tokens", "create"),
         ("user_tokens", "create"),
+        ("serverless", "pex_urls"),
         ("user_tokens", "reveal"),
     ]
 )

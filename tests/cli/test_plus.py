@@ -30,6 +30,10 @@ def test_credentials_are_not_shown(run):
     assert run("serverless", "get", "--json").json["aws_auth_token"] == "***"
 
 
+def test_presigned_urls_are_shown(run):
+    assert "url-" in run("serverless", "pex-urls", "a.pex").out
+
+
 def test_settings_are_rows(run):
     assert run("deployment-setting", "list").out == "key\tsettings-1\n"
     assert run("organization-setting", "list", "--fields", "key").out == "key\n"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from kit.answer_server import AnswerServer
+from kit.server import Reply
 
 TOKEN = "token-1"
 
@@ -29,3 +32,81 @@ def test_a_token_is_printed_nowhere_else(plus, words):
     done = plus("agent-token", *words)
     assert done.code == 0
     assert TOKEN not in done.out
+
+
+VALUE = "5d1f7ae0-value"
+POLICY = (
+    "{name: late, event_types: [JOB_FAILURE], "
+    f"notification_service: {{pagerduty: {{integration_key: {VALUE}}}}}}}"
+)
+#: Commands that send a secret, and the file that they read.
+SENT = [
+    (f"secret create KEY {VALUE}", ""),
+    (f"secret create KEY {VALUE} --replace", ""),
+    (f"secret update KEY --value {VALUE}", ""),
+    ("secret sync FILE", f"secrets: [{{name: KEY, value: {VALUE}}}]"),
+    (f"integration set-atlan acme.atlan.com {VALUE}", ""),
+    ("alert-policy update FILE --no-validate", POLICY),
+    ("alert-policy sync FILE --no-validate", f"alert_policies: [{POLICY}]"),
+    ("alert-policy test --document FILE --no-validate", POLICY),
+]
+STORED = {
+    "__typename": "Secret",
+    "id": "s1",
+    "secretName": "KEY",
+    "name": "KEY",
+    "locationNames": [],
+    "updateTimestamp": None,
+    "updatedAt": None,
+    "updatedBy": None,
+    "canEdit": True,
+    "canViewValue": True,
+    "fullDeployments": True,
+    "allBranchDeployments": True,
+    "local": True,
+    "branchDeployment": None,
+}
+
+
+def repeat(received):
+    """Answer reads, and changes with an error that repeats what came."""
+    text = json.dumps(received.variables)
+    refused = {"__typename": "PythonError", "message": text, "className": "E", "stack": [text]}
+    changes = (
+        "createSecret",
+        "createOrUpdateSecretForScopes",
+        "updateSecret",
+        "syncSecrets",
+        "setAtlanIntegrationSettings",
+        "createOrUpdateAlertPolicyFromDocument",
+        "reconcileAlertPoliciesFromDocument",
+        "sendSampleNotification",
+    )
+    reads = {
+        "secretsOrError": {"__typename": "Secrets", "secrets": [STORED]},
+        "alertPolicies": [{"id": "p1", "name": "late"}],
+    }
+    return Reply({"data": reads | dict.fromkeys(changes, refused)})
+
+
+@pytest.mark.parametrize("answers", [repeat, Reply(b"no", 500), None], ids=["echo", "500", "ok"])
+@pytest.mark.parametrize(("command", "document"), SENT, ids=[command for command, _ in SENT])
+def test_a_secret_that_is_sent_is_printed_nowhere(
+    dplus, server, tmp_path, command, document, answers
+):
+    path = tmp_path / "document.yaml"
+    path.write_text(document)
+    words = [str(path) if word == "FILE" else word for word in command.split()]
+    loud = ("--debug", "--view-graphql", "--api-token", TOKEN, "-o", "acme")
+    if answers is None:
+        with AnswerServer() as answering:
+            done = dplus(*words, *loud, "--url", answering.url)
+            received = answering.received
+    else:
+        server.reply(answers)
+        done = dplus(*words, *loud, "--url", server.url)
+        received = server.received
+    assert VALUE not in done.out + done.err
+    # It was sent, or would have been after the read that failed.
+    assert answers is not repeat or VALUE in json.dumps(received[-1].variables)
+    assert f"# {received[-1].operation}" in done.err

@@ -202,7 +202,7 @@ def _is_fine(node: ast.expr | None, models: Collection[str], *, outermost: bool 
 
 
 def parameters(method: Method) -> Iterator[str]:
-    """What identifies comes first, all else by keyword; pagers filter, stop and resume."""
+    """What identifies comes first, all else by keyword; pagers filter, stop and resume, and say how they page."""
     arguments = method.node.args
     if arguments.vararg or arguments.kwarg:
         yield "takes * or ** arguments"
@@ -217,6 +217,9 @@ def parameters(method: Method) -> Iterator[str]:
         missing = [name for name in PAGER_PARAMETERS if name not in method.by_keyword]
         if missing:
             yield f"returns a pager without {', '.join(missing)} by keyword"
+        said = "The API has no pages here" in (ast.get_docstring(method.node) or "")
+        if said == ("page_size" in method.by_keyword):
+            yield "must take page_size, or else say: The API has no pages here"
 
 
 def fields(method: Method) -> Iterator[str]:

@@ -58,7 +58,7 @@ def test_every_method_keeps_to(rule):
 GOOD = '''
 class AsyncRuns(AsyncResource):
     def list(self, *, where: X = None, limit: int | None = None, cursor: str = None) -> AsyncPager[Run]:
-        """List runs. GraphQL: ``runsOrError``.
+        """List runs. The API has no pages here. GraphQL: ``runsOrError``.
 
         Args:
             where: A filter.
@@ -142,6 +142,8 @@ BAD = [
     ("parameters", "(self, run_id: str) -> Run", "(self, run_id) -> Run", "no annotation for"),
     ("parameters", "limit: int | None = None, ", "", "pager without limit by keyword"),
     ("parameters", "self, *, where", "self, where", "pager without where, limit, cursor"),
+    ("parameters", " The API has no pages here.", "", "must take page_size, or else say"),
+    ("parameters", "limit: int | None", "page_size: int = 1, limit: int | None", "must take page_"),
     ("fields", "GraphQL: ``runsOrError``.", "", "runs.list does not name what is behind"),
     ("fields", "``runsOrError``.", "runsOrError.", "runs.list does not name what is behind"),
     ("fields", "REST: ``/a/path``", "", "runs.wait does not name what is behind"),

@@ -97,8 +97,11 @@ SECRETS = (
     "Secret.secretValue",
     "Serverless.awsAuthToken",
     "Serverless.awsSecretAccessKey",
+    "ServerlessPexUploadUrl.url",
     "ServiceToken.token",
     "StripeSetupIntent.clientSecret",
+    "WebhookAlertPolicyNotification.webhookUrl",
+    "WebhookTestRequest.url",
 )
 
 SCALARS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._core.errors import GraphQLRequestError
-from .._core.inputs import members, seconds
+from .._core.inputs import members, period
 from .._core.lookup import not_found
 from .._core.paging import Plan, Position, one_more
 from .._core.places import Place
@@ -83,7 +83,7 @@ def ticks_pager(
     from .._generated.enums.instigation_tick_status import InstigationTickStatus
 
     chosen = members(InstigationTickStatus, statuses, "status")
-    start, end = seconds(after, "after"), seconds(before, "before")
+    start, end = period(after, before)
     time_of_cursor(Position.parse(cursor).cursor)
     located = once(locate)
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from .._core.errors import NotFoundError, UnexpectedResultError
+from .._core.errors import (
+    DagsterPlusError,
+    NotFoundError,
+    ServerError,
+    UnexpectedResultError,
+)
 from .._core.lookup import not_found
 from .._core.paging import Batch, Plan
 from .pager import PAGE_SIZE, AsyncPager
@@ -125,6 +130,33 @@ class AsyncResource:
         if found is None:
             raise missing
         return found
+
+    async def _explained(
+        self, operation: Operation[HasOk[S]], look: Callable[[], Awaitable[object]]
+    ) -> S:
+        """Return what an operation gives, where the API fails for something unknown without saying that it is that.
+
+        Args:
+            operation: What is sent.
+            look: Asks for the thing after a failure, and raises `NotFoundError` where it does not exist.
+
+        Raises:
+            NotFoundError: There is no such thing.
+            ServerError: There is, and the server failed all the same.
+        """
+        try:
+            return await self._transport.fetch(operation)
+        except ServerError as error:
+            if error.typename is None:
+                raise
+            try:
+                await look()
+            except NotFoundError as missing:
+                missing.request_id = error.request_id
+                raise missing from None
+            except DagsterPlusError:  # what was asked for first counts
+                pass
+            raise
 
     def __repr__(self) -> str:
         """Show where it sends to."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .document_schema import check_document
-from .documents import by_name, read_document, read_list
+from .documents import Changes, by_name, read_document, read_list
 from .errors import InvalidInputError
 from .inputs import text
+from .secret import MASK, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 #: The key of the list in a document of all policies.
 ALL = "alert_policies"
+
+#: What of a notification service is secret: who knows it can raise alarms, or read what it protects.
+SECRETS = frozenset({"headers", "integration_key", "webhook_url"})
 
 
 def one_policy(document: Document) -> dict[str, Any]:
@@ -57,10 +61,50 @@ def check_policies(policies: Sequence[Any], schema: AlertPoliciesSchema | None) 
         return
     root: Any = next((kind for kind in schema.types if kind.key == schema.root.key), None)
     if any(field.name == ALL for field in getattr(root, "fields", ())):
-        check_document({ALL: list(policies)}, schema, "the alert policies")
+        check_document({ALL: list(policies)}, schema, "the alert policies", secret=SECRETS)
         return
     for policy in policies:
-        check_document(policy, schema, f"the alert policy {policy['name']!r}")
+        check_document(policy, schema, f"the alert policy {policy['name']!r}", secret=SECRETS)
+
+
+def hidden(value: Any, *, secret: bool = False) -> Any:
+    """Return policies, or a part of one, with what is secret as `Secret`: the request reveals it, and nothing else does."""
+    if hasattr(value, "items"):
+        return {key: hidden(v, secret=secret or key in SECRETS) for key, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [hidden(item, secret=secret) for item in cast("Sequence[Any]", value)]
+    return Secret(value) if secret and isinstance(value, str) else value
+
+
+def changes(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> Changes:
+    """Return what a document would change, by the policies' names; of secrets only whether they differ.
+
+    Args:
+        before: The policies that there are.
+        after: Those of the document.
+    """
+    old, new = comparable(before), comparable(after)
+    return Changes(_masked(old, old), _masked(new, old))
+
+
+def _masked(value: Any, before: Any, *, secret: bool = False) -> Any:
+    """Return a value without what is secret in it, compared with the one at the same place before."""
+    if hasattr(value, "items"):
+        known = cast("Mapping[str, Any]", before if hasattr(before, "items") else {})
+        return {
+            key: _masked(v, known.get(key), secret=secret or key in SECRETS)
+            for key, v in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        listed = cast("Sequence[Any]", value)
+        there = cast("Sequence[Any]", before if isinstance(before, (list, tuple)) else ())
+        return [
+            _masked(item, there[n] if n < len(there) else None, secret=secret)
+            for n, item in enumerate(listed)
+        ]
+    if not secret or value is None:
+        return value
+    return MASK if before is None or before == value else f"{MASK} (changed)"
 
 
 def comparable(policies: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

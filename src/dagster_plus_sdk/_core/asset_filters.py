@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .asset_key import AssetKey
 from .errors import InvalidInputError
 from .filters import glob
-from .inputs import all_of, member, seconds, several, tag_list
+from .inputs import all_of, member, period, several, tag_list, text
 from .lookup import not_found
 
 if TYPE_CHECKING:
@@ -70,6 +70,9 @@ def asset_filter(
         InvalidInputError: A filter that cannot be.
     """
     kinds, owners = several(kind, "kind"), several(owner, "owner")
+    for name, what in ((group, "group"), (location, "location")):
+        if name is not None:
+            text(name, what)
     wanted = {(tag["key"], tag["value"]) for tag in tag_list(tags)}
 
     def if_defined(
@@ -127,14 +130,28 @@ def event_types(
     return list(Type) if given is None else [read(value) for value in given]
 
 
-def millis(value: datetime | float | None, what: str) -> str | None:
-    """Return a time as the API's asset events take it.
+def millis(
+    after: datetime | float | None, before: datetime | float | None
+) -> tuple[str | None, str | None]:
+    """Return the ends of a period as the API's asset events take them.
 
     Raises:
-        InvalidInputError: The datetime has no timezone.
+        InvalidInputError: A datetime has no timezone, or nothing lies between the two.
     """
-    time = seconds(value, what)
-    return None if time is None else str(round(time * 1000))
+    start, end = (
+        None if time is None else str(round(time * 1000)) for time in period(after, before)
+    )
+    return start, end
+
+
+def partition_list(partitions: str | Iterable[str] | None) -> list[str] | None:
+    """Return the keys of partitions: one or several; None for None.
+
+    Raises:
+        InvalidInputError: There is none, or an empty one.
+    """
+    given = several(partitions, "partitions")
+    return None if given is None else [text(key, "a partition's key") for key in given]
 
 
 def wipe_ranges(

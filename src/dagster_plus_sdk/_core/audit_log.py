@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from .errors import InvalidInputError, NotSupportedError
-from .inputs import members, seconds, several, text
+from .errors import NotSupportedError
+from .inputs import members, period, several, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +38,7 @@ def audit_filters(
     """
     from .._generated.enums.audit_log_event_type import AuditLogEventType
 
-    found = _window(seconds(after, "after"), seconds(before, "before"))
+    found = _window(*period(after, before))
     if (emails := several(users, "users")) is not None:
         found["userEmails"] = [text(email, "a user's e-mail address") for email in emails]
     if (types := members(AuditLogEventType, actions, "actions")) is not None:
@@ -53,8 +53,6 @@ def audit_filters(
 def _window(start: float | None, end: float | None) -> AuditLogFilters:
     if start is None and end is None:
         return {"afterDatetime": time.time() - DEFAULT_DAYS * 86400}
-    if start is not None and end is not None and start >= end:
-        raise InvalidInputError("after must be earlier than before")
     found: AuditLogFilters = {}
     if start is not None:
         found["afterDatetime"] = start

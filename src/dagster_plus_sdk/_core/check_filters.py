@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from .asset_filters import partition_list
 from .documents import read_document
 from .errors import InvalidInputError
 from .filters import glob
-from .inputs import all_of, member, members, several, text
+from .inputs import all_of, member, members, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -79,7 +80,7 @@ def check_report(
     if severity is not None:
         params["severity"] = member(AssetCheckSeverity, severity, "severity")
     if partitions is not None:
-        params["partitionKeys"] = several(partitions, "partitions")
+        params["partitionKeys"] = partition_list(partitions)
     if description is not None:
         params["description"] = description
     if metadata is not None:

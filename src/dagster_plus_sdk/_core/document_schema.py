@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from .errors import InvalidInputError
+from .secret import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from typing import Protocol
 
     from .._generated.models import AnyDocumentType, DocumentTypeRef
@@ -37,18 +38,25 @@ _SCALARS: dict[str, tuple[type, ...]] = {
 }
 
 
-def check_document(document: Mapping[str, Any], schema: DocumentSchema, what: str) -> None:
+def check_document(
+    document: Mapping[str, Any],
+    schema: DocumentSchema,
+    what: str,
+    *,
+    secret: Collection[str] = (),
+) -> None:
     """Refuse a document that does not fit.
 
     Args:
         document: What is to be sent.
         schema: What the server takes.
         what: What the document is called in the error, such as ``the settings``.
+        secret: Keys whose values, and what is in them, no error shows.
 
     Raises:
         InvalidInputError: It does not fit; ``errors`` has each reason with its path.
     """
-    found = problems(document, schema)
+    found = problems(document, schema, secret=secret)
     if found:
         more = f" (and {len(found) - 3} more)" if len(found) > 3 else ""  # noqa: PLR2004
         raise InvalidInputError(
@@ -57,15 +65,18 @@ def check_document(document: Mapping[str, Any], schema: DocumentSchema, what: st
         )
 
 
-def problems(document: Mapping[str, Any], schema: DocumentSchema) -> list[str]:
+def problems(
+    document: Mapping[str, Any], schema: DocumentSchema, *, secret: Collection[str] = ()
+) -> list[str]:
     """Return what is wrong with a document, a line each with the path of the place."""
-    checker = _Checker({found.key: found for found in schema.types})
+    checker = _Checker({found.key: found for found in schema.types}, secret)
     return list(checker.check(document, schema.root.key, ""))
 
 
 class _Checker:
-    def __init__(self, types: Mapping[str, Any]) -> None:
+    def __init__(self, types: Mapping[str, Any], secret: Collection[str]) -> None:
         self.types = types
+        self.secret = secret
 
     def check(self, value: Any, key: str, path: str) -> Iterator[str]:
         found: Any = self.types.get(key)
@@ -86,13 +97,14 @@ class _Checker:
         elif kind == "EnumConfigType":
             names = [choice.value for choice in found.values]
             if value not in names:
-                yield f"{_at(path)} must be one of {', '.join(names)}, not {value!r}"
+                shown = self._shown(value, path)
+                yield f"{_at(path)} must be one of {', '.join(names)}, not {shown}"
         elif kind == "RegularConfigType":
             yield from self._scalar(value, found.given_name, path)
 
     def _fields(self, value: Any, found: Any, path: str) -> Iterator[str]:
         if not isinstance(value, dict):
-            yield f"{_at(path)} must be a mapping, not {_kind(value)}"
+            yield f"{_at(path)} must be a mapping, not {self._shown(value, path)}"
             return
         fields = {field.name: field for field in found.fields}
         if found.is_selector and len(cast("dict[str, Any]", value)) != 1:
@@ -108,14 +120,14 @@ class _Checker:
 
     def _items(self, value: Any, found: Any, path: str) -> Iterator[str]:
         if not isinstance(value, list):
-            yield f"{_at(path)} must be a list, not {_kind(value)}"
+            yield f"{_at(path)} must be a list, not {self._shown(value, path)}"
             return
         for index, item in enumerate(cast("Sequence[Any]", value)):
             yield from self.check(item, found.type_param_keys[0], f"{path}[{index}]")
 
     def _values(self, value: Any, found: Any, path: str) -> Iterator[str]:
         if not isinstance(value, dict):
-            yield f"{_at(path)} must be a mapping, not {_kind(value)}"
+            yield f"{_at(path)} must be a mapping, not {self._shown(value, path)}"
             return
         for name, inner in cast("dict[str, Any]", value).items():
             yield from self.check(inner, found.type_param_keys[1], f"{path}.{name}")
@@ -125,15 +137,16 @@ class _Checker:
         if kinds is None:
             return
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-            yield f"{_at(path)} must be {name}, not {_kind(value)}"
+            yield f"{_at(path)} must be {name}, not {self._shown(value, path)}"
+
+    def _shown(self, value: Any, path: str) -> str:
+        if any(key in self.secret for key in path.replace("[", ".").split(".")):
+            return MASK
+        return "nothing" if value is None else f"{value!r:.40}"
 
 
 def _at(path: str) -> str:
     return path.lstrip(".") or "the document"
-
-
-def _kind(value: Any) -> str:
-    return "nothing" if value is None else f"{value!r:.40}"
 
 
 def _similar(name: object, known: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from .inputs import seconds, several
+from .inputs import period, several, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +24,14 @@ def among(values: object, of: Callable[[T], object], what: str) -> Callable[[T],
 
 
 def glob(pattern: str | None, *of: Callable[[T], str | None]) -> Callable[[T], bool] | None:
-    """Return a condition: one of the item's texts matches a pattern with ``*``, ``?`` and ``[...]``, in any case."""
+    """Return a condition: one of the item's texts matches a pattern with ``*``, ``?`` and ``[...]``, in any case.
+
+    Raises:
+        InvalidInputError: The pattern is empty.
+    """
     if pattern is None:
         return None
+    text(pattern, "a pattern")
     from fnmatch import fnmatchcase
 
     lowered = pattern.lower()
@@ -53,9 +58,9 @@ def within(
         names: The arguments' names, for the errors.
 
     Raises:
-        InvalidInputError: A datetime has no timezone.
+        InvalidInputError: A datetime has no timezone, or nothing lies between the two.
     """
-    start, end = seconds(after, names[0]), seconds(before, names[1])
+    start, end = period(after, before, names)
     if start is None and end is None:
         return None
 

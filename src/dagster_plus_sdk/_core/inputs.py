@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import InvalidInputError
@@ -58,10 +59,12 @@ def several(values: Any, what: str) -> list[Any] | None:
     """Return a list of one value or several; None for None.
 
     Raises:
-        InvalidInputError: It is empty: to a server an empty filter is none, which is seldom what is meant.
+        InvalidInputError: It is empty: to a server an empty filter is none, which is seldom what is meant. Or it is no list.
     """
     if values is None:
         return None
+    if not isinstance(values, str) and not hasattr(values, "__iter__"):
+        raise InvalidInputError(f"{what} must be a text or a list, not {values!r}")
     listed = [values] if isinstance(values, str) else list(values)
     if not listed:
         raise InvalidInputError(f"{what} is empty; leave it out to get all, or name at least one")
@@ -76,7 +79,7 @@ def seconds(value: datetime | float | None, what: str) -> float | None:
         what: The argument's name, for the error.
 
     Raises:
-        InvalidInputError: The datetime has no timezone.
+        InvalidInputError: The datetime has no timezone, or it is no time at all.
     """
     if isinstance(value, datetime):
         if value.tzinfo is None:
@@ -88,11 +91,33 @@ def seconds(value: datetime | float | None, what: str) -> float | None:
     if value is None:
         return None
     try:
-        return float(value)
+        found = float(value)
     except (TypeError, ValueError):
-        raise InvalidInputError(
-            f"{what} must be an aware datetime or epoch seconds, not {value!r}"
-        ) from None
+        found = float("nan")
+    if not isfinite(found):
+        raise InvalidInputError(f"{what} must be an aware datetime or epoch seconds, not {value!r}")
+    return found
+
+
+def period(
+    after: datetime | float | None,
+    before: datetime | float | None,
+    names: tuple[str, str] = ("after", "before"),
+) -> tuple[float | None, float | None]:
+    """Return epoch seconds of the ends of a period; None for an end that is open.
+
+    Args:
+        after: Its start: an aware datetime, or epoch seconds.
+        before: Its end.
+        names: The arguments' names, for the errors.
+
+    Raises:
+        InvalidInputError: An end is no time, or nothing lies between them.
+    """
+    start, end = seconds(after, names[0]), seconds(before, names[1])
+    if start is not None and end is not None and start >= end:
+        raise InvalidInputError(f"{names[0]} must be earlier than {names[1]}")
+    return start, end
 
 
 def tag_list(tags: Mapping[str, Any] | None) -> list[ExecutionTag]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from .errors import InvalidInputError
-from .paging import Batch
+from .paging import Batch, is_cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,4 +36,4 @@ def offset_batch(items: Sequence[T], offset: int, size: int) -> Batch[T]:
     """
     kept = items[:size]
     behind = offset + len(kept)
-    return Batch(kept, cursor=str(behind) if behind else None, has_more=len(items) > size)
+    return Batch(kept, cursor=str(behind) if behind else None, has_more=is_cut(len(items), size))

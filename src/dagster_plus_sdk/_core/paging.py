@@ -15,6 +15,9 @@ T = TypeVar("T")
 
 _PREFIX = "dps1."
 
+#: What some servers give at most, whatever they are asked for, and without saying so: Dagster's lists of ticks do.
+_CAP = 1000
+
 
 class Batch(Generic[T]):
     """What the server gave for one request.
@@ -50,7 +53,17 @@ def one_more(items: Sequence[T], size: int, *, total: int | None = None) -> Batc
         size: How many are wanted.
         total: How many items the whole list has, where the server counts.
     """
-    return Batch(items[:size], has_more=len(items) > size, total=total)
+    return Batch(items[:size], has_more=is_cut(len(items), size), total=total)
+
+
+def is_cut(count: int, size: int) -> bool:
+    """Tell whether there may be more of a list behind what came of it.
+
+    Args:
+        count: How many items came for a limit of ``size + 1``.
+        size: How many were wanted.
+    """
+    return count > size or count >= _CAP
 
 
 class Page(Generic[T]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import InvalidInputError
+from .inputs import text
 from .lookup import not_found
 
 if TYPE_CHECKING:
@@ -44,7 +45,14 @@ class Place(NamedTuple):
 
 
 def repository_selector(location: str | None, repository: str | None) -> RepositorySelector | None:
-    """Return the API's selector of a repository; None unless both names are given."""
+    """Return the API's selector of a repository; None unless both names are given.
+
+    Raises:
+        InvalidInputError: A name is empty.
+    """
+    for name, what in ((location, "location"), (repository, "repository")):
+        if name is not None:
+            text(name, what)
     if location is None or repository is None:
         return None
     return {"repositoryLocationName": location, "repositoryName": repository}

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from .asset_key import AssetKey
 from .documents import read_document, read_list
 from .errors import InvalidInputError
-from .inputs import member, seconds, several, text
+from .inputs import member, period, several, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from .._generated.enums import (
@@ -48,11 +48,9 @@ def window(
     Raises:
         InvalidInputError: A time is missing or has no timezone, or the window is empty or too long.
     """
-    start, end = seconds(after, names[0]), seconds(before, names[1])
+    start, end = period(after, before, names)
     if start is None or end is None:
         raise InvalidInputError(f"{names[0]} and {names[1]} are both needed")
-    if start >= end:
-        raise InvalidInputError(f"{names[0]} must be earlier than {names[1]}")
     if max_days is not None and end - start > max_days * 86400:
         raise InvalidInputError(
             f"the window from {names[0]} to {names[1]} is longer than {max_days} days; ask in several requests"
@@ -159,7 +157,7 @@ def job_filter(
 
 
 def asset_filter(
-    assets: str | Iterable[AssetKey | str] | None,
+    assets: AssetKey | str | Iterable[AssetKey | str | Sequence[str]] | None,
     groups: str | Iterable[str] | None,
     selection: str | None,
     connections: str | Iterable[str] | None,
@@ -191,13 +189,15 @@ def asset_filter(
     return chosen
 
 
-def asset_keys(assets: str | Iterable[AssetKey | str] | None) -> list[AssetKey] | None:
+def asset_keys(
+    assets: AssetKey | str | Iterable[AssetKey | str | Sequence[str]] | None,
+) -> list[AssetKey] | None:
     """Return the keys of assets; None for None.
 
     Raises:
         InvalidInputError: There is none, or one that cannot be.
     """
-    given = several(assets, "assets")
+    given = several([assets] if isinstance(assets, AssetKey) else assets, "assets")
     return None if given is None else [AssetKey.parse(key) for key in given]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .inputs import all_of, members, seconds, several, tag_list, text
+from .inputs import all_of, members, period, several, tag_list, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,20 +31,27 @@ def runs_filter(
     updated_after: datetime | float | None = None,
     updated_before: datetime | float | None = None,
 ) -> RunsFilter:
-    """Return the API's filter; what is None is left out."""
+    """Return the API's filter; what is None is left out.
+
+    Raises:
+        InvalidInputError: A filter that cannot be.
+    """
     from .._generated.enums.run_status import RunStatus
 
+    created = period(created_after, created_before, ("created_after", "created_before"))
+    updated = period(updated_after, updated_before, ("updated_after", "updated_before"))
+    ids = several(run_ids, "run_ids")
     given: dict[str, object] = {
         "statuses": members(RunStatus, statuses, "status"),
         "pipelineName": None if job is None else text(job, "the job's name"),
         "tags": tag_list(tags) or None,
-        "runIds": several(run_ids, "run_ids"),
-        "snapshotId": snapshot_id,
-        "mode": mode,
-        "createdAfter": seconds(created_after, "created_after"),
-        "createdBefore": seconds(created_before, "created_before"),
-        "updatedAfter": seconds(updated_after, "updated_after"),
-        "updatedBefore": seconds(updated_before, "updated_before"),
+        "runIds": None if ids is None else [text(run_id, "a run's id") for run_id in ids],
+        "snapshotId": None if snapshot_id is None else text(snapshot_id, "snapshot_id"),
+        "mode": None if mode is None else text(mode, "mode"),
+        "createdAfter": created[0],
+        "createdBefore": created[1],
+        "updatedAfter": updated[0],
+        "updatedBefore": updated[1],
     }
     return {name: value for name, value in given.items() if value is not None}  # type: ignore[return-value]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def search_filter(
     *,
-    assets: Sequence[AssetKey | str] | None,
+    assets: AssetKey | str | Iterable[AssetKey | str | Sequence[str]] | None,
     locations: str | Iterable[str] | None,
     repository: str,
     groups: str | Iterable[str] | None,
@@ -45,7 +45,7 @@ def search_filter(
         "columnTags": tag_list(column_tags),
         "tableNames": [*_texts(tables, "tables")],
     }
-    listed = several(assets, "assets")
+    listed = several([assets] if isinstance(assets, AssetKey) else assets, "assets")
     if listed is not None:
         found["filteredAssets"] = [AssetKey.parse(key) for key in listed]
     return found if any(found.values()) else None

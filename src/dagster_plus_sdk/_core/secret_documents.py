@@ -211,15 +211,21 @@ def secret_changes(before: Iterable[RevealedSecret], after: Iterable[SecretSpec]
     old: dict[str, list[Any]] = {}
     new: dict[str, list[Any]] = {}
     for secret in stored:
-        known = _row(MASK, scopes_of(secret), secret.branch_deployment, secret.location_names)
-        old.setdefault(secret.name, []).append(known)
+        old.setdefault(secret.name, []).append(_row_of(secret))
     for spec in after:
-        values = [s.value for s in stored if s.name == spec.name and s.can_view_value]
+        same = [s for s in stored if s.name == spec.name]
+        # Of several with one name that one counts which is for the same place.
+        there = [s for s in same if _row_of(s) == spec.row(MASK)] or same
+        values = [s.value for s in there if s.can_view_value]
         is_new = spec.name in old and spec.value not in values
         new.setdefault(spec.name, []).append(spec.row(f"{MASK} (changed)" if is_new else MASK))
     for rows in (*old.values(), *new.values()):
         rows.sort(key=repr)
     return Changes(old, new)
+
+
+def _row_of(secret: StoredSecret) -> dict[str, Any]:
+    return _row(MASK, scopes_of(secret), secret.branch_deployment, secret.location_names)
 
 
 def _row(

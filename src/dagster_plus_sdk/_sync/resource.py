@@ -5,7 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from .._core.errors import NotFoundError, UnexpectedResultError
+from .._core.errors import (
+    DagsterPlusError,
+    NotFoundError,
+    ServerError,
+    UnexpectedResultError,
+)
 from .._core.lookup import not_found
 from .._core.paging import Batch, Plan
 from .pager import PAGE_SIZE, Pager
@@ -126,6 +131,31 @@ class Resource:
         if found is None:
             raise missing
         return found
+
+    def _explained(self, operation: Operation[HasOk[S]], look: Callable[[], object]) -> S:
+        """Return what an operation gives, where the API fails for something unknown without saying that it is that.
+
+        Args:
+            operation: What is sent.
+            look: Asks for the thing after a failure, and raises `NotFoundError` where it does not exist.
+
+        Raises:
+            NotFoundError: There is no such thing.
+            ServerError: There is, and the server failed all the same.
+        """
+        try:
+            return self._transport.fetch(operation)
+        except ServerError as error:
+            if error.typename is None:
+                raise
+            try:
+                look()
+            except NotFoundError as missing:
+                missing.request_id = error.request_id
+                raise missing from None
+            except DagsterPlusError:  # what was asked for first counts
+                pass
+            raise
 
     def __repr__(self) -> str:
         """Show where it sends to."""

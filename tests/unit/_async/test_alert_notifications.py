@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 
 import pytest
 from kit.payloads import error
+from kit.server import Reply
 
 from dagster_plus_sdk import (
     AgentAlertNotification,
@@ -246,3 +247,10 @@ async def test_what_cannot_be(client, server, given):
     with pytest.raises(errors.InvalidInputError):
         client.alert_notifications.list(**given)
     assert server.requests == 0
+
+
+async def test_a_limit_beyond_what_the_api_takes_is_kept_here(client, server):
+    server.reply(Reply({"data": {}}))
+    with pytest.raises(errors.DagsterPlusError):
+        await client.alert_notifications.list(run="r", limit=2**40).to_list()
+    assert server.received[0].variables.get("limit") is None

@@ -444,12 +444,20 @@ async def test_a_lost_reexecution(client, server):
 
 
 async def test_reexecutions_that_are_refused(client, server):
-    server.data({"reexecutePartitionBackfill": error("PythonError", "still in progress")})
+    refused = {"reexecutePartitionBackfill": error("PythonError", "still in progress")}
+    server.data(
+        refused,
+        {"partitionBackfillOrError": error("UnauthorizedError")},
+        refused,
+        {"partitionBackfillOrError": error("BackfillNotFoundError", backfillId="x")},
+    )
     with pytest.raises(errors.ServerError, match="still in progress"):
+        await client.backfills.reexecute("x")
+    with pytest.raises(errors.NotFoundError):
         await client.backfills.reexecute("x")
     with pytest.raises(errors.InvalidInputError, match="choose from ALL_STEPS"):
         await client.backfills.reexecute("x", strategy="some")
-    assert server.requests == 1
+    assert server.operations == ["ReexecuteBackfill", "PollBackfill"] * 2
 
 
 # Waiting

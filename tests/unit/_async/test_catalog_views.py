@@ -264,3 +264,19 @@ async def test_refusals(client, server, typename, kind):
         await client.catalog_views.create("x", query="a")
     with pytest.raises(kind, match="no, not that"):
         await client.catalog_views.delete("1")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda c: c.catalog_views.list(user=""),
+        lambda c: c.catalog_views.create("a", query="*", user=" "),
+        lambda c: c.pins.list(user=""),
+        lambda c: c.pins.add(asset_group="a", user=""),
+        lambda c: c.pins.remove("a", user=""),
+    ],
+)
+async def test_an_empty_user_is_not_oneself(client, server, call):
+    with pytest.raises(errors.InvalidInputError, match="user must be a text that is not empty"):
+        await call(client)
+    assert server.requests == 0

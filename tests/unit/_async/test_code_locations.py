@@ -192,7 +192,8 @@ async def test_reload_all(client, server):
 )
 async def test_what_gives_nothing(client, server, method, field, success):
     done = {"__typename": success, "name": "south"}
-    server.data({field: done}, {field: error("PythonError", "it is gone")})
+    known = {"workspace": {"workspaceEntries": [location_entry("south")]}}
+    server.data({field: done}, {field: error("PythonError", "it is gone")}, known)
     assert await getattr(client.code_locations, method)("south") is None
     assert server.received[0].variables == {"name": "south"}
     with pytest.raises(errors.ServerError, match="it is gone"):
@@ -509,10 +510,31 @@ async def test_no_defs_state(client, server, location):
 
 async def test_refresh_defs_state(client, server):
     failed = error("RefreshDefsStateError", "no agent")
-    server.data({"refreshDefsState": location_entry("shop")}, {"refreshDefsState": failed})
+    known = {"workspace": {"workspaceEntries": [location_entry("shop")]}}
+    server.data({"refreshDefsState": location_entry("shop")}, {"refreshDefsState": failed}, known)
     assert type(await client.code_locations.refresh_defs_state("shop")) is CodeLocationEntry
     with pytest.raises(errors.ServerError, match="no agent"):
         await client.code_locations.refresh_defs_state("shop")
+
+
+@pytest.mark.parametrize(
+    ("method", "field"),
+    [
+        ("delete", "deleteLocation"),
+        ("ping", "pingLocation"),
+        ("refresh_defs_state", "refreshDefsState"),
+    ],
+)
+async def test_unknown_locations_that_servers_fail_on(client, server, method, field):
+    failed = {field: error("PythonError", "KeyError", className="KeyError", stack=[])}
+    server.data(failed, {"workspace": {"workspaceEntries": [location_entry("shop")]}})
+    with pytest.raises(errors.NotFoundError, match="'shops'; did you mean 'shop'") as caught:
+        await getattr(client.code_locations, method)("shops")
+    assert caught.value.code == "REPOSITORY_LOCATION_NOT_FOUND"
+    server.replies.clear()
+    server.data(failed, {"workspace": None})
+    with pytest.raises(errors.ServerError, match="KeyError"):
+        await getattr(client.code_locations, method)("shops")
 
 
 async def test_set_defs_state_version(client, server):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from kit.payloads import deployment, error, job, jobs
+from kit.server import Reply
 
 from dagster_plus_sdk import (
     AssetKey,
@@ -658,3 +659,14 @@ async def test_refusals_of_custom_metrics(client, server):
     server.data(CUSTOMS)
     with pytest.raises(errors.NotFoundError, match="did you mean 'rows'"):
         await client.insights.delete_custom_metric("row")
+
+
+@pytest.mark.parametrize("assets", [AssetKey("a/b", "c"), [["a/b", "c"]], r"a\/b/c"])
+async def test_keys_of_assets_in_any_form(client, server, assets):
+    server.reply(Reply({"data": {}}))
+    for call in (client.insights.by_asset, client.insights.by_asset_selection):
+        with pytest.raises(errors.DagsterPlusError):
+            await call("m", after=1, before=2, assets=assets)
+    by_asset, by_selection = (r.variables["metricsFilter"] for r in server.received)
+    assert by_asset["assets"] == [{"assetKey": {"path": ["a/b", "c"]}}]
+    assert by_selection["assetKeys"] == [{"path": ["a/b", "c"]}]

@@ -231,6 +231,14 @@ async def test_what_is_asked_about_partitions(client, server):
     }
 
 
+async def test_a_job_is_looked_up_once_for_all_pages(client, server):
+    server.data(jobs(job("report")))
+    server.reply(partitions)
+    assert await client.jobs.partitions("report", page_size=2).to_list() == KEYS
+    assert server.operations.count("FindJobs") == 1
+    assert server.operations.count("ListJobPartitions") > 2
+
+
 async def test_partition_sets(client, server):
     found = {
         "id": "1",

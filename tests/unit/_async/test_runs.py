@@ -37,7 +37,7 @@ FILTERS = {
     "created_after": NOON,
     "created_before": 1714564860,
     "updated_after": NOON,
-    "updated_before": NOON,
+    "updated_before": 1714564860,
 }
 SENT = {
     "statuses": ["FAILURE", "CANCELED"],
@@ -49,7 +49,7 @@ SENT = {
     "createdAfter": 1714564800.0,
     "createdBefore": 1714564860.0,
     "updatedAfter": 1714564800.0,
-    "updatedBefore": 1714564800.0,
+    "updatedBefore": 1714564860.0,
 }
 
 
@@ -84,6 +84,12 @@ async def test_no_filter_is_an_empty_one(client, server):
         {"created_before": NOON.replace(tzinfo=None)},
         {"updated_after": NOON.replace(tzinfo=None)},
         {"updated_before": NOON.replace(tzinfo=None)},
+        {"created_after": NOON, "created_before": NOON},
+        {"updated_after": NOON, "updated_before": 5},
+        {"created_after": float("nan")},
+        {"run_ids": ["a", ""]},
+        {"snapshot_id": ""},
+        {"mode": " "},
     ],
 )
 async def test_filters_that_cannot_be_are_refused_before_anything_is_sent(client, server, given):

@@ -294,6 +294,40 @@ async def test_plan(client, server):
     assert server.operations == ["ListRevealedSecrets"]
 
 
+async def test_plan_compares_with_the_one_for_the_same_place(client, server):
+    """Values that change places are changes."""
+    stored = [
+        secret("KEY", locationNames=["north"], value="5d1f7ae0-a"),
+        secret("KEY", "2", locationNames=["south"], value="5d1f7ae0-b"),
+    ]
+    server.data(found(*stored), found(*stored))
+    scopes = ["full", "branches"]
+    wanted = [
+        {"name": "KEY", "value": f"5d1f7ae0-{v}", "scopes": scopes, "locations": [place]}
+        for v, place in (("b", "north"), ("a", "south"))
+    ]
+    changes = await client.secrets.plan({"secrets": wanted})
+    assert (changes.updated, changes.diff.count("(changed)")) == (["KEY"], 2)
+    wanted = [w | {"value": f"5d1f7ae0-{v}"} for w, v in zip(wanted, "ab", strict=True)]
+    assert not await client.secrets.plan({"secrets": wanted})
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda s: s.update("A", new_name=""),
+        lambda s: s.update("A", branch=" "),
+        lambda s: s.list(name=""),
+        lambda s: s.list(location=""),
+        lambda s: s.list(updated_after=5, updated_before=4),
+    ],
+)
+async def test_names_and_periods_that_cannot_be(client, server, call):
+    with pytest.raises(errors.InvalidInputError):
+        await call(client.secrets)
+    assert server.requests == 0
+
+
 async def test_env_file(client, server):
     server.data({"localSecretsFileContents": "A=5d1f7ae0\n"})
     text = await client.secrets.env_file()

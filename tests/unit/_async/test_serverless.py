@@ -44,10 +44,9 @@ async def test_pex_urls_stand_in_the_order_of_the_names(client, server, method):
     urls = [{"url": "https://s3/b"}, {"url": None}]
     server.data({"generateServerlessPexUrl": urls})
     found = await client.serverless.pex_urls(["b.pex", "a.pex"], method=method)
-    assert [(type(u), u.url) for u in found] == [
-        (ServerlessPexUrl, "https://s3/b"),
-        (ServerlessPexUrl, None),
-    ]
+    assert [type(u) for u in found] == [ServerlessPexUrl, ServerlessPexUrl]
+    assert (found[0].url.reveal(), found[1].url) == ("https://s3/b", None)
+    assert leaks([found, found[0].model_dump_json()], "https://s3/b") == []
     sent = {"filenames": ["b.pex", "a.pex"], "method": method.upper()}
     assert server.received[0].variables == sent
 
@@ -86,6 +85,7 @@ async def test_launch_with_a_config_that_does_not_fit(client, server):
     "call",
     [
         lambda s: s.pex_urls([]),
+        lambda s: s.pex_urls(["a", ""]),
         lambda s: s.pex_urls(["a"], method="POST"),
         lambda s: s.launch(""),
         lambda s: s.launch("__ASSET_JOB"),

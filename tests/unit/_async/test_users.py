@@ -187,3 +187,14 @@ async def test_errors(client, server, typename, kind, code):
     with pytest.raises(kind) as caught:
         await client.users.update("ada@example.com", role="VIEWER", deployment=87)
     assert caught.value.code == code
+
+
+async def test_delete_of_an_unknown_user(client, server):
+    failed = {
+        "removeUserFromOrganization": error("PythonError", "None", className="E", stack=[]),
+    }
+    server.data(failed, FOUND, failed, {"usersOrError": error("UnauthorizedError")})
+    with pytest.raises(errors.NotFoundError, match=r"did you mean 'ada@example\.com'"):
+        await client.users.delete("adda@example.com")
+    with pytest.raises(errors.ServerError):
+        await client.users.delete("adda@example.com")

@@ -192,3 +192,17 @@ def test_an_unknown_token(client, server):
     with pytest.raises(errors.NotFoundError) as caught:
         client.agent_tokens.revoke(99)
     assert caught.value.code == "DAGSTER_CLOUD_TOKEN_NOT_FOUND"
+
+
+@pytest.mark.parametrize("method", ["get", "reveal"])
+def test_an_unknown_token_that_servers_fail_on(client, server, method):
+    failed = {"agentTokenOrError": error("PythonError", "KeyError", className="K", stack=[])}
+    server.data(failed, FOUND)
+    with pytest.raises(errors.NotFoundError) as caught:
+        getattr(client.agent_tokens, method)(99)
+    assert caught.value.code == "DAGSTER_CLOUD_TOKEN_NOT_FOUND"
+    server.replies.clear()
+    server.data(failed, FOUND)
+    with pytest.raises(errors.ServerError, match="KeyError"):
+        getattr(client.agent_tokens, method)(3)
+    assert not people.asks_for_value(server.received[-1])

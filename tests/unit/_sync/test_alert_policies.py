@@ -8,7 +8,9 @@ import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from kit.canary import leaks
 from kit.payloads import error
+from kit.server import Reply
 
 from dagster_plus_sdk import (
     AlertPoliciesSchema,
@@ -586,3 +588,102 @@ def test_webhook_templates(client, server):
     with pytest.raises(errors.InvalidRequestError, match="unknown token") as caught:
         check("{{moon}}", ["JOB_FAILURE"])
     assert caught.value.errors == [{"message": "unknown token", "token": "moon"}]
+
+
+KEY = "5d1f7ae0-key"
+SERVICES = [
+    {"pagerduty": {"integration_key": KEY}},
+    {"microsoft_teams": {"webhook_url": f"https://hooks.test/{KEY}"}},
+    {"webhook": {"webhook_url": "https://a.test", "headers": {"authorization": KEY}}},
+    {"webhook": {"webhook_url": "https://a.test", "headers": [{"key": "a", "value": KEY}]}},
+]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_keys_are_sent_and_shown_nowhere(client, server, caplog, service):
+    caplog.set_level("DEBUG")
+    document = {**DOCUMENT, "notification_service": service}
+
+    def repeat(received):
+        """Answer with an error that repeats what came."""
+        text = json.dumps(received.variables)
+        refused = error("PythonError", text, className="E", stack=[text])
+        roots = {
+            "SetAlertPolicy": "createOrUpdateAlertPolicyFromDocument",
+            "ReconcileAlertPolicies": "reconcileAlertPoliciesFromDocument",
+            "SendSampleNotification": "sendSampleNotification",
+        }
+        return Reply({"data": REFS | {roots.get(received.operation, "none"): refused}})
+
+    server.reply(repeat)
+    policies = client.alert_policies
+    for call in (
+        lambda: policies.update(document, validate=False),
+        lambda: policies.sync({"alert_policies": [document]}, validate=False),
+        lambda: policies.test(document=document, validate=False),
+    ):
+        failure = None
+        try:
+            call()
+        except errors.ServerError as caught:
+            failure = caught
+        assert "JOB_FAILURE" in failure.message
+        assert KEY not in f"{failure!r} {failure} {failure.stack} {failure.__context__}"
+        assert KEY in json.dumps(server.received[-1].variables)
+    assert KEY not in caplog.text
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_plans_show_of_keys_only_whether_they_differ(client, server, service):
+    before = {**DOCUMENT, "notification_service": service}
+    other = json.loads(json.dumps(before).replace(KEY, "5d1f7ae0-other"))
+    new = {**before, "name": "new"}
+    server.data(NO_SCHEMA, exported(before), NO_SCHEMA, exported(before))
+    changed = client.alert_policies.plan({"alert_policies": [other, new]})
+    assert (changed.created, changed.updated) == (["new"], ["late"])
+    assert "*** (changed)" in changed.diff
+    same = client.alert_policies.plan({"alert_policies": [before]})
+    assert (same.unchanged, same.diff, bool(same)) == (["late"], "", False)
+    assert "5d1f7ae0" not in f"{changed.model_dump()} {changed!r} {same.model_dump()}"
+
+
+def test_what_does_not_fit_does_not_show_keys(client, server):
+    types = [
+        kind("CompositeConfigType", "Policy", fields=[field("integration_key", "String")]),
+        *SCALARS,
+    ]
+    root = {"__typename": "CompositeConfigType", "key": "Policy"}
+    types[0]["fields"].append(field("name", "String"))
+    server.data({"alertPoliciesSchema": {"types": types, "root": root}})
+    with pytest.raises(errors.InvalidInputError, match="must be String") as caught:
+        client.alert_policies.test(document={"name": "late", "integration_key": 517890})
+    assert "517890" not in f"{caught.value} {caught.value.errors}"
+
+
+@pytest.mark.parametrize(
+    "given", [{"for_seconds": float("nan")}, {"for_seconds": 2**40}, {"until": float("inf")}]
+)
+def test_times_that_cannot_be_told_to_the_api(client, server, given):
+    with pytest.raises(errors.InvalidInputError):
+        client.alert_policies.mute("late", **given)
+    assert server.requests == 0
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        {"__typename": "PagerdutyAlertPolicyNotification", "integrationKey": KEY},
+        {"__typename": "MicrosoftTeamsAlertPolicyNotification", "webhookUrl": f"https://a/{KEY}"},
+        {
+            "__typename": "WebhookAlertPolicyNotification",
+            "webhookUrl": f"https://a/{KEY}",
+            "headers": [{"key": "authorization", "value": KEY}],
+            "bodyTemplate": "{}",
+        },
+    ],
+)
+def test_models_do_not_show_keys(client, server, service):
+    server.data({"alertPolicies": [policy(notificationService=service)]})
+    found = client.alert_policies.list().to_list()
+    assert type(found[0].notification_service).__name__ == service["__typename"]
+    assert leaks([found, found[0].model_dump_json()], KEY) == []

@@ -439,3 +439,46 @@ def test_history(client, server, size):
     assert found[0].change.details.code_version.new == "2"
     assert found[0].change.details.tags.added_keys == ["tier"]
     assert server.received[0].variables["assetKey"] == {"path": ["a/b"]}
+
+
+def test_evaluation_ticks_are_not_lost_where_the_server_cuts_them(client, server):
+    """Dagster gives 1000 at most, whatever it is asked for."""
+    server.reply(Ticks())
+    client.assets.evaluation_ticks(where=lambda _: False).to_list()
+    assert server.received[0].variables["limit"] == 1000
+    with pytest.raises(errors.InvalidInputError, match="page_size must be 1 to 999"):
+        client.assets.evaluation_ticks(page_size=1000)
+
+
+def test_a_cursor_that_lies_behind_the_end_of_the_period(client, server):
+    server.reply(Ticks())
+    late = client.assets.evaluation_ticks(before=1700000003, cursor="6:1700000006.25")
+    assert [t.tick_id for t in late.to_list()] == list("21")
+    with pytest.raises(errors.InvalidInputError, match="names no tick"):
+        client.assets.evaluation_ticks(cursor="6")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda a: a.evaluation_ticks(after=5, before=5),
+        lambda a: a.events("a", after=5, before=4),
+        lambda a: a.events("a", partitions=["p", ""]),
+        lambda a: a.list(group=""),
+        lambda a: a.list(location=" "),
+        lambda a: a.list(pattern=""),
+        lambda a: a.definitions(location=""),
+    ],
+)
+def test_lists_that_cannot_be(client, server, call):
+    with pytest.raises(errors.InvalidInputError):
+        call(client.assets)
+    assert server.requests == 0
+
+
+def test_reports_need_names_of_partitions(client, server):
+    with pytest.raises(errors.InvalidInputError, match="a partition's key"):
+        client.assets.report("a", "materialization", partitions=["p", ""])
+    with pytest.raises(errors.InvalidInputError, match="a partition's key"):
+        client.checks.report("a", "c", passed=True, partitions="")
+    assert server.requests == 0

@@ -443,12 +443,20 @@ def test_a_lost_reexecution(client, server):
 
 
 def test_reexecutions_that_are_refused(client, server):
-    server.data({"reexecutePartitionBackfill": error("PythonError", "still in progress")})
+    refused = {"reexecutePartitionBackfill": error("PythonError", "still in progress")}
+    server.data(
+        refused,
+        {"partitionBackfillOrError": error("UnauthorizedError")},
+        refused,
+        {"partitionBackfillOrError": error("BackfillNotFoundError", backfillId="x")},
+    )
     with pytest.raises(errors.ServerError, match="still in progress"):
+        client.backfills.reexecute("x")
+    with pytest.raises(errors.NotFoundError):
         client.backfills.reexecute("x")
     with pytest.raises(errors.InvalidInputError, match="choose from ALL_STEPS"):
         client.backfills.reexecute("x", strategy="some")
-    assert server.requests == 1
+    assert server.operations == ["ReexecuteBackfill", "PollBackfill"] * 2
 
 
 # Waiting

@@ -185,3 +185,11 @@ def test_lists_that_cannot_be(client, server, given):
     with pytest.raises(errors.InvalidInputError):
         client.branch_deployments.list(**given)
     assert server.requests == 0
+
+
+def test_a_commit_needs_its_time(client, server):
+    with pytest.raises(errors.InvalidInputError, match="timestamp is needed"):
+        client.branch_deployments.create("r", "b", commit_hash="c", timestamp=None)
+    with pytest.raises(errors.InvalidInputError, match="base"):
+        client.branch_deployments.list(base="")
+    assert server.requests == 0

@@ -191,7 +191,8 @@ def test_reload_all(client, server):
 )
 def test_what_gives_nothing(client, server, method, field, success):
     done = {"__typename": success, "name": "south"}
-    server.data({field: done}, {field: error("PythonError", "it is gone")})
+    known = {"workspace": {"workspaceEntries": [location_entry("south")]}}
+    server.data({field: done}, {field: error("PythonError", "it is gone")}, known)
     assert getattr(client.code_locations, method)("south") is None
     assert server.received[0].variables == {"name": "south"}
     with pytest.raises(errors.ServerError, match="it is gone"):
@@ -506,10 +507,31 @@ def test_no_defs_state(client, server, location):
 
 def test_refresh_defs_state(client, server):
     failed = error("RefreshDefsStateError", "no agent")
-    server.data({"refreshDefsState": location_entry("shop")}, {"refreshDefsState": failed})
+    known = {"workspace": {"workspaceEntries": [location_entry("shop")]}}
+    server.data({"refreshDefsState": location_entry("shop")}, {"refreshDefsState": failed}, known)
     assert type(client.code_locations.refresh_defs_state("shop")) is CodeLocationEntry
     with pytest.raises(errors.ServerError, match="no agent"):
         client.code_locations.refresh_defs_state("shop")
+
+
+@pytest.mark.parametrize(
+    ("method", "field"),
+    [
+        ("delete", "deleteLocation"),
+        ("ping", "pingLocation"),
+        ("refresh_defs_state", "refreshDefsState"),
+    ],
+)
+def test_unknown_locations_that_servers_fail_on(client, server, method, field):
+    failed = {field: error("PythonError", "KeyError", className="KeyError", stack=[])}
+    server.data(failed, {"workspace": {"workspaceEntries": [location_entry("shop")]}})
+    with pytest.raises(errors.NotFoundError, match="'shops'; did you mean 'shop'") as caught:
+        getattr(client.code_locations, method)("shops")
+    assert caught.value.code == "REPOSITORY_LOCATION_NOT_FOUND"
+    server.replies.clear()
+    server.data(failed, {"workspace": None})
+    with pytest.raises(errors.ServerError, match="KeyError"):
+        getattr(client.code_locations, method)("shops")
 
 
 def test_set_defs_state_version(client, server):

@@ -185,10 +185,28 @@ def test_what_cannot_be_is_not_sent(client, server, call, message):
 def test_refusals(client, server):
     failed = error("PythonError", "no such issue", className="X", stack=["at 1"])
     server.data(
-        {"updateIssue": failed}, {"createIssue": error("UnauthorizedError", "early access")}
+        {"updateIssue": failed},
+        {"issue": issue("9")},
+        {"createIssue": error("UnauthorizedError", "early access")},
     )
     with pytest.raises(errors.ServerError, match="no such issue") as caught:
         client.issues.update("9", title="x")
     assert caught.value.stack == ["at 1"]
     with pytest.raises(errors.PermissionDeniedError, match="early access"):
         client.issues.create("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("field", "call"),
+    [
+        ("updateIssue", lambda i: i.update("9", title="x")),
+        ("addLinkToIssue", lambda i: i.link("9", run="r")),
+        ("removeLinkFromIssue", lambda i: i.unlink("9", run="r")),
+    ],
+)
+def test_unknown_issues_that_servers_fail_on(client, server, field, call):
+    server.data({field: error("PythonError", "None", className="X", stack=[])}, {"issue": None})
+    with pytest.raises(errors.NotFoundError, match="There is no issue '9'") as caught:
+        call(client.issues)
+    assert caught.value.code == "ISSUE_NOT_FOUND"
+    assert server.requests == 2

@@ -174,3 +174,18 @@ def test_refused(client, server, typename, kind):
         client.search.list("x").to_list()
     with pytest.raises(kind, match="not so"):
         client.search.values("KIND", "x")
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_fewer_values_than_one(client, server, limit):
+    with pytest.raises(errors.InvalidInputError, match="limit must be 1 or more"):
+        client.search.values("OWNERS", "a", limit=limit)
+    assert server.requests == 0
+
+
+def test_one_asset_is_one_key(client, server):
+    server.data({"search": None})
+    with pytest.raises(errors.DagsterPlusError):
+        client.search.list("", assets=AssetKey("a/b", "c")).to_list()
+    wanted = server.received[0].variables["assetsFilter"]["filteredAssets"]
+    assert wanted == [{"path": ["a/b", "c"]}]

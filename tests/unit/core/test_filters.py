@@ -70,3 +70,14 @@ def test_times(after, before, kept):
 def test_times_need_a_timezone():
     with pytest.raises(InvalidInputError, match="created_after needs a timezone"):
         within(datetime(2024, 5, 1), None, id, names=("created_after", "created_before"))  # noqa: DTZ001
+
+
+def test_patterns_are_not_empty():
+    with pytest.raises(InvalidInputError, match="a pattern must be a text that is not empty"):
+        glob("", str)
+
+
+@pytest.mark.parametrize("before", [NOON, 0])
+def test_periods_in_which_nothing_lies(before):
+    with pytest.raises(InvalidInputError, match="after must be earlier than before"):
+        within(NOON, before, id)

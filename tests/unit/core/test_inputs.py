@@ -13,6 +13,7 @@ from dagster_plus_sdk._core.inputs import (
     member,
     members,
     one_of,
+    period,
     seconds,
     several,
     tag_list,
@@ -66,6 +67,8 @@ def test_several():
     for nothing in ([], (), set(), iter(())):
         with pytest.raises(InvalidInputError, match="x is empty; leave it out to get all"):
             several(nothing, "x")
+    with pytest.raises(InvalidInputError, match="x must be a text or a list, not 5"):
+        several(5, "x")
 
 
 NOON = datetime(2024, 5, 1, 12, 0, 0, 250_000, tzinfo=timezone.utc)
@@ -90,12 +93,33 @@ def test_times(value, epoch):
     [
         (NOON.replace(tzinfo=None), "created_after needs a timezone: 2024-05-01T12:00:00.250000"),
         (date(2024, 5, 1), "created_after must be an aware datetime or epoch seconds"),
+        (float("nan"), "created_after must be an aware datetime or epoch seconds, not nan"),
+        (float("inf"), "created_after must be an aware datetime or epoch seconds, not inf"),
         ("yesterday", "created_after must be an aware datetime or epoch seconds, not 'yesterday'"),
     ],
 )
 def test_times_that_may_be_any(value, says):
     with pytest.raises(InvalidInputError, match=says):
         seconds(value, "created_after")
+
+
+@pytest.mark.parametrize(
+    ("ends", "found"),
+    [
+        ((None, None), (None, None)),
+        ((NOON, None), (1714564800.25, None)),
+        ((None, 5), (None, 5.0)),
+        ((5, NOON), (5.0, 1714564800.25)),
+    ],
+)
+def test_periods(ends, found):
+    assert period(*ends) == found
+
+
+@pytest.mark.parametrize("ends", [(NOON, NOON), (5, 4), (NOON, 0)])
+def test_periods_in_which_nothing_lies(ends):
+    with pytest.raises(InvalidInputError, match="sent_after must be earlier than sent_before"):
+        period(*ends, ("sent_after", "sent_before"))
 
 
 def test_tags():

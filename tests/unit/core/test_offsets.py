@@ -35,3 +35,8 @@ def test_batches(items, kept, cursor, more):
 
 def test_an_empty_list_has_no_cursor():
     assert offset_batch([], 0, 2).cursor is None
+
+
+def test_a_list_that_was_cut_by_the_server_may_go_on():
+    batch = offset_batch(range(1000), 0, 1000)
+    assert (batch.cursor, batch.has_more) == ("1000", True)

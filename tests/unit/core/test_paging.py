@@ -117,3 +117,10 @@ def test_one_more_tells_whether_there_is_more():
     full, last = one_more([1, 2, 3], 2, total=9), one_more([1, 2], 2)
     assert (full.items, full.has_more, full.total) == ([1, 2], True, 9)
     assert (last.items, last.has_more, last.total) == ([1, 2], False, None)
+
+
+def test_a_list_that_was_cut_by_the_server_may_go_on():
+    """Asked for 1001, such a server gives 1000."""
+    batch = one_more(range(1000), 1000)
+    assert (len(batch.items), batch.has_more) == (1000, True)
+    assert not one_more(range(999), 1000).has_more

@@ -157,3 +157,9 @@ def test_policies():
     )
     with pytest.raises(errors.InvalidInputError, match="retries must be 0 or more, not -1"):
         RetryPolicy.of(-1)
+
+
+def test_what_takes_something_away_is_not_repeated():
+    """The second answer would be an error about what the first has done."""
+    taking = re.compile(r"(Delete|Remove|Revoke)[A-Z]")
+    assert {m for m in IDEMPOTENT_MUTATIONS if taking.match(m)} == {"DeleteConcurrencyLimit"}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..._core.errors import DagsterPlusError, InvalidInputError
 from ..._core.grants import agent_place, grant_place
-from ..._core.people import oldest_first, token_filter
+from ..._core.people import oldest_first, only_token, token_filter
 from ..._generated import operations as ops
 from ..people import place_fields
 from ..resource import AsyncResource
@@ -61,10 +61,11 @@ class AsyncAgentTokens(AsyncResource):
             token_id: Its id.
 
         Raises:
-            ServerError: There is no such token.
+            NotFoundError: There is no such token.
             PermissionDeniedError: The token in use may not see agent tokens.
         """
-        return await self._transport.fetch(ops.get_agent_token(token_id=token_id))
+        operation = ops.get_agent_token(token_id=token_id)
+        return await self._explained(operation, lambda: self._known(token_id))
 
     async def reveal(self, token_id: int) -> RevealedAgentToken:
         """Return one agent token with its value: its ``token.reveal()``. GraphQL: ``agentTokenOrError``.
@@ -73,10 +74,11 @@ class AsyncAgentTokens(AsyncResource):
             token_id: Its id.
 
         Raises:
-            ServerError: There is no such token.
+            NotFoundError: There is no such token.
             PermissionDeniedError: The token in use may not see agent tokens.
         """
-        return await self._transport.fetch(ops.reveal_agent_token(token_id=token_id))
+        operation = ops.reveal_agent_token(token_id=token_id)
+        return await self._explained(operation, lambda: self._known(token_id))
 
     async def create(
         self,
@@ -187,6 +189,15 @@ class AsyncAgentTokens(AsyncResource):
             PermissionDeniedError: The token in use may not revoke agent tokens.
         """
         return await self._transport.fetch(ops.revoke_agent_token(token_id=token_id))
+
+    async def _known(self, token_id: int) -> None:
+        """Look whether there is an agent token.
+
+        Raises:
+            NotFoundError: There is none with that id.
+        """
+        found = await self._transport.fetch(ops.list_agent_tokens())
+        only_token(found.tokens, "agent token", token_id)
 
     async def _grant(self, token_id: int, fields: PlaceFields) -> AgentToken:
         from ..._generated.enums.permission_grant import PermissionGrant

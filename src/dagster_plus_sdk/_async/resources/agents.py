@@ -101,7 +101,7 @@ class AsyncAgents(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[AgentErrorReport]:
-        """List the errors of all agents, their code servers and the code locations. GraphQL: ``agents``, ``workspaceOrError``.
+        """List the errors of all agents, their code servers and the code locations. The API has no pages here. GraphQL: ``agents``, ``workspaceOrError``.
 
         The newest stand first; before them those of code servers, which are of now and have no time. Of an agent the API
         keeps the last day's errors, at most 25. The code locations are those of the client's deployment.

@@ -134,7 +134,8 @@ class AsyncAlertNotifications(AsyncResource):
     def _of_run(self, run: str, plan: Plan[AlertNotification]) -> AsyncPager[AlertNotification]:
         # The API knows a limit here, but no cursor: it serves a first look only.
         simple = plan.where is None and plan.cursor is None
-        operation = ops.list_run_notifications(run_id=run, limit=plan.limit if simple else None)
+        few = simple and plan.limit is not None and plan.limit <= MAX_PAGE_SIZE
+        operation = ops.list_run_notifications(run_id=run, limit=plan.limit if few else None)
 
         async def gather() -> builtins.list[AlertNotification]:
             found = await self._found(operation, "run", run, typename="RunNotFoundError")

@@ -7,9 +7,15 @@ from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from ..._core.alert_documents import ALL, all_policies, check_policies, comparable, one_policy
+from ..._core.alert_documents import (
+    ALL,
+    all_policies,
+    changes,
+    check_policies,
+    hidden,
+    one_policy,
+)
 from ..._core.asset_key import AssetKey
-from ..._core.documents import Changes
 from ..._core.errors import ConflictError, InvalidInputError
 from ..._core.filters import glob
 from ..._core.inputs import all_of, members, seconds, text
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from ..._core.documents import Document
+    from ..._core.documents import Changes, Document
     from ..._core.operation import Operation
     from ..._generated.enums import AlertPolicyEventType
     from ..._generated.models import (
@@ -36,6 +42,9 @@ if TYPE_CHECKING:
     from ..locating import Kind
     from ..pager import AsyncPager
     from ..transport import HasOk
+
+#: The longest time, in seconds, that the API can be told: its integers have 32 bits.
+MAX_MUTE = 2**31 - 1
 
 
 class AsyncAlertPolicies(AsyncResource):
@@ -191,14 +200,16 @@ class AsyncAlertPolicies(AsyncResource):
         policies = [*all_policies(document).values()]
         if validate:
             check_policies(policies, await self._schema())
-        done = await self._transport.fetch(ops.reconcile_alert_policies(document={ALL: policies}))
+        done = await self._transport.fetch(
+            ops.reconcile_alert_policies(document={ALL: hidden(policies)})
+        )
         return [policy for policy in done.alert_policies if policy is not None]
 
     async def plan(self, document: Document, *, validate: bool = True) -> Changes:
         """Return what ``sync`` would change, by name; nothing is changed. GraphQL: ``alertPoliciesAsDocumentOrError``.
 
         ``deleted`` are all policies that the document lacks; the server keeps those of them that people made by hand,
-        which the API does not tell apart. A value that the document leaves to the server's default can show as a difference.
+        which the API does not tell apart. Of keys, webhook addresses and headers only shows whether they differ. A value that the document leaves to the server's default can show as a difference.
 
         Args:
             document: See ``sync``.
@@ -212,7 +223,7 @@ class AsyncAlertPolicies(AsyncResource):
         if validate:
             check_policies([*wanted.values()], await self._schema())
         current = await self.export()
-        return Changes(comparable(current[ALL]), comparable(wanted.values()))
+        return changes(current[ALL], wanted.values())
 
     async def export(self) -> dict[str, Any]:
         """Return all alert policies as a document that ``sync`` takes. GraphQL: ``alertPoliciesAsDocumentOrError``.
@@ -242,7 +253,7 @@ class AsyncAlertPolicies(AsyncResource):
             until: In its place, when that ends: an aware datetime, or epoch seconds (UTC).
 
         Raises:
-            InvalidInputError: Neither or both are given, or the end is not in the future; nothing is sent.
+            InvalidInputError: Neither or both are given, or the end is not in the future, or too far away; nothing is sent.
             NotFoundError: There is no such policy; the message names similar ones.
             PermissionDeniedError: The token may not mute it.
         """
@@ -250,8 +261,10 @@ class AsyncAlertPolicies(AsyncResource):
             raise InvalidInputError("give either for_seconds or until")
         if isinstance(for_seconds, timedelta):
             for_seconds = for_seconds.total_seconds()
-        end = seconds(until, "until")
-        span = (end or 0) - time.time() if for_seconds is None else for_seconds
+        given, end = seconds(for_seconds, "for_seconds"), seconds(until, "until")
+        span = (end or 0) - time.time() if given is None else given
+        if span > MAX_MUTE:
+            raise InvalidInputError(f"the end of muting is too far away: at most {MAX_MUTE} s")
         if span <= 0:
             raise InvalidInputError("the end of muting must be in the future; `unmute` ends it now")
         found = await find_policy(self._transport, name)
@@ -304,7 +317,7 @@ class AsyncAlertPolicies(AsyncResource):
                 check_policies([policy], await self._schema())
         else:
             policy = await self._document(text(name, "the policy's name"))
-        return await self._transport.fetch(ops.send_sample_notification(document=policy))
+        return await self._transport.fetch(ops.send_sample_notification(document=hidden(policy)))
 
     async def schema(self) -> AlertPoliciesSchema:
         """Return what the server takes as documents of alert policies. GraphQL: ``alertPoliciesSchema``.
@@ -324,7 +337,7 @@ class AsyncAlertPolicies(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[AlertPolicy]:
-        r"""List the alert policies of an asset, by name. GraphQL: ``alertPoliciesForAsset``.
+        r"""List the alert policies of an asset, by name. The API has no pages here: one request gets all. GraphQL: ``alertPoliciesForAsset``.
 
         Args:
             key: An ``AssetKey``, its parts, or text such as ``a/b``; a slash inside a part is ``\/``.
@@ -348,7 +361,7 @@ class AsyncAlertPolicies(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[AlertPolicy]:
-        """List the alert policies of a job, by name. GraphQL: ``alertPoliciesForJob``.
+        """List the alert policies of a job, by name. The API has no pages here. GraphQL: ``alertPoliciesForJob``.
 
         Args:
             name: The job's name.
@@ -382,7 +395,7 @@ class AsyncAlertPolicies(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[AlertPolicy]:
-        """List the alert policies of a schedule, by name. GraphQL: ``alertPoliciesForSchedule``.
+        """List the alert policies of a schedule, by name. The API has no pages here. GraphQL: ``alertPoliciesForSchedule``.
 
         Args:
             name: The schedule's name.
@@ -416,7 +429,7 @@ class AsyncAlertPolicies(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[AlertPolicy]:
-        """List the alert policies of a sensor, by name. GraphQL: ``alertPoliciesForSensor``.
+        """List the alert policies of a sensor, by name. The API has no pages here. GraphQL: ``alertPoliciesForSensor``.
 
         Args:
             name: The sensor's name.
@@ -448,7 +461,7 @@ class AsyncAlertPolicies(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[AlertPolicy]:
-        """List the alert policies of a code location, by name. GraphQL: ``alertPoliciesForCodeLocation``.
+        """List the alert policies of a code location, by name. The API has no pages here: one request gets all. GraphQL: ``alertPoliciesForCodeLocation``.
 
         Args:
             name: The code location's name.
@@ -472,7 +485,7 @@ class AsyncAlertPolicies(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[WebhookTemplateToken]:
-        """List what a webhook's body template may use for some events. GraphQL: ``webhookTemplateTokens``.
+        """List what a webhook's body template may use for some events. The API has no pages here: one request gets all. GraphQL: ``webhookTemplateTokens``.
 
         Args:
             event_types: The events of the policy.
@@ -519,7 +532,7 @@ class AsyncAlertPolicies(AsyncResource):
     async def _set(self, policy: dict[str, Any], *, validate: bool) -> AlertPolicy:
         if validate:
             check_policies([policy], await self._schema())
-        return await self._transport.fetch(ops.set_alert_policy(document=policy))
+        return await self._transport.fetch(ops.set_alert_policy(document=hidden(policy)))
 
     async def _document(self, name: str) -> dict[str, Any]:
         policies: dict[str, Any] = {p["name"]: p for p in (await self.export())[ALL]}

@@ -9,6 +9,7 @@ from ..._core.asset_filters import (
     asset_keys,
     event_types,
     millis,
+    partition_list,
     unknown_asset,
     wipe_ranges,
 )
@@ -16,9 +17,10 @@ from ..._core.asset_key import AssetKey
 from ..._core.asset_launch import check_partition, job_of
 from ..._core.asset_lineage import check_walk, lineage_of
 from ..._core.errors import InvalidInputError
-from ..._core.inputs import all_of, member, members, seconds, several, text
-from ..._core.paging import Batch, Plan, one_more
+from ..._core.inputs import all_of, member, members, period, text
+from ..._core.paging import Batch, Plan, Position, one_more
 from ..._core.places import Place
+from ..._core.ticks import MAX_PAGE_SIZE, earlier, time_of_cursor
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
 from ..resource import AsyncResource
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from ..._core.asset_events import AssetEvent
     from ..._core.asset_partition import AssetPartition
     from ..._core.documents import Document
+    from ..._core.operation import Operation
     from ..._generated.enums import (
         AssetEventHistoryEventTypeSelector,
         AssetEventType,
@@ -58,6 +61,7 @@ if TYPE_CHECKING:
     )
     from ..._generated.results.list_asset_events import ListAssetEventsAsset
     from ..pager import AsyncPager
+    from ..transport import HasOk
 
 
 class AsyncAssets(AsyncResource):
@@ -203,7 +207,7 @@ class AsyncAssets(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[AssetHealthRecord]:
-        """List the health and freshness of assets, in one request. GraphQL: ``assetsOrError``.
+        """List the health and freshness of assets, in one request. The API has no pages here. GraphQL: ``assetsOrError``.
 
         Open-source Dagster computes no health: there ``health`` is None, and only the freshness is known.
 
@@ -240,7 +244,7 @@ class AsyncAssets(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[AssetStatus]:
-        """List the latest runs and materializations of assets, in one request. GraphQL: ``assetsLatestInfo`` and ``assetsOrError``.
+        """List the latest runs and materializations of assets, in one request. The API has no pages here. GraphQL: ``assetsLatestInfo`` and ``assetsOrError``.
 
         Args:
             keys: See ``health``.
@@ -382,8 +386,8 @@ class AsyncAssets(AsyncResource):
             NotFoundError: There is no such asset.
         """
         asset_key, chosen = AssetKey.parse(key), event_types(types)
-        named = several(partitions, "partitions")
-        start, end = millis(after, "after"), millis(before, "before")
+        named = partition_list(partitions)
+        start, end = millis(after, before)
 
         def page(found: ListAssetEventsAsset, size: int) -> Batch[AssetEvent]:
             if not found.is_known:
@@ -417,7 +421,7 @@ class AsyncAssets(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[AssetPartition]:
-        """List the partitions of an asset with their states, in Dagster's order. GraphQL: ``assetNodeOrError``.
+        """List the partitions of an asset with their states, in Dagster's order. The API has no pages here. GraphQL: ``assetNodeOrError``.
 
         The states come as ranges over all partitions: one request gets all.
 
@@ -467,7 +471,7 @@ class AsyncAssets(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[AssetLineageNode]:
-        """List an asset and what it is made of or goes into, the nearest first. GraphQL: ``assetNodes``.
+        """List an asset and what it is made of or goes into, the nearest first. The API has no pages here. GraphQL: ``assetNodes``.
 
         One request gets the dependencies of all assets; they are walked here.
 
@@ -550,7 +554,7 @@ class AsyncAssets(AsyncResource):
             "eventType": member(AssetEventType, f"ASSET_{name}", "event_type"),
         }
         if partitions is not None:
-            params["partitionKeys"] = several(partitions, "partitions")
+            params["partitionKeys"] = partition_list(partitions)
         if description is not None:
             params["description"] = description
         await self._transport.fetch(ops.report_asset_events(event_params=params))
@@ -563,7 +567,7 @@ class AsyncAssets(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[AssetDefinitionCollision]:
-        """List those of the assets that several repositories define. GraphQL: ``assetNodeDefinitionCollisions``.
+        """List those of the assets that several repositories define. The API has no pages here: one request gets all. GraphQL: ``assetNodeDefinitionCollisions``.
 
         Args:
             keys: See ``health``; all defined, else the server fails.
@@ -591,7 +595,7 @@ class AsyncAssets(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[AssetKey]:
-        """List the keys that must be materialized together with these. GraphQL: ``assetNodeAdditionalRequiredKeys``.
+        """List the keys that must be materialized together with these. The API has no pages here: one request gets all. GraphQL: ``assetNodeAdditionalRequiredKeys``.
 
         Args:
             keys: See ``health``; all defined, else the server fails.
@@ -677,35 +681,39 @@ class AsyncAssets(AsyncResource):
             before: An aware datetime, or epoch seconds (UTC).
             where: A further filter, applied here.
             limit: How many in all; None for every one.
-            page_size: How many to ask for at once, 1 to 1000.
+            page_size: How many to ask for at once, 1 to 999.
             cursor: Go on behind this place: a pager's ``cursor``.
 
         Raises:
-            InvalidInputError: A status or time that cannot be; nothing is sent.
+            InvalidInputError: A status, time or cursor that cannot be; nothing is sent.
         """
         from ..._generated.enums.instigation_tick_status import InstigationTickStatus
 
         chosen = members(InstigationTickStatus, statuses, "status")
-        start, end = seconds(after, "after"), seconds(before, "before")
+        start, end = period(after, before)
         plan: Plan[AssetEvaluationTick] = Plan(
             limit=limit,
             page_size=page_size,
+            max_page_size=MAX_PAGE_SIZE,
             cursor=cursor,
             where=where,
             cursor_of=lambda tick: f"{tick.tick_id}:{tick.timestamp.timestamp()!r}",
         )
-        return self._paged(
-            lambda place, size: ops.list_evaluation_ticks(
+        time_of_cursor(Position.parse(cursor).cursor)
+
+        def ask(
+            place: str | None, size: int
+        ) -> Operation[HasOk[builtins.list[AssetEvaluationTick]]]:
+            # The server ignores a cursor where a time is given: its time is sent as that.
+            until = earlier(end, time_of_cursor(place))
+            return ops.list_evaluation_ticks(
                 statuses=UNSET if chosen is None else chosen,
                 after=UNSET if start is None else start,
-                # Where both are given the server minds the time only; the cursor is the earlier one.
-                before=UNSET if end is None or place else end,
-                cursor=place or UNSET,
+                before=UNSET if until is None else until,
                 limit=size + 1,
-            ),
-            one_more,
-            plan,
-        )
+            )
+
+        return self._paged(ask, one_more, plan)
 
     def evaluation_partitions(
         self,
@@ -717,7 +725,7 @@ class AsyncAssets(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[str]:
-        """List the partitions for which a part of a condition held. GraphQL: ``truePartitionsForAutomationConditionEvaluationNode``.
+        """List the partitions for which a part of a condition held. The API has no pages here: one request gets all. GraphQL: ``truePartitionsForAutomationConditionEvaluationNode``.
 
         Args:
             key: See ``get``.

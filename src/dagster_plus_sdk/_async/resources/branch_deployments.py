@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.errors import NotFoundError
+from ..._core.errors import InvalidInputError, NotFoundError
 from ..._core.inputs import member, seconds, text
 from ..._core.paging import Batch, Plan
 from ..._generated import operations as ops
@@ -52,12 +52,13 @@ class AsyncBranchDeployments(AsyncResource):
 
         given = pull_request_status
         status = None if given is None else member(Status, given, "pull_request_status")
+        full = None if base is None else text(base, "base")
         plan = Plan(limit=limit, page_size=page_size, max_page_size=100, cursor=cursor, where=where)
         return self._paged(
             lambda after, size: ops.list_branch_deployments(
                 limit=size,
                 cursor=after,
-                base_deployment_name=base,
+                base_deployment_name=full,
                 pull_request_status=status,
             ),
             lambda page, _: Batch(
@@ -144,6 +145,9 @@ class AsyncBranchDeployments(AsyncResource):
             SnapshotBaseDeploymentCondition,
         )
 
+        made = seconds(timestamp, "timestamp")
+        if made is None:
+            raise InvalidInputError("timestamp is needed: when the commit was made")
         data: CreateOrUpdateBranchDeploymentInput = {
             "repoName": text(repo, "repo"),
             "branchName": text(branch, "branch"),
@@ -157,7 +161,7 @@ class AsyncBranchDeployments(AsyncResource):
             )
         commit: DeploymentCommitInput = {
             "commitHash": text(commit_hash, "commit_hash"),
-            "timestamp": seconds(timestamp, "timestamp") or 0.0,
+            "timestamp": made,
             "commitMessage": commit_message,
             "commitUrl": commit_url,
             "authorName": author_name,
@@ -170,7 +174,7 @@ class AsyncBranchDeployments(AsyncResource):
         operation = ops.create_branch_deployment(
             branch_data=data,
             commit=commit,
-            base_deployment_name=base,
+            base_deployment_name=None if base is None else text(base, "base"),
             snapshot_base_condition=condition,
         )
         return await self._transport.fetch(operation)

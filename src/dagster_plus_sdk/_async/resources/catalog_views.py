@@ -56,7 +56,8 @@ class AsyncCatalogViews(AsyncResource):
 
         return self._whole(
             ops.list_catalog_views(
-                owner_email=user or UNSET, include_branch_base=with_base or UNSET
+                owner_email=UNSET if user is None else text(user, "user"),
+                include_branch_base=with_base or UNSET,
             ),
             lambda found: sorted(found, key=lambda view: (view.name, view.id)),
             where=all_of(
@@ -145,7 +146,7 @@ class AsyncCatalogViews(AsyncResource):
             icon=text(icon, "the icon"),
             is_private=private,
             selection=whole_selection(parts),
-            owner_email=user or UNSET,
+            owner_email=UNSET if user is None else text(user, "user"),
         )
         return await self._transport.fetch(operation)
 
@@ -216,7 +217,7 @@ class AsyncCatalogViews(AsyncResource):
             icon=text(before.icon if icon is None else icon, "the icon"),
             is_private=before.is_private if private is None else private,
             selection=whole_selection(parts, before.selection),
-            owner_email=user or UNSET,
+            owner_email=UNSET if user is None else text(user, "user"),
         )
         return await self._transport.fetch(operation)
 

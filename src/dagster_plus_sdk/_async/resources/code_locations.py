@@ -385,11 +385,12 @@ class AsyncCodeLocations(AsyncResource):
             name: Its name.
 
         Raises:
+            NotFoundError: There is no such location; the message names similar ones.
             PermissionDeniedError: The token may not remove it.
-            ServerError: The server cannot, also where there is no such location.
+            ServerError: The server cannot.
         """
         operation = ops.delete_code_location(name=text(name, "the location's name"))
-        await self._transport.fetch(operation)
+        await self._explained(operation, lambda: self._known(name))
 
     async def sync(
         self, document: Document, *, validate: bool = True
@@ -473,10 +474,11 @@ class AsyncCodeLocations(AsyncResource):
             name: The location's name.
 
         Raises:
+            NotFoundError: There is no such location; the message names similar ones.
             ServerError: It cannot be reached.
         """
         operation = ops.ping_code_location(name=text(name, "the location's name"))
-        await self._transport.fetch(operation)
+        await self._explained(operation, lambda: self._known(name))
 
     def history(
         self,
@@ -580,11 +582,12 @@ class AsyncCodeLocations(AsyncResource):
             name: The location's name.
 
         Raises:
+            NotFoundError: There is no such location; the message names similar ones.
             PermissionDeniedError: The token may not do so.
             ServerError: They cannot be fetched.
         """
         operation = ops.refresh_defs_state(name=text(name, "the location's name"))
-        return await self._transport.fetch(operation)
+        return await self._explained(operation, lambda: self._known(name))
 
     async def set_defs_state_version(self, key: str, version: str | None) -> None:
         """Choose the version of stored definitions that is loaded next (Dagster+). GraphQL: ``setLatestDefsStateVersion``.
@@ -602,6 +605,19 @@ class AsyncCodeLocations(AsyncResource):
             raise UnexpectedResultError(
                 f"the server did not set the version of {key!r}", operation=operation.name
             )
+
+    async def _known(self, name: str) -> None:
+        """Look whether Dagster+ has a code location.
+
+        Raises:
+            NotFoundError: It has none of that name.
+        """
+        found = await self._transport.fetch(ops.list_code_location_entries())
+        if found is None:
+            return
+        known = [entry.name for entry in found.workspace_entries]
+        if name not in known:
+            raise not_found("code location", name, known, typename="RepositoryLocationNotFound")
 
     async def _current(self) -> dict[str, Any]:
         document = await self.export()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.errors import InvalidInputError
-from ..._core.inputs import seconds, text
+from ..._core.inputs import period, text
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
 from ..resource import AsyncResource
@@ -58,9 +57,7 @@ class AsyncContainerMetrics(AsyncResource):
             NotFoundError: There are none: no such code location, or its agent sends none.
         """
         text(location, "location")
-        start, end = seconds(after, "after"), seconds(before, "before")
-        if start is not None and end is not None and start >= end:
-            raise InvalidInputError("after must be before before")
+        start, end = period(after, before)
         operation = ops.get_code_server_metrics(
             location=location,
             from_time=UNSET if start is None else start,

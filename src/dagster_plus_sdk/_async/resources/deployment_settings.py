@@ -40,7 +40,7 @@ class AsyncDeploymentSettings(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[Setting]:
-        """List the settings as rows of key and value, by key. GraphQL: ``deploymentSettings``.
+        """List the settings as rows of key and value, by key. The API has no pages here: one request gets all. GraphQL: ``deploymentSettings``.
 
         Args:
             prefix: Only those whose key begins so, such as ``run_monitoring``.

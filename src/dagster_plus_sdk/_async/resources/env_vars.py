@@ -37,7 +37,7 @@ class AsyncEnvVars(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[EnvVar]:
-        """List variables with what reads them, by location and name. GraphQL: ``utilizedEnvVarsOrError``, ``repositoriesOrError``.
+        """List variables with what reads them, by location and name. The API has no pages here. GraphQL: ``utilizedEnvVarsOrError``, ``repositoriesOrError``.
 
         The API lists one repository at a time: one request per repository, and one that finds them. A variable that is
         read in several repositories is listed for each.

@@ -11,7 +11,7 @@ from ..._core.inputs import all_of, member, members, text
 from ..._core.lookup import looks_like_id, only
 from ..._core.models import unwrap
 from ..._core.paging import Batch, Plan, one_more
-from ..._core.secret import Secret
+from ..._core.secret_documents import hidden, sent
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
 from ..pager import AsyncPager, once
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ..._core.documents import Document
+    from ..._core.secret import Secret
     from ..._generated.enums import (
         ExternalAssetConnectionScheduleStatus,
         ExternalAssetConnectionType,
@@ -120,11 +121,11 @@ class AsyncIntegrations(AsyncResource):
             PermissionDeniedError: The token of this client may not change it.
             ServerError: Dagster+ says that it was not done.
         """
-        secret = token.reveal() if isinstance(token, Secret) else token
-        if not secret.strip():
+        secret = hidden(token)
+        if not secret.reveal().strip():
             raise InvalidInputError("Atlan's token must be a text that is not empty")
         operation = ops.set_atlan_integration(
-            settings={"domain": text(domain, "the domain"), "token": secret}
+            settings={"domain": text(domain, "the domain"), "token": sent(secret)}
         )
         _done((await self._transport.fetch(operation)).success, operation.name)
 
@@ -478,9 +479,11 @@ class AsyncIntegrations(AsyncResource):
 
         Raises:
             InvalidInputError: The id is empty; nothing is sent.
+            NotFoundError: There is no such synchronization.
             PermissionDeniedError: The token may not delete it.
         """
-        await self._transport.fetch(ops.delete_connection_sync(id=text(sync_id, "sync_id")))
+        operation = ops.delete_connection_sync(id=text(sync_id, "sync_id"))
+        await self._explained(operation, lambda: self.connection_sync(sync_id))
 
     async def _connection_id(self, connection: str) -> str:
         """Return the id of a connection; one that looks like an id is not looked up."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..._core.asset_key import AssetKey
 from ..._core.errors import InvalidInputError
-from ..._core.inputs import member, members, one_of, seconds, text
+from ..._core.inputs import member, members, one_of, period, text
 from ..._core.paging import Batch, Plan
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
@@ -135,8 +135,8 @@ class AsyncIssues(AsyncResource):
 
         Raises:
             InvalidInputError: Nothing is to be changed, or an argument cannot be; nothing is sent.
+            NotFoundError: There is no such issue.
             PermissionDeniedError: The token may not change it.
-            ServerError: There is no such issue, which the API has no error of its own for.
         """
         if all(new is None for new in (title, description, status, context)):
             raise InvalidInputError(
@@ -149,7 +149,8 @@ class AsyncIssues(AsyncResource):
             status=UNSET if status is None else _status(status),
             context=UNSET if context is None else context,
         )
-        return (await self._transport.fetch(operation)).issue
+        done = await self._explained(operation, lambda: self.get(issue_id))
+        return done.issue
 
     async def link(
         self,
@@ -167,13 +168,15 @@ class AsyncIssues(AsyncResource):
 
         Raises:
             InvalidInputError: Not exactly one of them is given; nothing is sent.
+            NotFoundError: There is no such issue.
             PermissionDeniedError: The token may not change it.
-            ServerError: There is no such issue, run or asset, which the API has no error of its own for.
+            ServerError: There is no such run or asset, which the API has no error of its own for.
         """
         operation = ops.add_issue_link(
             issue_id=text(issue_id, "issue_id"), linked_object=_object(run, asset)
         )
-        return (await self._transport.fetch(operation)).issue
+        done = await self._explained(operation, lambda: self.get(issue_id))
+        return done.issue
 
     async def unlink(
         self,
@@ -191,13 +194,15 @@ class AsyncIssues(AsyncResource):
 
         Raises:
             InvalidInputError: Not exactly one of them is given; nothing is sent.
+            NotFoundError: There is no such issue.
             PermissionDeniedError: The token may not change it.
-            ServerError: There is no such issue or link, which the API has no error of its own for.
+            ServerError: There is no such link, which the API has no error of its own for.
         """
         operation = ops.remove_issue_link(
             issue_id=text(issue_id, "issue_id"), linked_object=_object(run, asset)
         )
-        return (await self._transport.fetch(operation)).issue
+        done = await self._explained(operation, lambda: self.get(issue_id))
+        return done.issue
 
 
 def _filters(
@@ -214,10 +219,11 @@ def _filters(
         filters["statuses"] = members(Status, statuses, "status")
     if created_by is not None:
         filters["createdBy"] = text(created_by, "created_by")
-    if created_after is not None:
-        filters["createdAfter"] = seconds(created_after, "created_after")
-    if created_before is not None:
-        filters["createdBefore"] = seconds(created_before, "created_before")
+    start, end = period(created_after, created_before, ("created_after", "created_before"))
+    if start is not None:
+        filters["createdAfter"] = start
+    if end is not None:
+        filters["createdBefore"] = end
     return filters
 
 

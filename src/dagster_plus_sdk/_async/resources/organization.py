@@ -59,7 +59,7 @@ class AsyncOrganizationResource(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[UserCount]:
-        """List how many users there are, by their highest role. GraphQL: ``userCountsByHighestLevel``.
+        """List how many users there are, by their highest role. The API has no pages here: one request gets all. GraphQL: ``userCountsByHighestLevel``.
 
         Args:
             where: A filter.

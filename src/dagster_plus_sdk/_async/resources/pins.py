@@ -50,7 +50,8 @@ class AsyncPins(AsyncResource):
         """
         return self._whole(
             ops.list_pinned_items(
-                owner_email=user or UNSET, include_branch_base=with_base or UNSET
+                owner_email=UNSET if user is None else text(user, "user"),
+                include_branch_base=with_base or UNSET,
             ),
             lambda found: found,
             where=all_of(glob(name, lambda item: item.name), where),
@@ -89,7 +90,7 @@ class AsyncPins(AsyncResource):
             raise InvalidInputError(
                 "location and repository are those of a job; give them with job"
             )
-        email = user or UNSET
+        email = UNSET if user is None else text(user, "user")
         if kind == "asset_group":
             group = ops.add_pinned_asset_group(asset_group_name=name, user_email=email)
             return (await self._transport.fetch(group)).item
@@ -118,6 +119,7 @@ class AsyncPins(AsyncResource):
             PermissionDeniedError: The token may not unpin for that user.
         """
         operation = ops.remove_pinned_item(
-            item_id=text(item_id, "item_id"), user_email=user or UNSET
+            item_id=text(item_id, "item_id"),
+            user_email=UNSET if user is None else text(user, "user"),
         )
         await self._transport.fetch(operation)

@@ -32,7 +32,7 @@ class AsyncSearch(AsyncResource):
         self,
         query: str,
         *,
-        assets: Sequence[AssetKey | str] | None = None,
+        assets: AssetKey | str | Iterable[AssetKey | str | Sequence[str]] | None = None,
         locations: str | Iterable[str] | None = None,
         repository: str = "__repository__",
         groups: str | Iterable[str] | None = None,
@@ -105,7 +105,7 @@ class AsyncSearch(AsyncResource):
         query: str,
         *,
         asset_name: str | None = None,
-        assets: Sequence[AssetKey | str] | None = None,
+        assets: AssetKey | str | Iterable[AssetKey | str | Sequence[str]] | None = None,
         locations: str | Iterable[str] | None = None,
         repository: str = "__repository__",
         groups: str | Iterable[str] | None = None,
@@ -136,7 +136,7 @@ class AsyncSearch(AsyncResource):
             limit: How many values at most; None for what the server gives.
 
         Raises:
-            InvalidInputError: There is no such field, or a filter is empty; nothing is sent.
+            InvalidInputError: There is no such field, a filter is empty, or no value is wanted; nothing is sent.
             InvalidRequestError: The server cannot read the text.
         """
         from ..._generated.enums.search_asset_def_fields import SearchAssetDefFields as Fields
@@ -153,6 +153,8 @@ class AsyncSearch(AsyncResource):
             column_tags=column_tags,
             tables=tables,
         )
+        if limit is not None and limit < 1:
+            raise InvalidInputError(f"limit must be 1 or more, not {limit}")
         operation = ops.search_field_values(
             field_value_query=query,
             field=member(Fields, field, "field"),

@@ -56,7 +56,7 @@ class AsyncSecrets(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> AsyncPager[StoredSecret]:
-        """List secrets, by name and without their values. GraphQL: ``secretsOrError``.
+        """List secrets, by name and without their values. The API has no pages here: one request gets all. GraphQL: ``secretsOrError``.
 
         Args:
             name: Only those of this name.
@@ -75,8 +75,8 @@ class AsyncSecrets(AsyncResource):
             PermissionDeniedError: The token may not see them.
         """
         operation = ops.list_secrets(
-            secret_name=name,
-            location_name=location,
+            secret_name=None if name is None else text(name, "name"),
+            location_name=None if location is None else text(location, "location"),
             scopes=scopes_filter(scopes, branch),
             only_viewable=viewable or None,
         )
@@ -227,7 +227,8 @@ class AsyncSecrets(AsyncResource):
         given = (value, new_name, scopes, branch, locations)
         if all(argument is None for argument in given) and not all_locations:
             raise InvalidInputError("there is nothing to change")
-        scope_names(scopes)
+        scopes_input(scopes, branch)
+        renamed = None if new_name is None else text(new_name, "new_name")
         chosen = several(locations, "locations")
         found = await self._find(name)
         if value is None:
@@ -239,7 +240,7 @@ class AsyncSecrets(AsyncResource):
             chosen = [] if all_locations else [*found.location_names]
         operation = ops.update_secret(
             id=found.id,
-            name=found.name if new_name is None else text(new_name, "new_name"),
+            name=renamed or found.name,
             value=sent(value),
             scopes=scopes_input(scopes, branch, present=kept),
             location_names=chosen,

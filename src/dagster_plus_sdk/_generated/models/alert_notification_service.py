@@ -52,7 +52,7 @@ class WebhookAlertPolicyNotification(AlertNotificationService):
     """`WebhookAlertPolicyNotification`."""
 
     typename__: str = typename("WebhookAlertPolicyNotification")
-    webhook_url: str
+    webhook_url: Secret
     headers: list[WebhookHeader]
     body_template: str
 

@@ -2,10 +2,11 @@
 from typing import ClassVar
 
 from ..._core.models import BaseModel
+from ..._core.secret import Secret
 
 
 class ServerlessPexUrl(BaseModel):
     """`ServerlessPexUploadUrl`, as the API returns it."""
 
     typename__: ClassVar[str] = "ServerlessPexUploadUrl"
-    url: str | None = None
+    url: Secret | None = None

@@ -2,6 +2,7 @@
 from typing import ClassVar
 
 from ..._core.models import BaseModel
+from ..._core.secret import Secret
 from .webhook_header import WebhookHeader
 
 
@@ -9,6 +10,6 @@ class WebhookTestRequest(BaseModel):
     """`WebhookTestRequest`, as the API returns it."""
 
     typename__: ClassVar[str] = "WebhookTestRequest"
-    url: str
+    url: Secret
     headers: list[WebhookHeader]
     body_template: str

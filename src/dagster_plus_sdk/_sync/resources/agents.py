@@ -102,7 +102,7 @@ class Agents(Resource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> Pager[AgentErrorReport]:
-        """List the errors of all agents, their code servers and the code locations. GraphQL: ``agents``, ``workspaceOrError``.
+        """List the errors of all agents, their code servers and the code locations. The API has no pages here. GraphQL: ``agents``, ``workspaceOrError``.
 
         The newest stand first; before them those of code servers, which are of now and have no time. Of an agent the API
         keeps the last day's errors, at most 25. The code locations are those of the client's deployment.

@@ -8,9 +8,15 @@ from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from ..._core.alert_documents import ALL, all_policies, check_policies, comparable, one_policy
+from ..._core.alert_documents import (
+    ALL,
+    all_policies,
+    changes,
+    check_policies,
+    hidden,
+    one_policy,
+)
 from ..._core.asset_key import AssetKey
-from ..._core.documents import Changes
 from ..._core.errors import ConflictError, InvalidInputError
 from ..._core.filters import glob
 from ..._core.inputs import all_of, members, seconds, text
@@ -25,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from ..._core.documents import Document
+    from ..._core.documents import Changes, Document
     from ..._core.operation import Operation
     from ..._generated.enums import AlertPolicyEventType
     from ..._generated.models import (
@@ -37,6 +43,9 @@ if TYPE_CHECKING:
     from ..locating import Kind
     from ..pager import Pager
     from ..transport import HasOk
+
+#: The longest time, in seconds, that the API can be told: its integers have 32 bits.
+MAX_MUTE = 2**31 - 1
 
 
 class AlertPolicies(Resource):
@@ -190,14 +199,14 @@ class AlertPolicies(Resource):
         policies = [*all_policies(document).values()]
         if validate:
             check_policies(policies, self._schema())
-        done = self._transport.fetch(ops.reconcile_alert_policies(document={ALL: policies}))
+        done = self._transport.fetch(ops.reconcile_alert_policies(document={ALL: hidden(policies)}))
         return [policy for policy in done.alert_policies if policy is not None]
 
     def plan(self, document: Document, *, validate: bool = True) -> Changes:
         """Return what ``sync`` would change, by name; nothing is changed. GraphQL: ``alertPoliciesAsDocumentOrError``.
 
         ``deleted`` are all policies that the document lacks; the server keeps those of them that people made by hand,
-        which the API does not tell apart. A value that the document leaves to the server's default can show as a difference.
+        which the API does not tell apart. Of keys, webhook addresses and headers only shows whether they differ. A value that the document leaves to the server's default can show as a difference.
 
         Args:
             document: See ``sync``.
@@ -211,7 +220,7 @@ class AlertPolicies(Resource):
         if validate:
             check_policies([*wanted.values()], self._schema())
         current = self.export()
-        return Changes(comparable(current[ALL]), comparable(wanted.values()))
+        return changes(current[ALL], wanted.values())
 
     def export(self) -> dict[str, Any]:
         """Return all alert policies as a document that ``sync`` takes. GraphQL: ``alertPoliciesAsDocumentOrError``.
@@ -241,7 +250,7 @@ class AlertPolicies(Resource):
             until: In its place, when that ends: an aware datetime, or epoch seconds (UTC).
 
         Raises:
-            InvalidInputError: Neither or both are given, or the end is not in the future; nothing is sent.
+            InvalidInputError: Neither or both are given, or the end is not in the future, or too far away; nothing is sent.
             NotFoundError: There is no such policy; the message names similar ones.
             PermissionDeniedError: The token may not mute it.
         """
@@ -249,8 +258,10 @@ class AlertPolicies(Resource):
             raise InvalidInputError("give either for_seconds or until")
         if isinstance(for_seconds, timedelta):
             for_seconds = for_seconds.total_seconds()
-        end = seconds(until, "until")
-        span = (end or 0) - time.time() if for_seconds is None else for_seconds
+        given, end = seconds(for_seconds, "for_seconds"), seconds(until, "until")
+        span = (end or 0) - time.time() if given is None else given
+        if span > MAX_MUTE:
+            raise InvalidInputError(f"the end of muting is too far away: at most {MAX_MUTE} s")
         if span <= 0:
             raise InvalidInputError("the end of muting must be in the future; `unmute` ends it now")
         found = find_policy(self._transport, name)
@@ -303,7 +314,7 @@ class AlertPolicies(Resource):
                 check_policies([policy], self._schema())
         else:
             policy = self._document(text(name, "the policy's name"))
-        return self._transport.fetch(ops.send_sample_notification(document=policy))
+        return self._transport.fetch(ops.send_sample_notification(document=hidden(policy)))
 
     def schema(self) -> AlertPoliciesSchema:
         """Return what the server takes as documents of alert policies. GraphQL: ``alertPoliciesSchema``.
@@ -321,7 +332,7 @@ class AlertPolicies(Resource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> Pager[AlertPolicy]:
-        r"""List the alert policies of an asset, by name. GraphQL: ``alertPoliciesForAsset``.
+        r"""List the alert policies of an asset, by name. The API has no pages here: one request gets all. GraphQL: ``alertPoliciesForAsset``.
 
         Args:
             key: An ``AssetKey``, its parts, or text such as ``a/b``; a slash inside a part is ``\/``.
@@ -345,7 +356,7 @@ class AlertPolicies(Resource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> Pager[AlertPolicy]:
-        """List the alert policies of a job, by name. GraphQL: ``alertPoliciesForJob``.
+        """List the alert policies of a job, by name. The API has no pages here. GraphQL: ``alertPoliciesForJob``.
 
         Args:
             name: The job's name.
@@ -379,7 +390,7 @@ class AlertPolicies(Resource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> Pager[AlertPolicy]:
-        """List the alert policies of a schedule, by name. GraphQL: ``alertPoliciesForSchedule``.
+        """List the alert policies of a schedule, by name. The API has no pages here. GraphQL: ``alertPoliciesForSchedule``.
 
         Args:
             name: The schedule's name.
@@ -413,7 +424,7 @@ class AlertPolicies(Resource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> Pager[AlertPolicy]:
-        """List the alert policies of a sensor, by name. GraphQL: ``alertPoliciesForSensor``.
+        """List the alert policies of a sensor, by name. The API has no pages here. GraphQL: ``alertPoliciesForSensor``.
 
         Args:
             name: The sensor's name.
@@ -445,7 +456,7 @@ class AlertPolicies(Resource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> Pager[AlertPolicy]:
-        """List the alert policies of a code location, by name. GraphQL: ``alertPoliciesForCodeLocation``.
+        """List the alert policies of a code location, by name. The API has no pages here: one request gets all. GraphQL: ``alertPoliciesForCodeLocation``.
 
         Args:
             name: The code location's name.
@@ -469,7 +480,7 @@ class AlertPolicies(Resource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> Pager[WebhookTemplateToken]:
-        """List what a webhook's body template may use for some events. GraphQL: ``webhookTemplateTokens``.
+        """List what a webhook's body template may use for some events. The API has no pages here: one request gets all. GraphQL: ``webhookTemplateTokens``.
 
         Args:
             event_types: The events of the policy.
@@ -516,7 +527,7 @@ class AlertPolicies(Resource):
     def _set(self, policy: dict[str, Any], *, validate: bool) -> AlertPolicy:
         if validate:
             check_policies([policy], self._schema())
-        return self._transport.fetch(ops.set_alert_policy(document=policy))
+        return self._transport.fetch(ops.set_alert_policy(document=hidden(policy)))
 
     def _document(self, name: str) -> dict[str, Any]:
         policies: dict[str, Any] = {p["name"]: p for p in self.export()[ALL]}

@@ -15,7 +15,7 @@ from ..._core.backfill import (
     unknown_reexecution,
 )
 from ..._core.errors import DagsterPlusError, InvalidInputError
-from ..._core.inputs import member, members, seconds, text
+from ..._core.inputs import member, members, period, text
 from ..._core.launch import was_lost
 from ..._core.paging import Plan, one_more
 from ..._generated import operations as ops
@@ -67,10 +67,11 @@ class Backfills(Resource):
         """
         from ..._generated.enums.bulk_action_status import BulkActionStatus
 
+        created = period(created_after, created_before, ("created_after", "created_before"))
         given: dict[str, object] = {
             "statuses": members(BulkActionStatus, statuses, "status"),
-            "createdAfter": seconds(created_after, "created_after"),
-            "createdBefore": seconds(created_before, "created_before"),
+            "createdAfter": created[0],
+            "createdBefore": created[1],
         }
         chosen: BulkActionsFilter = {k: v for k, v in given.items() if v is not None}  # type: ignore[assignment]
         plan = Plan(
@@ -246,8 +247,9 @@ class Backfills(Resource):
 
         Raises:
             InvalidInputError: A strategy that cannot be; nothing is sent.
+            NotFoundError: There is no such backfill.
             PermissionDeniedError: The token may not launch.
-            ServerError: There is no such backfill, it has not ended, or nothing is left to make.
+            ServerError: It has not ended, or nothing is left to make.
             LaunchUnknownError: The answer was lost; the message says what to look for.
         """
         from ..._generated.enums.reexecution_strategy import ReexecutionStrategy
@@ -258,7 +260,7 @@ class Backfills(Resource):
             reexecution_params={"parentRunId": backfill_id, "strategy": chosen}
         )
         try:
-            launched = self._transport.fetch(operation)
+            launched = self._explained(operation, lambda: self._status(backfill_id))
         except DagsterPlusError as error:
             if was_lost(error):
                 raise unknown_reexecution(backfill_id, error) from error

@@ -57,7 +57,8 @@ class CatalogViews(Resource):
 
         return self._whole(
             ops.list_catalog_views(
-                owner_email=user or UNSET, include_branch_base=with_base or UNSET
+                owner_email=UNSET if user is None else text(user, "user"),
+                include_branch_base=with_base or UNSET,
             ),
             lambda found: sorted(found, key=lambda view: (view.name, view.id)),
             where=all_of(
@@ -146,7 +147,7 @@ class CatalogViews(Resource):
             icon=text(icon, "the icon"),
             is_private=private,
             selection=whole_selection(parts),
-            owner_email=user or UNSET,
+            owner_email=UNSET if user is None else text(user, "user"),
         )
         return self._transport.fetch(operation)
 
@@ -217,7 +218,7 @@ class CatalogViews(Resource):
             icon=text(before.icon if icon is None else icon, "the icon"),
             is_private=before.is_private if private is None else private,
             selection=whole_selection(parts, before.selection),
-            owner_email=user or UNSET,
+            owner_email=UNSET if user is None else text(user, "user"),
         )
         return self._transport.fetch(operation)
 

@@ -382,11 +382,12 @@ class CodeLocations(Resource):
             name: Its name.
 
         Raises:
+            NotFoundError: There is no such location; the message names similar ones.
             PermissionDeniedError: The token may not remove it.
-            ServerError: The server cannot, also where there is no such location.
+            ServerError: The server cannot.
         """
         operation = ops.delete_code_location(name=text(name, "the location's name"))
-        self._transport.fetch(operation)
+        self._explained(operation, lambda: self._known(name))
 
     def sync(
         self, document: Document, *, validate: bool = True
@@ -470,10 +471,11 @@ class CodeLocations(Resource):
             name: The location's name.
 
         Raises:
+            NotFoundError: There is no such location; the message names similar ones.
             ServerError: It cannot be reached.
         """
         operation = ops.ping_code_location(name=text(name, "the location's name"))
-        self._transport.fetch(operation)
+        self._explained(operation, lambda: self._known(name))
 
     def history(
         self,
@@ -577,11 +579,12 @@ class CodeLocations(Resource):
             name: The location's name.
 
         Raises:
+            NotFoundError: There is no such location; the message names similar ones.
             PermissionDeniedError: The token may not do so.
             ServerError: They cannot be fetched.
         """
         operation = ops.refresh_defs_state(name=text(name, "the location's name"))
-        return self._transport.fetch(operation)
+        return self._explained(operation, lambda: self._known(name))
 
     def set_defs_state_version(self, key: str, version: str | None) -> None:
         """Choose the version of stored definitions that is loaded next (Dagster+). GraphQL: ``setLatestDefsStateVersion``.
@@ -599,6 +602,19 @@ class CodeLocations(Resource):
             raise UnexpectedResultError(
                 f"the server did not set the version of {key!r}", operation=operation.name
             )
+
+    def _known(self, name: str) -> None:
+        """Look whether Dagster+ has a code location.
+
+        Raises:
+            NotFoundError: It has none of that name.
+        """
+        found = self._transport.fetch(ops.list_code_location_entries())
+        if found is None:
+            return
+        known = [entry.name for entry in found.workspace_entries]
+        if name not in known:
+            raise not_found("code location", name, known, typename="RepositoryLocationNotFound")
 
     def _current(self) -> dict[str, Any]:
         document = self.export()

@@ -41,7 +41,7 @@ class DeploymentSettings(Resource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> Pager[Setting]:
-        """List the settings as rows of key and value, by key. GraphQL: ``deploymentSettings``.
+        """List the settings as rows of key and value, by key. The API has no pages here: one request gets all. GraphQL: ``deploymentSettings``.
 
         Args:
             prefix: Only those whose key begins so, such as ``run_monitoring``.

@@ -38,7 +38,7 @@ class OrganizationSettings(Resource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> Pager[Setting]:
-        """List the settings as rows of key and value, by key. GraphQL: ``organizationSettings``.
+        """List the settings as rows of key and value, by key. The API has no pages here: one request gets all. GraphQL: ``organizationSettings``.
 
         Args:
             prefix: Only those whose key begins so, such as ``run_monitoring``.

@@ -57,7 +57,7 @@ class Secrets(Resource):
         limit: int | None = None,
         cursor: str | None = None,
     ) -> Pager[StoredSecret]:
-        """List secrets, by name and without their values. GraphQL: ``secretsOrError``.
+        """List secrets, by name and without their values. The API has no pages here: one request gets all. GraphQL: ``secretsOrError``.
 
         Args:
             name: Only those of this name.
@@ -76,8 +76,8 @@ class Secrets(Resource):
             PermissionDeniedError: The token may not see them.
         """
         operation = ops.list_secrets(
-            secret_name=name,
-            location_name=location,
+            secret_name=None if name is None else text(name, "name"),
+            location_name=None if location is None else text(location, "location"),
             scopes=scopes_filter(scopes, branch),
             only_viewable=viewable or None,
         )
@@ -228,7 +228,8 @@ class Secrets(Resource):
         given = (value, new_name, scopes, branch, locations)
         if all(argument is None for argument in given) and not all_locations:
             raise InvalidInputError("there is nothing to change")
-        scope_names(scopes)
+        scopes_input(scopes, branch)
+        renamed = None if new_name is None else text(new_name, "new_name")
         chosen = several(locations, "locations")
         found = self._find(name)
         if value is None:
@@ -240,7 +241,7 @@ class Secrets(Resource):
             chosen = [] if all_locations else [*found.location_names]
         operation = ops.update_secret(
             id=found.id,
-            name=found.name if new_name is None else text(new_name, "new_name"),
+            name=renamed or found.name,
             value=sent(value),
             scopes=scopes_input(scopes, branch, present=kept),
             location_names=chosen,

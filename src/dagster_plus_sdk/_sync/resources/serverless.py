@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.inputs import member, several
+from ..._core.inputs import member, several, text
 from ..._core.launch import Launch
 from ..._generated import operations as ops
 from ..launching import launch_run
@@ -37,6 +37,8 @@ class ServerlessResource(Resource):
 
         Who has such a URL can use it without a token until it ends.
 
+        The URLs are hidden: ``url.reveal()`` returns one.
+
         Args:
             filenames: The files' names.
             method: ``PUT`` for uploads, ``GET`` for downloads.
@@ -47,8 +49,9 @@ class ServerlessResource(Resource):
         """
         from ..._generated.enums.s_3_client_method import S3ClientMethod
 
+        names = [text(name, "a file's name") for name in several(filenames, "filenames") or ()]
         operation = ops.create_serverless_pex_urls(
-            filenames=several(filenames, "filenames") or [],
+            filenames=names,
             method=member(S3ClientMethod, method, "method"),
         )
         return self._transport.fetch(operation)

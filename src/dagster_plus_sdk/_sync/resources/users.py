@@ -182,12 +182,12 @@ class Users(Resource):
             user: The e-mail address; or the number, which is looked up.
 
         Raises:
-            NotFoundError: There is no such user, where the number is given.
+            NotFoundError: There is no such user.
             ConflictError: The organization would have no admin left.
             PermissionDeniedError: The token may not remove users.
         """
         address = user_email(self._transport, user)
-        self._transport.fetch(ops.remove_user(email=address))
+        self._explained(ops.remove_user(email=address), lambda: self.get(address))
 
     def _grant(self, address: str, fields: GrantFields) -> User:
         operation = ops.set_user_grant(grant={**fields, "email": address})

@@ -97,7 +97,7 @@ VERBS: dict[str, Any] = {
     "errors": {
         "attribute": "agents",
         "method": "errors",
-        "help": "List the errors of all agents, their code servers and the code locations.",
+        "help": "List the errors of all agents, their code servers and the code locations. The API has no pages here.",
         "returns": "pager",
         "model": "AgentErrorReport",
         "fields": [

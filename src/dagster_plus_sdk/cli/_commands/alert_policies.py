@@ -451,7 +451,7 @@ VERBS: dict[str, Any] = {
     "for-asset": {
         "attribute": "alert_policies",
         "method": "for_asset",
-        "help": "List the alert policies of an asset, by name.",
+        "help": "List the alert policies of an asset, by name. The API has no pages here: one request gets all.",
         "returns": "pager",
         "model": "AlertPolicy",
         "fields": [
@@ -500,7 +500,7 @@ VERBS: dict[str, Any] = {
     "for-job": {
         "attribute": "alert_policies",
         "method": "for_job",
-        "help": "List the alert policies of a job, by name.",
+        "help": "List the alert policies of a job, by name. The API has no pages here.",
         "returns": "pager",
         "model": "AlertPolicy",
         "fields": [
@@ -568,7 +568,7 @@ VERBS: dict[str, Any] = {
     "for-schedule": {
         "attribute": "alert_policies",
         "method": "for_schedule",
-        "help": "List the alert policies of a schedule, by name.",
+        "help": "List the alert policies of a schedule, by name. The API has no pages here.",
         "returns": "pager",
         "model": "AlertPolicy",
         "fields": [
@@ -636,7 +636,7 @@ VERBS: dict[str, Any] = {
     "for-sensor": {
         "attribute": "alert_policies",
         "method": "for_sensor",
-        "help": "List the alert policies of a sensor, by name.",
+        "help": "List the alert policies of a sensor, by name. The API has no pages here.",
         "returns": "pager",
         "model": "AlertPolicy",
         "fields": [
@@ -704,7 +704,7 @@ VERBS: dict[str, Any] = {
     "for-code-location": {
         "attribute": "alert_policies",
         "method": "for_code_location",
-        "help": "List the alert policies of a code location, by name.",
+        "help": "List the alert policies of a code location, by name. The API has no pages here: one request gets all.",
         "returns": "pager",
         "model": "AlertPolicy",
         "fields": [
@@ -753,7 +753,7 @@ VERBS: dict[str, Any] = {
     "webhook-tokens": {
         "attribute": "alert_policies",
         "method": "webhook_tokens",
-        "help": "List what a webhook's body template may use for some events.",
+        "help": "List what a webhook's body template may use for some events. The API has no pages here: one request gets all.",
         "returns": "pager",
         "model": "WebhookTemplateToken",
         "fields": [

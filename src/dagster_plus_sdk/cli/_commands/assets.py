@@ -260,7 +260,7 @@ VERBS: dict[str, Any] = {
     "health": {
         "attribute": "assets",
         "method": "health",
-        "help": "List the health and freshness of assets, in one request.",
+        "help": "List the health and freshness of assets, in one request. The API has no pages here.",
         "returns": "pager",
         "model": "AssetHealthRecord",
         "fields": [
@@ -305,7 +305,7 @@ VERBS: dict[str, Any] = {
     "status": {
         "attribute": "assets",
         "method": "status",
-        "help": "List the latest runs and materializations of assets, in one request.",
+        "help": "List the latest runs and materializations of assets, in one request. The API has no pages here.",
         "returns": "pager",
         "model": "AssetStatus",
         "fields": [
@@ -647,7 +647,7 @@ VERBS: dict[str, Any] = {
     "partitions": {
         "attribute": "assets",
         "method": "partitions",
-        "help": "List the partitions of an asset with their states, in Dagster's order.",
+        "help": "List the partitions of an asset with their states, in Dagster's order. The API has no pages here.",
         "returns": "pager",
         "model": "AssetPartition",
         "fields": [
@@ -703,7 +703,7 @@ VERBS: dict[str, Any] = {
     "lineage": {
         "attribute": "assets",
         "method": "lineage",
-        "help": "List an asset and what it is made of or goes into, the nearest first.",
+        "help": "List an asset and what it is made of or goes into, the nearest first. The API has no pages here.",
         "returns": "pager",
         "model": "AssetLineageNode",
         "fields": [
@@ -829,7 +829,7 @@ VERBS: dict[str, Any] = {
     "collisions": {
         "attribute": "assets",
         "method": "collisions",
-        "help": "List those of the assets that several repositories define.",
+        "help": "List those of the assets that several repositories define. The API has no pages here: one request gets all.",
         "returns": "pager",
         "model": "AssetDefinitionCollision",
         "fields": [
@@ -867,7 +867,7 @@ VERBS: dict[str, Any] = {
     "required-keys": {
         "attribute": "assets",
         "method": "required_keys",
-        "help": "List the keys that must be materialized together with these.",
+        "help": "List the keys that must be materialized together with these. The API has no pages here: one request gets all.",
         "returns": "pager",
         "model": "AssetKey",
         "fields": [
@@ -1031,7 +1031,7 @@ VERBS: dict[str, Any] = {
     "evaluation-partitions": {
         "attribute": "assets",
         "method": "evaluation_partitions",
-        "help": "List the partitions for which a part of a condition held.",
+        "help": "List the partitions for which a part of a condition held. The API has no pages here: one request gets all.",
         "returns": "pager",
         "model": "",
         "fields": [],

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "deployment_settings",
         "method": "list",
-        "help": "List the settings as rows of key and value, by key.",
+        "help": "List the settings as rows of key and value, by key. The API has no pages here: one request gets all.",
         "returns": "pager",
         "model": "Setting",
         "fields": [

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "env_vars",
         "method": "list",
-        "help": "List variables with what reads them, by location and name.",
+        "help": "List variables with what reads them, by location and name. The API has no pages here.",
         "returns": "pager",
         "model": "EnvVar",
         "fields": [

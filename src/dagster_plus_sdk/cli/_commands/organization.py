@@ -58,7 +58,7 @@ VERBS: dict[str, Any] = {
     "user-counts": {
         "attribute": "organization",
         "method": "user_counts",
-        "help": "List how many users there are, by their highest role.",
+        "help": "List how many users there are, by their highest role. The API has no pages here: one request gets all.",
         "returns": "pager",
         "model": "UserCount",
         "fields": [

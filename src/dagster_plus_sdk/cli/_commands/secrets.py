@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "secrets",
         "method": "list",
-        "help": "List secrets, by name and without their values.",
+        "help": "List secrets, by name and without their values. The API has no pages here: one request gets all.",
         "returns": "pager",
         "model": "StoredSecret",
         "fields": [

@@ -39,6 +39,7 @@ VERBS: dict[str, Any] = {
         "params": [],
     },
     "pex-urls": {
+        "reveals": True,
         "attribute": "serverless",
         "method": "pex_urls",
         "help": "Return presigned URLs of PEX files, in the order of the names.",
