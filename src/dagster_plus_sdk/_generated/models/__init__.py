@@ -185,6 +185,7 @@ if TYPE_CHECKING:
         UnknownAssetHealthMaterialization as UnknownAssetHealthMaterialization,
     )
     from .asset_health_record import AssetHealthRecord as AssetHealthRecord
+    from .asset_health_summary import AssetHealthSummary as AssetHealthSummary
     from .asset_history_entry import AssetHistoryEntry as AssetHistoryEntry
     from .asset_lineage import AssetLineage as AssetLineage
     from .asset_lineage_node import AssetLineageNode as AssetLineageNode
@@ -884,6 +885,7 @@ if TYPE_CHECKING:
         "AssetHealthMaterializationWarningNotPartitionedMeta",
         "AssetHealthMaterializationWarningPartitionedMeta",
         "AssetHealthRecord",
+        "AssetHealthSummary",
         "AssetHistoryEntry",
         "AssetJobKey",
         "AssetKeyTarget",
@@ -1481,6 +1483,7 @@ MODULES: dict[str, str] = {
     "AssetHealthMaterializationWarningNotPartitionedMeta": "asset_health_materialization",
     "AssetHealthMaterializationWarningPartitionedMeta": "asset_health_materialization",
     "AssetHealthRecord": "asset_health_record",
+    "AssetHealthSummary": "asset_health_summary",
     "AssetHistoryEntry": "asset_history_entry",
     "AssetJobKey": "evaluated_entity",
     "AssetKeyTarget": "alert_policy_target",

@@ -3,7 +3,7 @@ from typing import ClassVar
 
 from ..._core.models import Millis
 from .asset_details import AssetDetails
-from .asset_health import AssetHealth
+from .asset_health_summary import AssetHealthSummary
 from .asset_materialization import AssetMaterialization
 from .asset_record import AssetRecord
 
@@ -15,5 +15,5 @@ class Asset(AssetRecord):
     last_failed_at: Millis | None = None
     freshness_changed_at: Millis | None = None
     latest_materializations: list[AssetMaterialization]
-    health: AssetHealth | None = None
+    health: AssetHealthSummary | None = None
     definition: AssetDetails | None = None

@@ -18,6 +18,7 @@ from ..fragments.assets import AssetHealth as _AssetHealth
 from ..fragments.assets import AssetHealthChecks as _AssetHealthChecks
 from ..fragments.assets import AssetHealthMaterialization as _AssetHealthMaterialization
 from ..fragments.assets import AssetHealthRecord as _AssetHealthRecord
+from ..fragments.assets import AssetHealthSummary as _AssetHealthSummary
 from ..fragments.assets import AssetLineageNode as _AssetLineageNode
 from ..fragments.assets import AssetOwner as _AssetOwner
 from ..fragments.assets import AssetPlace as _AssetPlace
@@ -137,9 +138,7 @@ def get_asset(*, asset_key: AssetKey) -> Operation[GetAsset]:
             _AssetEventLineage,
             _AssetFreshness,
             _AssetFreshnessDetails,
-            _AssetHealth,
-            _AssetHealthChecks,
-            _AssetHealthMaterialization,
+            _AssetHealthSummary,
             _AssetKey,
             _AssetMaterialization,
             _AssetOwner,
@@ -281,6 +280,7 @@ def list_asset_health(*, asset_keys: Sequence[AssetKey]) -> Operation[ListAssetH
             _AssetHealthChecks,
             _AssetHealthMaterialization,
             _AssetHealthRecord,
+            _AssetHealthSummary,
             _AssetKey,
             _AssetRecord,
             _ErrorFields,

@@ -20,7 +20,7 @@ from ..._core.asset_lineage import check_walk, lineage_of
 from ..._core.errors import InvalidInputError
 from ..._core.inputs import all_of, member, members, period, text
 from ..._core.paging import Batch, Plan, Position, one_more
-from ..._core.places import Place
+from ..._core.places import repository_selector
 from ..._core.ticks import MAX_PAGE_SIZE, earlier, time_of_cursor
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
@@ -174,11 +174,15 @@ class Assets(Resource):
         """
         selector: AssetGroupSelector | None = None
         pipeline: PipelineSelector | None = None
-        if location is not None and repository is not None:
-            if group is not None:
-                selector = {"groupName": group, **Place(location, repository, group).selector()}
-            elif job is not None:
-                pipeline = Place(location, repository, job).job_selector()
+        place = repository_selector(location, repository)
+        if place and group is not None:
+            selector = {"groupName": group, **place}
+        elif place and job is not None:
+            pipeline = {
+                "pipelineName": job,
+                "repositoryLocationName": place["repositoryLocationName"],
+                "repositoryName": place["repositoryName"],
+            }
 
         def wanted(found: AssetDefinition) -> bool:
             return (
