@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS ?= 2
 STAMP := $(VENV)/.installed
 # It looks at the packages of the python that is first on the path.
 PYRIGHT := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pyright
@@ -35,11 +36,8 @@ check: $(STAMP) ## Linters, type checkers, generated trees current
 	$(PYRIGHT)
 	$(PYRIGHT) --verifytypes dagster_plus_sdk --ignoreexternal
 
-unit: $(STAMP) ## The tests, with branch coverage
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report
+unit: $(STAMP) ## The tests, with branch coverage, by WORKERS processes (2), each with a real Dagster of its own
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term
 
 fuzz: $(STAMP) ## 2,100 random operations, answered whole and split: the same
 	SPLIT_OPERATIONS=2100 $(BIN)/python -m pytest tests/sandbox/test_split.py -k random

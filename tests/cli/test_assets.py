@@ -50,6 +50,7 @@ def test_partitions(scripted, server):
         "materialized": ["a"],
         "failed": [],
         "materializing": [],
+        "missing": ["b"],
     }
     node = {
         "__typename": "AssetNode",

@@ -65,6 +65,7 @@ def test_orphans_are_what_an_ended_process_left(sleeper):
         (f"{os.getpid()}:1:/home", True),
         (processes.mark("/a:home"), False),
     ],
+    ids=["none", "no number", "number reused", "alive"],
 )
 def test_a_mark_names_a_process_by_number_and_start(a_mark, orphaned):
     assert processes.is_orphaned(a_mark) is orphaned

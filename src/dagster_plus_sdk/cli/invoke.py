@@ -62,7 +62,7 @@ def show(state: State, entry: dict[str, Any], result: Any, values: dict[str, Any
     if kind == "pager":
         show_list(state, result.pages(), columns, limit=values.get("limit"))
     elif kind == "items":
-        show_list(state, [_Whole(result)], columns)
+        show_list(state, [_Whole(data_of(result, reveal=reveal))], columns)
     elif kind == "stream":
         records = (data_of(record) for record in result)
         show_stream(state, records, columns, lambda record: human_text(model, record))

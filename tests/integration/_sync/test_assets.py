@@ -172,7 +172,7 @@ def test_get_has_all(client, asset_runs):
     due = client.assets.get("forecast").definition
     assert due.automation_condition.label == "on_cron(0 0 1 1 *, UTC)"
     parted = client.assets.get("regional_sales").definition.partition_stats
-    assert (parted.partitions, parted.materialized) == (4, 1)
+    assert (parted.total, parted.materialized) == (4, 1)
 
 
 @pytest.mark.parametrize(
