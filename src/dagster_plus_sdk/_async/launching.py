@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._core.errors import DagsterPlusError
+from .._core.errors import DagsterPlusError, InvalidResponseError
 from .._core.launch import LaunchBatch, was_lost
 from .._generated import operations as ops
 from .locating import locate, locate_all
@@ -122,8 +122,14 @@ async def _launch_batch(
         for launch, place in zip(batch.launches, places, strict=True)
     ]
     operation = ops.launch_runs(execution_params_list=params)
+    lost: DagsterPlusError
     try:
-        return (await transport.fetch(operation, headers=batch.headers())).results
+        results = (await transport.fetch(operation, headers=batch.headers())).results
+        if len(results) == len(params):
+            return results
+        # Which result is whose cannot be told.
+        text = f"{len(results)} results came for {len(params)} launches"
+        lost = InvalidResponseError(text, operation=operation.name)
     except DagsterPlusError as error:
         if not was_lost(error):
             raise

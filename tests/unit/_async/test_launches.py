@@ -362,7 +362,11 @@ async def test_keys_of_ones_own_are_not_launched_again(client, server):
     assert server.operations[2:] == ["FindRuns"]
 
 
-@pytest.mark.parametrize("lost", LOST.values(), ids=list(LOST))
+@pytest.mark.parametrize(
+    "lost",
+    [*LOST.values(), Reply({"data": launches(launch_of(run(id="whose")))})],
+    ids=[*LOST, "one result for two"],
+)
 async def test_several_lost_launches_are_found_by_their_tag(connect, server, waits, lost):
     def found(*numbers, more=()):
         def answer(received):
