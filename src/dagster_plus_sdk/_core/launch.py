@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from .asset_key import AssetKey
@@ -52,7 +53,7 @@ ASSET_JOB = "__ASSET_JOB"
 LOOKUP_SECONDS = 30.0
 
 
-class Keyed:
+class Keyed(ABC):
     """What happens at most once, and the key by which its run is known.
 
     Args:
@@ -71,9 +72,9 @@ class Keyed:
             self.key = text(idempotency_key, "idempotency_key")
 
     @property
+    @abstractmethod
     def subject(self) -> str:
         """What is launched, for errors."""
-        raise NotImplementedError
 
     def headers(self) -> dict[str, str]:
         """Return the header with the key."""
@@ -83,9 +84,9 @@ class Keyed:
         """Return the filter that finds its run, and the run's automatic retries, which inherit tags."""
         return {"tags": [{"key": KEY_TAG, "value": self.key}]}
 
+    @abstractmethod
     def pick(self, runs: Iterable[Any]) -> Any | None:
         """Return, of the runs that carry the key, its own."""
-        raise NotImplementedError
 
     def unknown(self, lost: DagsterPlusError) -> LaunchUnknownError:
         """Return the error for a launch whose run was not found (yet)."""
