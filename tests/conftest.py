@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 from kit.server import ScriptedServer
 
@@ -34,3 +36,9 @@ def server():
     scripted = ScriptedServer()
     yield scripted
     scripted.close()
+
+
+def pytest_configure():
+    """Let Ctrl-C be tested where the tests run in the background: a shell starts what is there with it ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
