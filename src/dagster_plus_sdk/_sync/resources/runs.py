@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 from ..._core.documents import read_document
 from ..._core.errors import InvalidRequestError, ServerError
 from ..._core.inputs import member, several, text
-from ..._core.launch import Launch, Reexecution
-from ..._core.launch_list import read_launches
 from ..._core.paging import Batch, Plan, one_more
 from ..._core.run_filters import ENDED, runs_filter
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
-from ..launching import launch_run, launch_runs, reexecute_run
 from ..locating import select_job
 from ..polling import poll_until
 from ..resource import Resource
@@ -278,6 +275,9 @@ class Runs(Resource):
             PermissionDeniedError: The token may not launch.
             LaunchUnknownError: The answer was lost and no run was found; ``idempotency_key`` says what to look for.
         """
+        from ..._core.launch import Launch
+        from ..launching import launch_run
+
         launch = Launch(
             job,
             run_config=run_config,
@@ -304,6 +304,9 @@ class Runs(Resource):
             NotFoundError: There is no such job; nothing is launched.
             LaunchUnknownError: The answer was lost and not every run was found; ``errors`` says which are missing.
         """
+        from ..._core.launch_list import read_launches
+        from ..launching import launch_runs
+
         read = read_launches(launches)
         return launch_runs(
             self._transport,
@@ -400,7 +403,9 @@ class Runs(Resource):
             PermissionDeniedError: The token may not launch.
             LaunchUnknownError: The answer was lost and no run was found; ``idempotency_key`` says what to look for.
         """
+        from ..._core.launch import Reexecution
         from ..._generated.enums.reexecution_strategy import ReexecutionStrategy
+        from ..launching import reexecute_run
 
         reexecution = Reexecution(
             run_id,
