@@ -16,6 +16,7 @@ NAMES: Final = {
     "_async": "_sync",
     "AbstractAsyncContextManager": "AbstractContextManager",
     "aclose": "close",
+    "async_client": "client",
     "aclosing": "closing",
     "aheaders": "headers",
     "aiter": "iter",

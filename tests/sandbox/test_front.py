@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("graphql")
 
-from dagster_plus_sdk.sandbox.control import Store, seed
+from dagster_plus_sdk.sandbox.control import open_store, seed
 from dagster_plus_sdk.sandbox.front import Front
 from dagster_plus_sdk.sandbox.schema import full_schema
 from dagster_plus_sdk.sandbox.upstream import UpstreamError
@@ -59,11 +59,10 @@ def make(tmp_path):
 
     def make(upstream=None):
         path = tmp_path / f"{len(fronts)}.sqlite3"
-        store = Store(path)
-        seed(store, "demo")
-        store.close()
+        reader, writer = open_store(path, TOKEN), open_store(path, TOKEN)
+        seed(writer, "demo", TOKEN)
         front = Front(
-            full_schema(), store=path, token=TOKEN, organization="demo", upstream=upstream
+            full_schema(), reader=reader, writer=writer, organization="demo", upstream=upstream
         )
         fronts.append(front)
         return front

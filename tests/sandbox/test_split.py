@@ -23,6 +23,7 @@ from kit.operations import Operations, Resolvers
 
 from dagster_plus_sdk.sandbox.answers import HttpAnswer, run_parts
 from dagster_plus_sdk.sandbox.documents import Documents, InvalidDocumentError
+from dagster_plus_sdk.sandbox.recording import strip_marks
 from dagster_plus_sdk.sandbox.schema import full_schema, schema_path
 from dagster_plus_sdk.sandbox.split import RealRoot, Splitter
 
@@ -77,6 +78,7 @@ class Differ:
         )
         self.calls.append(resolvers.calls)
         errors = [error.formatted for error in result.errors or ()]
+        strip_marks(result.data)
         for error in errors:
             # A null where none may be is reported with the root type's own name.
             for name, real in NAMES.items():

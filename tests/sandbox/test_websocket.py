@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from dagster_plus_sdk.sandbox import Sandbox
-from dagster_plus_sdk.sandbox.control import Store, seed
+from dagster_plus_sdk.sandbox.control import open_store, seed
 from dagster_plus_sdk.sandbox.front import Front
 from dagster_plus_sdk.sandbox.schema import full_schema
 from dagster_plus_sdk.sandbox.upstream import Upstream, UpstreamError
@@ -154,14 +154,14 @@ class Client:
 @asynccontextmanager
 async def running(tmp_path, *, alone=False):
     """Run a front before a scripted webserver."""
-    store = Store(tmp_path / "store.sqlite3")
-    seed(store, "demo")
-    store.close()
+    path = tmp_path / "store.sqlite3"
+    reader, writer = open_store(path, TOKEN), open_store(path, TOKEN)
+    seed(writer, "demo", TOKEN)
     webserver = Webserver()
     front = Front(
         full_schema(),
-        store=tmp_path / "store.sqlite3",
-        token=TOKEN,
+        reader=reader,
+        writer=writer,
         organization="demo",
         upstream=None if alone else webserver,
     )

@@ -8,25 +8,45 @@ from concurrent.futures import ThreadPoolExecutor
 
 from graphql import get_variable_values
 
-from .control.seed import EMAIL
+from .control import ControlPlane
+from .recording import refused_fields, strip_marks, to_record
 from .upstream import UpstreamError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from typing import Any
+    from typing import Any, TypeVar
 
     from graphql import DocumentNode, GraphQLError, GraphQLSchema
 
-    from .control import ControlPlane
+    from .control import Store
+    from .control.callers import Caller
     from .split import Part, SplitPlan
     from .split_text import TextPart
     from .upstream import Upstream
 
     Run = Callable[[Part], Any]
+    T = TypeVar("T")
 
 UNAVAILABLE = "DAGSTER_UNAVAILABLE"
 BODY_SHOWN = 500
+#: Seconds that the real webserver gets to answer the control plane.
+ASK_WITHIN = 60.0
+
+
+class Asker:
+    """Who asks for what.
+
+    Attributes:
+        caller: Who.
+        deployment: The name of the deployment that is asked.
+    """
+
+    __slots__ = ("caller", "deployment")
+
+    def __init__(self, caller: Caller, deployment: str) -> None:
+        self.caller: Caller = caller
+        self.deployment: str = deployment
 
 
 class HttpAnswer:
@@ -63,16 +83,15 @@ class Answerer:
 
     Args:
         schema: The full schema.
-        plane: The control plane.
+        store: The control plane's entities.
         upstream: The real webserver, if there is one.
     """
 
-    def __init__(
-        self, schema: GraphQLSchema, plane: ControlPlane, upstream: Upstream | None
-    ) -> None:
+    def __init__(self, schema: GraphQLSchema, store: Store, upstream: Upstream | None) -> None:
         self._schema = schema
-        self._plane = plane
+        self._plane = ControlPlane(schema, store, self._ask if upstream else None)
         self._upstream = upstream
+        self._loop: asyncio.AbstractEventLoop | None = None
         # One thread: the control plane's resolvers need no locks, and the loop is free meanwhile.
         self._thread = ThreadPoolExecutor(1, "control-plane")
 
@@ -82,17 +101,32 @@ class Answerer:
         if self._upstream:
             self._upstream.close()
 
+    async def run(self, function: Callable[[], T]) -> T:
+        """Run something that uses the control plane's entities, when nothing else does."""
+        self._loop = asyncio.get_running_loop()
+        return await self._loop.run_in_executor(self._thread, function)
+
+    async def refused(
+        self, plan: SplitPlan, variables: Mapping[str, Any], asker: Asker
+    ) -> frozenset[str]:
+        """Return the response keys of what the caller may not have from the real webserver."""
+        if not plan.real_keys:
+            return frozenset()
+        return await self.run(
+            lambda: refused_fields(self._schema, self._plane, plan, variables, asker)
+        )
+
     async def answer(
-        self, plan: SplitPlan, variables: Mapping[str, Any], deployment: str
+        self, plan: SplitPlan, variables: Mapping[str, Any], asker: Asker
     ) -> tuple[int, bytes]:
         """Return the status and the body for an operation.
 
         Args:
             plan: How to answer it.
             variables: The values of its variables.
-            deployment: The deployment that was asked.
+            asker: Who asks for it.
         """
-        if plan.forwarded is not None:
+        if plan.forwarded is not None and not plan.is_mutation:
             try:
                 return await self._send(plan, plan.forwarded, variables)
             except UpstreamError as error:
@@ -101,21 +135,59 @@ class Answerer:
 
         async def run(part: Part) -> HttpAnswer:
             if part.real is not None:
-                return await self._ask_real(plan, part.real, variables)
+                answer = await self._ask_real(plan, part.real, variables)
+                await self._record(plan, answer, variables, asker)
+                return answer
             assert part.document
-            return await self._ask_plane(part.document, variables, deployment)
+            return await self._ask_plane(part.document, variables, asker)
 
         merged = await run_parts(self._schema, plan, variables, run)
         return merged.status, merged.encode()
 
     async def _ask_plane(
-        self, document: DocumentNode, variables: Mapping[str, Any], deployment: str
+        self, document: DocumentNode, variables: Mapping[str, Any], asker: Asker
     ) -> HttpAnswer:
         def execute() -> HttpAnswer:
-            result = self._plane.execute(document, variables, deployment=deployment, email=EMAIL)
-            return HttpAnswer(200, result.data, [error.formatted for error in result.errors or ()])
+            answer = self._plane.execute(
+                document, variables, deployment=asker.deployment, caller=asker.caller
+            )
+            result = answer.result
+            errors = [error.formatted for error in result.errors or ()]
+            return HttpAnswer(answer.status, result.data, errors)
 
-        return await asyncio.get_running_loop().run_in_executor(self._thread, execute)
+        return await self.run(execute)
+
+    async def _record(
+        self, plan: SplitPlan, answer: HttpAnswer, variables: Mapping[str, Any], asker: Asker
+    ) -> None:
+        """Put on record what the real webserver did."""
+        if not (plan.is_mutation and answer.data):
+            return
+        done = to_record(self._schema, plan, answer.data, variables)
+        strip_marks(answer.data)
+
+        def write() -> None:
+            for field, arguments, runs in done:
+                self._plane.record(
+                    field, arguments, deployment=asker.deployment, caller=asker.caller, runs=runs
+                )
+
+        if done:
+            await self.run(write)
+
+    def _ask(self, text: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """Answer a question of the control plane, in its thread.
+
+        Raises:
+            UpstreamError: The webserver does not answer.
+        """
+        assert self._upstream
+        assert self._loop
+        body = json.dumps({"query": text, "variables": variables}).encode()
+        sending = self._upstream.post(body, repeatable=True)
+        _, content = asyncio.run_coroutine_threadsafe(sending, self._loop).result(ASK_WITHIN)
+        data: dict[str, Any] | None = json.loads(content).get("data")
+        return data or {}
 
     async def _ask_real(
         self, plan: SplitPlan, part: TextPart, variables: Mapping[str, Any]
@@ -185,7 +257,7 @@ def merge(plan: SplitPlan, answers: Sequence[HttpAnswer]) -> HttpAnswer:
         if answer.data is None:
             return HttpAnswer(status, None, errors)
         data.update(answer.data)
-    return HttpAnswer(status, {key: data[key] for key in plan.keys if key in data}, errors)
+    return HttpAnswer(status, {key: data[key] for key in plan.fields if key in data}, errors)
 
 
 def _place(error: Mapping[str, Any]) -> list[list[tuple[Any, ...]]]:

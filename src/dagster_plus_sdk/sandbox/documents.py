@@ -57,6 +57,7 @@ class Documents:
         variables: Mapping[str, Any],
         *,
         websocket: bool = False,
+        refused: frozenset[str] = frozenset(),
     ) -> SplitPlan:
         """Return how to answer an operation.
 
@@ -65,6 +66,7 @@ class Documents:
             name: The operation's name; needed if there are several.
             variables: The values of its variables.
             websocket: Whether it came over a websocket. Those are for subscriptions, and subscriptions are for them.
+            refused: The response keys of fields that the caller may not have.
 
         Raises:
             InvalidDocumentError: It is no GraphQL, not valid for the schema, has no such operation, or came the wrong way.
@@ -85,7 +87,7 @@ class Documents:
         if known.is_subscription is not websocket:
             message = "Queries and mutations need POST." if websocket else NEEDS_WEBSOCKET
             raise InvalidDocumentError([GraphQLError(message)])
-        return known.plan(self._splitter, variables)
+        return known.plan(self._splitter, variables, refused)
 
     def _check(self, text: str, name: str | None) -> _Checked:
         try:
@@ -114,16 +116,20 @@ class _Checked:
             for node in operation.variable_definitions
             if node.default_value
         }
-        self._plans: dict[tuple[bool, ...], SplitPlan] = {}
+        self._plans: dict[tuple[tuple[bool, ...], frozenset[str]], SplitPlan] = {}
         self.is_subscription: bool = operation.operation is OperationType.SUBSCRIPTION
 
-    def plan(self, splitter: Splitter, variables: Mapping[str, Any]) -> SplitPlan:
+    def plan(
+        self, splitter: Splitter, variables: Mapping[str, Any], refused: frozenset[str]
+    ) -> SplitPlan:
         values = {
             name: bool(variables.get(name, self._defaults.get(name))) for name in self._conditions
         }
-        key = tuple(values.values())
+        key = (tuple(values.values()), refused)
         if key not in self._plans:
-            self._plans[key] = splitter.plan(self._text, self._document, self._operation, values)
+            self._plans[key] = splitter.plan(
+                self._text, self._document, self._operation, values, refused
+            )
         return self._plans[key]
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import json
 
 from graphql import OperationType
 
-from .answers import Answerer, HttpAnswer
-from .control import ControlPlane, Store
-from .control.deployments import TYPE as DEPLOYMENT
-from .control.deployments import default_name
+from .answers import Answerer, Asker, HttpAnswer
+from .control.callers import authenticate
+from .control.context import chosen
+from .control.entities.deployments import TYPE as DEPLOYMENT
+from .control.entities.deployments import default_name
+from .control.registry import QUERIES, VIEW, switch
 from .documents import Documents, InvalidDocumentError
 from .requests import Headers, RefusedError, read_operation
 from .split import ROOT_FIELDS, ROOTS_DOCUMENT, RealRoot, Splitter
@@ -21,17 +22,33 @@ from .websocket_client import check_protocol, refuse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from typing import Any
 
     from graphql import GraphQLSchema
 
+    from .control import Store
+    from .control.callers import Caller
+    from .control.store import Row
     from .requests import Receive, Send
     from .upstream import Upstream
 
 JSON_TYPE = (b"content-type", b"application/json")
 TOKEN_HEADER = "dagster-cloud-api-token"  # noqa: S105 - a name
+#: What the control plane answers although the real Dagster could.
+OVERRIDDEN = {name for name, root in QUERIES.items() if root.overrides}
+KNOWN_TOKENS = 1000
+UNAUTHORIZED = switch(
+    "unauthorized_status", "401", "403", about="The status for a bad, revoked or missing token."
+)
+REDIRECT = switch(
+    "organization_url",
+    "307",
+    "302",
+    "308",
+    "none",
+    about="How the organization's URL leads to the default deployment; none: it answers itself.",
+)
 OPERATIONS = (OperationType.QUERY, OperationType.MUTATION, OperationType.SUBSCRIPTION)
 
 
@@ -40,8 +57,8 @@ class Front:
 
     Args:
         schema: The full schema.
-        store: The file with the control plane's entities.
-        token: The token to accept.
+        reader: The control plane's entities.
+        writer: The same in another connection, as the reader must not see unfinished transactions.
         organization: The organization's name.
         upstream: The real webserver; without one, the control plane answers alone.
     """
@@ -50,24 +67,25 @@ class Front:
         self,
         schema: GraphQLSchema,
         *,
-        store: str | os.PathLike[str],
-        token: str,
+        reader: Store,
+        writer: Store,
         organization: str,
         upstream: Upstream | None = None,
     ) -> None:
         self._schema = schema
-        # Two connections to the same file: this one must not see the other's unfinished transactions.
-        self._reader = Store(store)
-        self._writer = Store(store)
-        self._token = token.encode()
+        self._reader = reader
+        self._writer = writer
         self._organization = organization
         self._upstream = upstream
-        self._answerer = Answerer(schema, ControlPlane(schema, self._writer), upstream)
+        self._callers = _Callers(reader)
+        self._answerer = Answerer(schema, writer, upstream)
+        #: Runs what uses the writer, when nothing else does.
+        self.run: Callable[[Callable[[], Any]], Awaitable[Any]] = self._answerer.run
         self._websockets = Websockets(
             upstream=upstream,
             answerer=self._answerer,
             learn=self._learn,
-            is_token=self._is_token,
+            authenticate=self._callers.get,
         )
         self._documents: Documents | None = None
         self._lock = asyncio.Lock()
@@ -88,10 +106,10 @@ class Front:
         headers: tuple[tuple[bytes, bytes], ...] = ()
         try:
             asked = Headers(scope["headers"])
-            self._check_token(asked)
+            caller = self._authenticate(asked)
             deployment = self._deployment(scope["path"], asked)
             _check_method(scope["method"])
-            status, content = await self._answer(body, deployment)
+            status, content = await self._answer(body, deployment, caller)
         except RefusedError as refused:
             status, headers = refused.status, refused.headers
             content = json.dumps({"errors": [{"message": str(refused)}]}).encode()
@@ -110,17 +128,24 @@ class Front:
         except RefusedError as refused:
             await refuse(scope, send, refused)
             return
-        authorized = self._is_token(headers.get(TOKEN_HEADER))
-        await self._websockets.serve(receive, send, deployment=deployment, authorized=authorized)
+        caller = self._callers.get(headers.get(TOKEN_HEADER))
+        await self._websockets.serve(receive, send, deployment=deployment, caller=caller)
 
-    def _is_token(self, token: str) -> bool:
-        return hmac.compare_digest(token.encode(errors="replace"), self._token)
+    def _authenticate(self, headers: Headers) -> Caller:
+        """Return who asks.
 
-    def _check_token(self, headers: Headers) -> None:
-        if not self._is_token(headers.get(TOKEN_HEADER)):
-            raise RefusedError(401, "Unauthorized")
+        Raises:
+            RefusedError: Nobody whom the sandbox knows.
+        """
+        caller = self._callers.get(headers.get(TOKEN_HEADER))
+        if caller is None:
+            raise self._unauthorized()
+        return caller
 
-    def _deployment(self, path: str, headers: Headers) -> str:
+    def _unauthorized(self) -> RefusedError:
+        return RefusedError(int(chosen(self._reader, UNAUTHORIZED)), "Unauthorized")
+
+    def _deployment(self, path: str, headers: Headers) -> Row:
         """Return the deployment that is asked: named by the path or a header.
 
         Raises:
@@ -128,7 +153,7 @@ class Front:
         """
         organization = headers.get("dagster-cloud-organization")
         if organization and organization.lower() != self._organization.lower():
-            raise RefusedError(401, "Unauthorized")
+            raise self._unauthorized()
         *first, last = path.strip("/").split("/")
         if last != "graphql" or len(first) > 1:
             raise RefusedError(404, f"There is nothing at {path}")
@@ -138,13 +163,26 @@ class Front:
         elif first or in_header:
             name = first[0] if first else in_header
         else:
-            target = f"/{default_name(self._reader)}/graphql"
-            raise RefusedError(307, f"Send it to {target}", ((b"location", target.encode()),))
-        if self._reader.find(DEPLOYMENT, deploymentName=name) is None:
+            name = self._default()
+        found = self._reader.find(DEPLOYMENT, deploymentName=name)
+        if found is None:
             raise RefusedError(404, f"There is no deployment {name!r} in {self._organization}")
-        return name
+        return found
 
-    async def _answer(self, body: bytes, deployment: str) -> tuple[int, bytes]:
+    def _default(self) -> str:
+        """Return the deployment that the organization's URL stands for.
+
+        Raises:
+            RefusedError: It answers with a redirect to it.
+        """
+        name = default_name(self._reader)
+        status = chosen(self._reader, REDIRECT)
+        if status == "none":
+            return name
+        target = f"/{name}/graphql"
+        raise RefusedError(int(status), f"Send it to {target}", ((b"location", target.encode()),))
+
+    async def _answer(self, body: bytes, deployment: Row, caller: Caller) -> tuple[int, bytes]:
         """Return status and body for an operation."""
         text, name, variables = read_operation(_parse_body(body))
         documents = self._documents or await self._learn()
@@ -152,7 +190,12 @@ class Front:
             plan = documents.plan(text, name, variables)
         except InvalidDocumentError as error:
             return 400, HttpAnswer.of_errors(400, error.errors).encode()
-        return await self._answerer.answer(plan, variables, deployment)
+        asker = Asker(caller, deployment["deploymentName"])
+        # Most requests are queries of those who may see everything: nothing has to be looked up for them.
+        if plan.is_mutation or not caller.allows(VIEW, deployment):
+            refused = await self._answerer.refused(plan, variables, asker)
+            plan = documents.plan(text, name, variables, refused=refused)
+        return await self._answerer.answer(plan, variables, asker)
 
     async def _learn(self) -> Documents:
         """Ask the real webserver, once, which root fields it has."""
@@ -161,6 +204,25 @@ class Front:
                 roots = await _real_roots(self._upstream) if self._upstream else {}
                 self._documents = Documents(self._schema, Splitter(self._schema, roots))
             return self._documents
+
+
+class _Callers:
+    """Who the tokens belong to, looked up once as long as nothing changes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._version = -1
+        self._known: dict[str, Caller | None] = {}
+
+    def get(self, token: str) -> Caller | None:
+        """Return who a token belongs to; None if it is nobody's."""
+        version = self._store.version
+        if version != self._version or len(self._known) > KNOWN_TOKENS:
+            self._known.clear()
+            self._version = version
+        if token not in self._known:
+            self._known[token] = authenticate(self._store, token)
+        return self._known[token]
 
 
 def _check_method(method: str) -> None:
@@ -202,6 +264,6 @@ async def _real_roots(upstream: Upstream) -> dict[OperationType, RealRoot]:
     roots: dict[OperationType, RealRoot] = {}
     for operation, name in zip(OPERATIONS, ROOT_FIELDS, strict=True):
         if root := found[name]:
-            fields = frozenset(field["name"] for field in root["fields"])
-            roots[operation] = RealRoot(root["name"], fields)
+            fields = {field["name"] for field in root["fields"]}
+            roots[operation] = RealRoot(root["name"], frozenset(fields - OVERRIDDEN))
     return roots

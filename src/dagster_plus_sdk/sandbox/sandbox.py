@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .keeper import Child
 
 DEPLOYMENT = "prod"
-TOKEN = "user:sandbox"  # noqa: S105 - opens nothing but this machine's sandbox
+TOKEN = "user:sandbox"  # noqa: S105 - as control.seed has it, which is not imported for this
 STORE = "control-plane.sqlite3"
 
 

@@ -43,20 +43,19 @@ def main() -> None:
     """Serve."""
     import uvicorn
 
-    from .control import Store, seed
+    from .control import open_store, seed
     from .front import Front
     from .schema import full_schema
     from .upstream import Upstream
 
     settings: FrontSettings = json.loads(os.environ.pop(VARIABLE))
-    store = Store(settings["store"])
-    seed(store, settings["organization"])
-    store.close()
+    reader, writer = (open_store(settings["store"], settings["token"]) for _ in range(2))
+    seed(writer, settings["organization"], settings["token"])
     port = settings["dagster_port"]
     front = Front(
         full_schema(),
-        store=settings["store"],
-        token=settings["token"],
+        reader=reader,
+        writer=writer,
         organization=settings["organization"],
         upstream=Upstream(HOST, port) if port else None,
     )

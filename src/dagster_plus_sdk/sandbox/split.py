@@ -19,6 +19,7 @@ from graphql import (
     VariableNode,
 )
 
+from .control.real import REAL_MUTATIONS, SAME
 from .split_text import TextPart, cut_text
 
 TYPE_CHECKING = False
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
 #: The fields that hold the root types in an introspection's answer.
 ROOT_FIELDS = ("queryType", "mutationType", "subscriptionType")
 _FIELDS = " ".join(f"{name} {{ name fields {{ name }} }}" for name in ROOT_FIELDS)
+#: What to ask for as well, so that mutations of the real webserver can be put on record.
+MARKS = {
+    name: mutation.marks
+    for name, mutation in REAL_MUTATIONS.items()
+    if mutation.audit and mutation.marks
+}
 ROOTS_DOCUMENT = f"{{ __schema {{ {_FIELDS} }} }}"
 
 
@@ -70,23 +77,31 @@ class SplitPlan:
 
     Attributes:
         operation: The operation.
-        keys: The response keys in their order.
+        fields: The fields on the root by their response keys, in their order.
         parts: What each side is asked for; of a mutation in the order to run them.
     """
 
-    __slots__ = ("keys", "operation", "parts")
+    __slots__ = ("fields", "operation", "parts")
 
     def __init__(
-        self, operation: OperationDefinitionNode, keys: list[str], parts: list[Part]
+        self,
+        operation: OperationDefinitionNode,
+        fields: dict[str, FieldNode],
+        parts: list[Part],
     ) -> None:
         self.operation: OperationDefinitionNode = operation
-        self.keys: list[str] = keys
+        self.fields: dict[str, FieldNode] = fields
         self.parts: list[Part] = parts
 
     @property
     def forwarded(self) -> TextPart | None:
         """The only part, if the real webserver answers all: its answer is the answer."""
         return self.parts[0].real if len(self.parts) == 1 else None
+
+    @property
+    def real_keys(self) -> list[str]:
+        """The response keys of the fields that the real webserver answers."""
+        return [key for part in self.parts if part.real for key in part.keys]
 
     @property
     def is_mutation(self) -> bool:
@@ -112,6 +127,7 @@ class Splitter:
         document: DocumentNode,
         operation: OperationDefinitionNode,
         variables: Mapping[str, Any],
+        refused: frozenset[str] = frozenset(),
     ) -> SplitPlan:
         """Plan how to answer an operation of a valid document.
 
@@ -120,13 +136,16 @@ class Splitter:
             document: The document.
             operation: The operation that is asked for.
             variables: The values, defaults included, of the variables that `conditions` names. Others do not matter.
+            refused: The response keys of fields that the caller may not have: the control plane says so.
         """
         fragments = fragments_of(document)
         none = RealRoot("", frozenset())
         root = self._roots.get(operation.operation, none)
-        fields = list(root_fields(operation.selection_set, fragments, variables))
-        sides = {key: name in root.fields for key, name in fields}
-        keys = list(sides)
+        fields = dict(root_fields(operation.selection_set, fragments, variables))
+        sides = {
+            key: key not in refused and _real_name(node) in root.fields
+            for key, node in fields.items()
+        }
         groups = _serial_groups(sides) if _is_mutation(operation) else _side_groups(sides)
         root_type = self._schema.get_root_type(operation.operation)
         assert root_type
@@ -134,12 +153,24 @@ class Splitter:
         for group in groups:
             if sides[group[0]]:
                 names = (root_type.name, root.name)
-                cut = cut_text(text, document, operation, frozenset(group), names)
+                cut = cut_text(
+                    text,
+                    document,
+                    operation,
+                    frozenset(group),
+                    names,
+                    marks=MARKS,
+                    renamed=SAME,
+                )
                 parts.append(Part(group, real=cut))
             else:
                 tree = _cut_tree(document, operation, frozenset(group), root_type.name, variables)
                 parts.append(Part(group, document=tree))
-        return SplitPlan(operation, keys, parts)
+        return SplitPlan(operation, fields, parts)
+
+
+def _real_name(node: FieldNode) -> str:
+    return SAME.get(node.name.value, node.name.value)
 
 
 def _is_mutation(operation: OperationDefinitionNode) -> bool:
@@ -182,13 +213,13 @@ def body_of(node: SelectionNode, fragments: Fragments) -> SelectionSetNode:
 
 def root_fields(
     selections: SelectionSetNode, fragments: Fragments, variables: Mapping[str, Any]
-) -> Iterator[tuple[str, str]]:
-    """Yield the response key and the name of each field on the root that is not skipped, in order."""
+) -> Iterator[tuple[str, FieldNode]]:
+    """Yield the response key and each field on the root that is not skipped, in order."""
     for node in selections.selections:
         if not is_included(node, variables):
             continue
         if isinstance(node, FieldNode):
-            yield response_key(node), node.name.value
+            yield response_key(node), node
         else:
             yield from root_fields(body_of(node, fragments), fragments, variables)
 

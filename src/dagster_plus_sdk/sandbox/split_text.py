@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     #: Start and end of a range, and what to put there.
     Edit = tuple[int, int, str]
 
+NONE: Mapping[str, str] = {}
+
 
 class TextPart:
     """What to send to the real webserver.
@@ -38,6 +40,9 @@ def cut_text(
     operation: OperationDefinitionNode,
     keys: frozenset[str],
     names: tuple[str, str],
+    *,
+    marks: Mapping[str, str] = NONE,
+    renamed: Mapping[str, str] = NONE,
 ) -> TextPart:
     """Blank out everything but some root fields of an operation.
 
@@ -47,8 +52,10 @@ def cut_text(
         operation: The operation to keep.
         keys: The response keys of the root fields to keep.
         names: The root type's name in the document, and the one to put in its place.
+        marks: What to select as well, by the root field's name.
+        renamed: What the webserver calls root fields that have another name here.
     """
-    cutter = _Cutter(document, keys, names)
+    cutter = _Cutter(document, keys, names, marks, renamed)
     cutter.prune(operation.selection_set)
     variables = cutter.reach(operation)
     cutter.drop_definitions(document, operation)
@@ -61,9 +68,16 @@ class _Cutter:
     """Collects the edits of one text."""
 
     def __init__(
-        self, document: DocumentNode, keys: frozenset[str], names: tuple[str, str]
+        self,
+        document: DocumentNode,
+        keys: frozenset[str],
+        names: tuple[str, str],
+        marks: Mapping[str, str],
+        renamed: Mapping[str, str],
     ) -> None:
         self.edits: list[Edit] = []
+        self._marks = marks
+        self._renamed = renamed
         self._fragments: Mapping[str, FragmentDefinitionNode] = {
             node.name.value: node
             for node in document.definitions
@@ -80,7 +94,7 @@ class _Cutter:
         left = False
         for node in selections.selections:
             if isinstance(node, FieldNode):
-                stays = (node.alias or node.name).value in self._keys
+                stays = self._prune_field(node)
             elif isinstance(node, InlineFragmentNode):
                 stays = self._prune_body(node.selection_set, node.type_condition)
             else:
@@ -89,6 +103,20 @@ class _Cutter:
                 self._replace(node, "")
             left = left or stays
         return left
+
+    def _prune_field(self, node: FieldNode) -> bool:
+        """Rename and mark a field of the root, if it is one of this side."""
+        name = node.name.value
+        if (node.alias or node.name).value not in self._keys:
+            return False
+        if name in self._renamed:
+            alias = "" if node.alias else f"{name}:"
+            self._replace(node.name, alias + self._renamed[name])
+        if name in self._marks and node.selection_set:
+            assert node.selection_set.loc
+            end = node.selection_set.loc.end - 1
+            self.edits.append((end, end, f" {self._marks[name]} "))
+        return True
 
     def _prune_body(self, body: SelectionSetNode, condition: NamedTypeNode | None) -> bool:
         before = len(self.edits)

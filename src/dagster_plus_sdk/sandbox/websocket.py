@@ -10,6 +10,7 @@ import asyncio
 import json
 from contextlib import suppress
 
+from .answers import Asker
 from .documents import InvalidDocumentError
 from .requests import RefusedError, is_object, read_operation
 from .websocket_client import PROTOCOL, UNAUTHORIZED, UNSENT, Client
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
 
     from .answers import Answerer
+    from .control.callers import Caller
+    from .control.store import Row
     from .documents import Documents
     from .requests import Receive, Send
     from .upstream import Upstream
@@ -36,7 +39,7 @@ class Websockets:
         upstream: The real webserver; without one, no subscription is in the sandbox.
         answerer: Says what the control plane has to say to an operation.
         learn: Returns what plans operations.
-        is_token: Tells whether a token is the right one.
+        authenticate: Returns who a token belongs to.
     """
 
     def __init__(
@@ -45,15 +48,15 @@ class Websockets:
         upstream: Upstream | None,
         answerer: Answerer,
         learn: Callable[[], Awaitable[Documents]],
-        is_token: Callable[[str], bool],
+        authenticate: Callable[[str], Caller | None],
     ) -> None:
         self._upstream = upstream
         self._answerer = answerer
         self._learn = learn
-        self._is_token = is_token
+        self._authenticate = authenticate
 
     async def serve(
-        self, receive: Receive, send: Send, *, deployment: str, authorized: bool
+        self, receive: Receive, send: Send, *, deployment: Row, caller: Caller | None
     ) -> None:
         """Answer one websocket, to its end.
 
@@ -61,14 +64,15 @@ class Websockets:
             receive: As ASGI has it; the handshake is not answered yet.
             send: As ASGI has it.
             deployment: The deployment that was asked.
-            authorized: Whether the handshake had the token. If not, the first frame must have it.
+            caller: Who asks, if the handshake had the token. If not, the first frame must have it.
         """
         client = Client(receive, send)
         await client.accept()
         text = await client.read()
         if text is None:
             return
-        if not (authorized or self._is_token(_token_of(_parse(text)))):
+        caller = caller or self._authenticate(_token_of(_parse(text)))
+        if caller is None:
             await client.fail("Unauthorized", UNAUTHORIZED)
             return
         try:
@@ -77,7 +81,8 @@ class Websockets:
         except RefusedError as refused:
             await client.fail(str(refused), 1011)
             return
-        session = _Session(client, link, documents, self._answerer, deployment)
+        asker = Asker(caller, deployment["deploymentName"])
+        session = _Session(client, link, documents, self._answerer, asker)
         try:
             await session.run(text)
         finally:
@@ -121,13 +126,13 @@ class _Session:
         link: ClientConnection | None,
         documents: Documents,
         answerer: Answerer,
-        deployment: str,
+        asker: Asker,
     ) -> None:
         self._client = client
         self._link = link
         self._documents = documents
         self._answerer = answerer
-        self._deployment = deployment
+        self._asker = asker
 
     async def run(self, text: str) -> None:
         """Pass frames on in both directions, until one side closes.
@@ -205,13 +210,15 @@ class _Session:
         try:
             text, name, variables = read_operation(_named(payload))
             plan = self._documents.plan(text, name, variables, websocket=True)
+            refused = await self._answerer.refused(plan, variables, self._asker)
+            plan = self._documents.plan(text, name, variables, websocket=True, refused=refused)
         except RefusedError as refused:
             raise _RejectedError({"message": str(refused)}) from None
         except InvalidDocumentError as error:
             raise _RejectedError(error.errors[0].formatted) from None
         part = plan.forwarded
         if part is None:
-            _, content = await self._answerer.answer(plan, variables, self._deployment)
+            _, content = await self._answerer.answer(plan, variables, self._asker)
             errors = json.loads(content).get("errors")
             raise _RejectedError(errors[0] if errors else {"message": "There is no field to send"})
         given = {key: value for key, value in variables.items() if key in part.variables}

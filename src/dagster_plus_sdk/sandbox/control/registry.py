@@ -1,4 +1,4 @@
-"""What the control plane knows: kinds, queries and mutations. Entities' modules write themselves in here."""
+"""What the control plane knows: kinds, queries, mutations, seeds, switches. Entities' modules write themselves in here."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any, TypeVar
 
-    from .store import Row, Store
+    from .store import Row
 
     Resolver = Callable[..., Any]
-    Computed = Callable[["Context", Row], Any]
+    Computed = Callable[..., Any]
     F = TypeVar("F", bound=Callable[..., Any])
+
+#: Needed by default: any role in the deployment that was asked.
+VIEW = "VIEW"
+#: Needed by what nothing but the role of an organization's admin gives.
+ORGANIZATION_ADMIN = "ORGANIZATION_ADMIN"
 
 
 class Failure(Exception):  # noqa: N818 - an answer, and no error of the program
@@ -31,21 +36,8 @@ class Failure(Exception):  # noqa: N818 - an answer, and no error of the program
         self.body: Row = {"__typename": typename, "message": message, **fields}
 
 
-class Context:
-    """What a resolver gets first.
-
-    Attributes:
-        store: The entities.
-        deployment: The name of the deployment that was asked.
-        email: The address of the user who asks.
-    """
-
-    __slots__ = ("deployment", "email", "store")
-
-    def __init__(self, store: Store, deployment: str, email: str) -> None:
-        self.store: Store = store
-        self.deployment: str = deployment
-        self.email: str = email
+class ServerFault(Exception):  # noqa: N818 - an answer, and no error of the program
+    """Answers as Dagster+ does where its own code breaks: "Internal Server Error", with the id of a trace."""
 
 
 class Kind:
@@ -53,48 +45,140 @@ class Kind:
 
     Attributes:
         typename: Its GraphQL type.
-        computed: Functions of a context and a row, for fields that are not stored.
+        computed: Functions of a context and a row, and of the field's arguments, for fields that are not stored.
         private: What is stored and no field.
+        sealed: What is encrypted in the file.
     """
 
-    __slots__ = ("computed", "private", "typename")
+    __slots__ = ("computed", "private", "sealed", "typename")
 
     def __init__(
-        self, typename: str, computed: Mapping[str, Computed], private: frozenset[str]
+        self,
+        typename: str,
+        computed: Mapping[str, Computed],
+        private: tuple[str, ...],
+        sealed: tuple[str, ...],
     ) -> None:
         self.typename: str = typename
         self.computed: Mapping[str, Computed] = computed
-        self.private: frozenset[str] = private
+        self.private: frozenset[str] = frozenset(private)
+        self.sealed: tuple[str, ...] = sealed
+
+
+class Root:
+    """A field of a root type.
+
+    Attributes:
+        resolver: A function of a context and the field's arguments, named with underscores.
+        needs: The permission, `VIEW`, or None: whoever has a token may.
+        audit: The type of the audit entry.
+        overrides: Whether it answers even where the real Dagster has such a field.
+    """
+
+    __slots__ = ("audit", "needs", "overrides", "resolver")
+
+    def __init__(
+        self, resolver: Resolver, needs: str | None, audit: str | None = None, *, overrides: bool
+    ) -> None:
+        self.resolver: Resolver = resolver
+        self.needs: str | None = needs
+        self.audit: str | None = audit
+        self.overrides: bool = overrides
+
+
+class Switch:
+    """Something about Dagster+ that nobody knows, and so can be chosen.
+
+    Attributes:
+        choices: What it can be; the first is the default.
+        about: The question.
+    """
+
+    __slots__ = ("about", "choices")
+
+    def __init__(self, choices: tuple[str, ...], about: str) -> None:
+        self.choices: tuple[str, ...] = choices
+        self.about: str = about
+
+
+def sealed_fields() -> dict[str, tuple[str, ...]]:
+    """Return what is encrypted in the file, by kind."""
+    return {name: described.sealed for name, described in KINDS.items() if described.sealed}
 
 
 KINDS: dict[str, Kind] = {}
-QUERIES: dict[str, Resolver] = {}
-MUTATIONS: dict[str, Resolver] = {}
+QUERIES: dict[str, Root] = {}
+MUTATIONS: dict[str, Root] = {}
+SEEDS: dict[str, Callable[..., Any]] = {}
+SWITCHES: dict[str, Switch] = {}
 
 
-def kind(typename: str, *, private: tuple[str, ...] = (), **computed: Computed) -> str:
+def kind(
+    typename: str,
+    *,
+    private: tuple[str, ...] = (),
+    sealed: tuple[str, ...] = (),
+    **computed: Computed,
+) -> str:
     """Describe a kind of entity and return its name, for the store."""
-    KINDS[typename] = Kind(typename, computed, frozenset(private))
+    KINDS[typename] = Kind(typename, computed, private, sealed)
     return typename
 
 
-def query(name: str) -> Callable[[F], F]:
+def query(name: str, *, needs: str | None = VIEW, overrides: bool = False) -> Callable[[F], F]:
     """Make a function the resolver of a query.
 
     It gets the context and the field's arguments, whose names are written with underscores. It returns a row, a list
-    of rows, or a plain value.
+    of rows, a `Ref`, or a plain value.
+
+    Args:
+        name: The root field.
+        needs: The permission; by default a role in the deployment that was asked. None: whoever has a token may.
+        overrides: Answer it even where the real Dagster has such a field.
     """
-    return _writer(QUERIES, name)
 
-
-def mutation(name: str) -> Callable[[F], F]:
-    """Make a function the resolver of a mutation: as `query`, in a transaction that a `Failure` undoes."""
-    return _writer(MUTATIONS, name)
-
-
-def _writer(table: dict[str, Resolver], name: str) -> Callable[[F], F]:
     def write(resolver: F) -> F:
-        table[name] = resolver
+        QUERIES[name] = Root(resolver, needs, overrides=overrides)
         return resolver
 
     return write
+
+
+def mutation(name: str, *, needs: str | None, audit: str | None) -> Callable[[F], F]:
+    """Make a function the resolver of a mutation: as `query`, in a transaction that a `Failure` undoes.
+
+    If it returns None, the success type is filled with the arguments that are its fields.
+
+    Args:
+        name: The root field.
+        needs: The permission. None: whoever has a token may.
+        audit: The type of the entry that is written into the audit log. None: Dagster+ has none that fits.
+    """
+
+    def write(resolver: F) -> F:
+        MUTATIONS[name] = Root(resolver, needs, audit, overrides=False)
+        return resolver
+
+    return write
+
+
+def seeds(noun: str) -> Callable[[F], F]:
+    """Make a function that plants one entry of a seed's list: it gets the context and the entry's values."""
+
+    def write(planter: F) -> F:
+        SEEDS[noun] = planter
+        return planter
+
+    return write
+
+
+def switch(name: str, *choices: str, about: str) -> str:
+    """Declare something about Dagster+ that is not known, and return its name.
+
+    Args:
+        name: Its name.
+        *choices: What it can be; the first is the default.
+        about: What is not known.
+    """
+    SWITCHES[name] = Switch(choices, about)
+    return name

@@ -33,20 +33,29 @@ ZEROS: dict[str, object] = {"Boolean": False, "Int": 0, "Float": 0.0}
 def fit(return_type: Any, value: Any) -> Any:
     """Return a value as the default resolvers need it for a field of this type.
 
-    A list, or a row that is no member of a union, goes into the success type that has a field for it.
+    A list, or a row that is no member of a union, goes into the success type that has a field for it. An object without
+    a type is the success type itself, of which it gives the fields that there are.
     """
     union = get_nullable_type(return_type)
     if not isinstance(union, GraphQLUnionType) or value is None:
         return value
     typename = typename_of(value)
-    members = [member for member in union.types if not is_error(member)]
-    if any(member.name == typename for member in members):
+    if any(member.name == typename for member in union.types):
         return value
+    members = [member for member in union.types if not is_error(member)]
     for member in members:
         for name, field in member.fields.items():
             if _holds(field.type, value, typename):
                 return {"__typename": member.name, name: value}
+    if isinstance(value, dict) and not typename and members:
+        fields = {name: value[name] for name in members[0].fields if name in value}
+        return {"__typename": members[0].name, **fields}
     raise TypeError(f"no member of {union.name} holds {typename or type(value).__name__}")
+
+
+def has_members(return_type: Any) -> bool:
+    """Tell whether a field is a union, which errors can be members of."""
+    return isinstance(get_nullable_type(return_type), GraphQLUnionType)
 
 
 def typename_of(value: Any) -> str:

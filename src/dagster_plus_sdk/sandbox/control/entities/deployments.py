@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 
-from .registry import Failure, kind, mutation, query
+from ..registry import VIEW, Failure, kind, mutation, query, seeds
+from .organization import the_organization
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .registry import Context
-    from .store import Row, Store
+    from collections.abc import Callable
+
+    from ..context import Context
+    from ..store import Row, Store
 
 #: How many full deployments the demo organization's plan has.
 LIMIT = 10
 #: What a deployment can be called: it is a segment of URLs.
 NAME = re.compile(r"[A-Za-z0-9_-]+")
 TYPE = "DagsterCloudDeployment"
-ORGANIZATION = "DagsterCloudOrganization"
 
 
 def create(store: Store, name: str, agent_type: str = "HYBRID") -> Row:
@@ -55,56 +57,55 @@ def by_name(store: Store, name: str) -> Row:
     return found
 
 
-def _organization(context: Context) -> Row:
-    found = context.store.find(ORGANIZATION)
-    assert found
-    return found
-
-
-def _yes(_context: Context, _row: Row) -> bool:
-    # The user of the sandbox is the organization's admin.
-    return True
+def _may(permission: str) -> Callable[[Context, Row], bool]:
+    return lambda context, row: context.allows(permission, deployment=row)
 
 
 kind(
     TYPE,
-    canAccessDeployment=_yes,
-    canDeleteDeployment=_yes,
-    canEditDeploymentPermissions=_yes,
-    canEditDeploymentSettings=_yes,
+    canAccessDeployment=_may(VIEW),
+    canDeleteDeployment=_may("MANAGE_FULL_DEPLOYMENTS"),
+    canEditDeploymentPermissions=_may("EDIT_DEPLOYMENT_PERMISSIONS"),
+    canEditDeploymentSettings=_may("EDIT_DEPLOYMENT_SETTINGS"),
     canHaveBranchDeployments=lambda _, row: row["deploymentType"] == "PRODUCTION",
     isBranchDeployment=lambda _, row: row["deploymentType"] == "BRANCH",
-    organizationId=lambda context, _: _organization(context)["id"],
-    organizationName=lambda context, _: _organization(context)["name"],
-    organizationStatus=lambda context, _: _organization(context)["status"],
+    organizationId=lambda context, _: the_organization(context)["id"],
+    organizationName=lambda context, _: the_organization(context)["name"],
+    organizationStatus=lambda context, _: the_organization(context)["status"],
 )
 
 
-@query("deployments")
+@seeds("deployments")
+def plant_deployment(context: Context, name: str, agent_type: str = "HYBRID") -> None:
+    """Write a full deployment."""
+    create(context.store, name, agent_type)
+
+
+@query("deployments", needs=None)
 def deployments(context: Context) -> list[Row]:
-    """Return those the caller may open: all."""
-    return context.store.list(TYPE)
+    """Return those that the caller may open."""
+    return [row for row in context.store.list(TYPE) if context.allows(VIEW, deployment=row)]
 
 
-@query("fullDeployments")
+@query("fullDeployments", needs=None)
 def full_deployments(context: Context) -> list[Row]:
     """Return those that are no branch deployments."""
     return full(context.store)
 
 
-@query("currentDeployment")
+@query("currentDeployment", needs=None)
 def current_deployment(context: Context) -> Row:
     """Return the one that was asked."""
-    return by_name(context.store, context.deployment)
+    return context.here()
 
 
-@query("deploymentByName")
+@query("deploymentByName", needs=None)
 def deployment_by_name(context: Context, *, name: str) -> Row:
     """Return the one of this name."""
     return by_name(context.store, name)
 
 
-@mutation("createDeployment")
+@mutation("createDeployment", needs="MANAGE_FULL_DEPLOYMENTS", audit="CREATE_DEPLOYMENT")
 def create_deployment(
     context: Context,
     *,
@@ -131,7 +132,7 @@ def create_deployment(
     return create(store, deployment_name, deployment_agent_type or "HYBRID")
 
 
-@mutation("deleteDeployment")
+@mutation("deleteDeployment", needs="MANAGE_FULL_DEPLOYMENTS", audit="DELETE_DEPLOYMENT")
 def delete_deployment(context: Context, *, deployment_id: int) -> Row:
     """Delete a deployment at once. Dagster+ takes its time."""
     store = context.store

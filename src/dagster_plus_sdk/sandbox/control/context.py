@@ -1,0 +1,132 @@
+"""What a resolver knows: the entities, who asks for which deployment, the time, and the real Dagster behind."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from secrets import token_hex
+
+from .registry import SWITCHES, Failure
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .callers import Caller
+    from .store import Row, Store
+
+    #: Sends a query and its variables to the real webserver, and returns the data of the answer.
+    Ask = Callable[[str, dict[str, Any]], dict[str, Any]]
+
+#: The setting with the seconds that the sandbox's clock is ahead.
+CLOCK = "clock"
+#: The setting with the switches that are not at their defaults.
+CHOSEN = "switches"
+
+
+class Context:
+    """What a resolver gets first.
+
+    Attributes:
+        store: The entities.
+        deployment: The name of the deployment that was asked.
+        caller: Who asks.
+        notes: What the resolver adds to the metadata of the audit entry.
+    """
+
+    __slots__ = ("_ask", "caller", "deployment", "notes", "store")
+
+    def __init__(
+        self, store: Store, deployment: str, caller: Caller, ask: Ask | None = None
+    ) -> None:
+        self.store: Store = store
+        self.deployment: str = deployment
+        self.caller: Caller = caller
+        self.notes: dict[str, Any] = {}
+        self._ask = ask
+
+    def now(self) -> float:
+        """Return the sandbox's time: seconds since 1970, UTC."""
+        return now(self.store)
+
+    def switch(self, name: str) -> str:
+        """Return what a switch is set to."""
+        return chosen(self.store, name)
+
+    @property
+    def has_dagster(self) -> bool:
+        """Whether a real Dagster is behind the sandbox."""
+        return self._ask is not None
+
+    def ask(self, text: str, **variables: Any) -> dict[str, Any]:
+        """Send a query to the real Dagster and return the data; an empty mapping without a Dagster."""
+        return self._ask(text, variables) if self._ask else {}
+
+    def here(self) -> Row:
+        """Return the deployment that was asked."""
+        found = self.store.find("DagsterCloudDeployment", deploymentName=self.deployment)
+        assert found, self.deployment
+        return found
+
+    def need(self, kind: str, identifier: object, error: str, what: str = "") -> Row:
+        """Return an entity.
+
+        Args:
+            kind: Its kind.
+            identifier: Its id.
+            error: The type of the error if it is not there.
+            what: What it is called in the message.
+
+        Raises:
+            Failure: It is not there.
+        """
+        found = self.store.get(kind, identifier)
+        if found is None:
+            raise Failure(error, f"There is no {what or kind} with id {identifier!r}.")
+        return found
+
+    def allows(
+        self, permission: str, *, deployment: Row | None = None, location: str | None = None
+    ) -> bool:
+        """Tell whether the caller has a permission in a deployment: by default in the one that was asked."""
+        where = self.here() if deployment is None else deployment
+        return self.caller.allows(permission, where, location)
+
+    def require(
+        self, permission: str, *, deployment: Row | None = None, location: str | None = None
+    ) -> None:
+        """Raise unless the caller has a permission.
+
+        Raises:
+            Failure: The caller lacks it.
+        """
+        if not self.allows(permission, deployment=deployment, location=location):
+            raise denied(self.caller, permission)
+
+
+def denied(caller: Caller, permission: str) -> Failure:
+    """Return the error for a caller who lacks a permission."""
+    return Failure("UnauthorizedError", f"{caller.name} lacks the permission {permission}.")
+
+
+def now(store: Store) -> float:
+    """Return the sandbox's time: seconds since 1970, UTC."""
+    ahead: float = store.setting(CLOCK, 0.0)
+    return time.time() + ahead
+
+
+def chosen(store: Store, name: str) -> str:
+    """Return what a switch is set to."""
+    value: str = store.setting(CHOSEN, {}).get(name, SWITCHES[name].choices[0])
+    return value
+
+
+def hex_id() -> str:
+    """Return an id of 32 hexadecimal digits."""
+    return token_hex(16)
+
+
+def uuid_id() -> str:
+    """Return an id that is a UUID."""
+    return str(uuid.uuid4())
