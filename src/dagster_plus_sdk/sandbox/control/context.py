@@ -113,7 +113,8 @@ def denied(caller: Caller, permission: str) -> Failure:
 def now(store: Store) -> float:
     """Return the sandbox's time: seconds since 1970, UTC."""
     ahead: float = store.setting(CLOCK, 0.0)
-    return time.time() + ahead
+    # No finer than what a datetime can hold: whoever reads a time and sends it back means the same.
+    return round(time.time() + ahead, 6)
 
 
 def chosen(store: Store, name: str) -> str:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from . import deployments, grants, organization, user_tokens, users
+from . import (
+    catalog_views,
+    deployments,
+    favorites,
+    grants,
+    issues,
+    onboarding,
+    organization,
+    pins,
+    user_tokens,
+    users,
+)
 
 #: Each writes itself into the registry. Seeds are planted in this order.
 MODULES = (
@@ -11,4 +22,9 @@ MODULES = (
     grants,
     users,
     user_tokens,
+    catalog_views,
+    pins,
+    favorites,
+    issues,
+    onboarding,
 )
