@@ -113,7 +113,7 @@ def test_state_stays_in_a_home(tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"dagster": "inprocess"}, "'process' or None, and not 'inprocess'"),
+        ({"dagster": "other"}, "'process', 'inprocess' or None, and not 'other'"),
         ({"dagster": None, "module": "x"}, "there is nothing to load"),
         ({"dagster": None, "token": ""}, "printable ASCII"),
         ({"dagster": None, "token": "tëst"}, "printable ASCII"),

@@ -48,12 +48,17 @@ def dagster_children(
         daemon: Whether there is a daemon.
         log_level: What the processes log at least.
     """
-    settings = home / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text(DAGSTER_YAML)
+    write_settings(home)
     commands = Commands(target, home=home, runtime=runtime, python=python, log_level=log_level)
     commands.write_workspace()
     return commands.children(port=port, path_prefix=path_prefix, daemon=daemon)
+
+
+def write_settings(home: Path) -> None:
+    """Write the settings of an instance, unless it has some."""
+    settings = home / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text(DAGSTER_YAML)
 
 
 class Dagster(LocalServer):

@@ -13,6 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypedDict
 
+    from typing_extensions import NotRequired
+
+    from .inprocess import InProcessSettings
     from .keeper import Child
 
     class FrontSettings(TypedDict):
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
         organization: str
         store: str  # the file of the control plane
         dagster_port: int | None  # of the real webserver, if there is one
+        in_process: NotRequired[
+            InProcessSettings
+        ]  # what this process loads, if the webserver is in it
 
 
 # In the environment: command lines are shown to everyone on the machine.
@@ -52,6 +58,10 @@ def main() -> None:
     reader, writer = (open_store(settings["store"], settings["token"]) for _ in range(2))
     seed(writer, settings["organization"], settings["token"])
     port = settings["dagster_port"]
+    if port and "in_process" in settings:
+        from . import inprocess
+
+        inprocess.start(settings["in_process"], port)
     front = Front(
         full_schema(),
         reader=reader,

@@ -29,13 +29,6 @@ KNOWN_ICONS = frozenset(
 )
 NAMED = re.compile(r"""[\w/*+.:@"'=<>, -]+""")
 
-kind(
-    CATALOG_VIEW,
-    private=("deployment",),
-    canEdit=lambda context, row: may_edit(context, row),
-    createdBy=lambda context, row: context.store.get(USER, row["creatorId"]),
-)
-
 
 def selection_of(given: Row) -> Row:
     """Return a selection as it is read, from one as it is written."""
@@ -74,6 +67,14 @@ def may_edit(context: Context, row: Row) -> bool:
     if me is not None and row["ownerId"] == str(me["userId"]):
         return True
     return context.allows(OTHERS if row["isPrivate"] else "EDIT_ALL_CATALOG_VIEWS")
+
+
+kind(
+    CATALOG_VIEW,
+    private=("deployment",),
+    canEdit=may_edit,
+    createdBy=lambda context, row: context.store.get(USER, row["creatorId"]),
+)
 
 
 @query("catalogViews")

@@ -11,7 +11,14 @@ if TYPE_CHECKING:
     from ..store import Row
 
 FAVORITE = "favorite"
-KNOWN = "query ($key: AssetKeyInput!) { assetOrError(assetKey: $key) { __typename } }"
+# Dagster answers with an asset for every key; one that there is has a definition, or was materialized.
+KNOWN = """
+query ($key: AssetKeyInput!) {
+  assetOrError(assetKey: $key) {
+    ... on Asset { definition { id } assetMaterializations(limit: 1) { timestamp } }
+  }
+}
+"""
 
 
 def _mine(context: Context) -> dict[str, object]:
@@ -32,7 +39,7 @@ def user_favorite_assets(context: Context) -> list[Row]:
 def add(context: Context, *, asset_key: Row) -> Row:
     """Make an asset a favorite; without a Dagster no key is unknown."""
     known = context.ask(KNOWN, key=asset_key).get("assetOrError")
-    if known and known["__typename"] != "Asset":
+    if known is not None and not any(known.values()):
         raise _unknown(asset_key)
     mine = _mine(context)
     context.store.put(FAVORITE, _id(mine, asset_key), {**mine, "assetKey": asset_key})
