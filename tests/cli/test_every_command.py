@@ -13,7 +13,7 @@ from kit.server import Reply
 LEAVES = leaves()
 
 #: What no server answers: they start and end things on this machine; tests of their own run them.
-HERE = {"completion", "config show", "sandbox down", "sandbox status", "sandbox up"}
+HERE = {"completion", "config show", *(path for path in LEAVES if path.startswith("sandbox "))}
 
 #: Commands that end otherwise, because of what the server's answers say: with which exit code, and the code of their error.
 ENDS = {

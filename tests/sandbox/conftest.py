@@ -6,9 +6,10 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -55,6 +56,30 @@ def _until() -> Callable[..., Any]:
 @pytest.fixture(name="ask")
 def _ask() -> Callable[..., dict[str, Any]]:
     return ask
+
+
+@pytest.fixture
+def serving() -> Callable[..., Any]:
+    """Serve an app by uvicorn in a thread; the port."""
+
+    @contextmanager
+    def serving(app: Any, **options: Any) -> Iterator[int]:
+        import uvicorn
+
+        config = uvicorn.Config(
+            app, port=0, lifespan="off", log_level="warning", ws="none", **options
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        try:
+            until(lambda: server.started)
+            yield server.servers[0].sockets[0].getsockname()[1]
+        finally:
+            server.should_exit = True
+            thread.join()
+
+    return serving
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from dagster_plus_sdk import AuthenticationError, DagsterPlus, GraphQLRequestErr
 from dagster_plus_sdk._core.errors import ConfigurationError
 from dagster_plus_sdk.sandbox import Sandbox, SandboxError, keeper, processes, schema, serve
 from dagster_plus_sdk.sandbox import sandbox as module
-from dagster_plus_sdk.sandbox.front import Front
+from dagster_plus_sdk.sandbox.admin import Door
 
 CURRENT = "{ currentDeployment { deploymentName } organization { name } }"
 
@@ -186,7 +186,7 @@ def test_what_the_front_process_does(monkeypatch, tmp_path, dagster_port):
     serve.main()
 
     ((app, options),) = served
-    assert isinstance(app, Front)
+    assert isinstance(app, Door)
     assert (options["host"], options["port"]) == ("127.0.0.1", 1)
     assert serve.VARIABLE not in os.environ
     assert child["cwd"] == str(tmp_path)

@@ -17,7 +17,7 @@ _WHO = "query AuthStatus { version organization { name } identity { viewer { ema
 _PLAIN = "query ServerVersion { version }"
 
 
-class _Rows:
+class Rows:
     """One page of rows, as lists have them."""
 
     cursor = None
@@ -44,7 +44,7 @@ def config_show(state: State, _entry: dict[str, Any], _values: dict[str, Any]) -
         show_record(state, record, (), "")
         return
     columns = [("SETTING", "setting"), ("VALUE", "value"), ("SOURCE", "source")]
-    show_list(state, [_Rows(rows)], columns)
+    show_list(state, [Rows(rows)], columns)
 
 
 def _source(name: str) -> str:

@@ -52,7 +52,7 @@ def read_document(word: str | None) -> str:
         raise click.UsageError(f"{word[1:]} cannot be read: {error}") from error
 
 
-def read_variables(words: list[str]) -> dict[str, Any]:
+def read_variables(words: list[str], option: str = "--variables") -> dict[str, Any]:
     """Return the variables: JSON objects and pairs, the later ones first."""
     import json
 
@@ -62,11 +62,11 @@ def read_variables(words: list[str]) -> dict[str, Any]:
             try:
                 variables.update(json.loads(word))
             except ValueError as error:
-                raise click.UsageError(f"--variables is no JSON: {error}") from error
+                raise click.UsageError(f"{option} is no JSON: {error}") from error
             continue
         name, equals, text = word.partition("=")
         if not equals or not name:
-            raise click.UsageError(f"--variables takes a JSON object or k=v, not {word!r}")
+            raise click.UsageError(f"{option} takes a JSON object or k=v, not {word!r}")
         try:
             variables[name] = json.loads(text)
         except ValueError:

@@ -35,6 +35,24 @@ def running() -> SandboxStatus | None:
     return look(folder)
 
 
+def running_in(given: str | None) -> SandboxStatus:
+    """Return the sandbox of a folder, or of the usual one.
+
+    Raises:
+        DagsterPlusError: None runs.
+    """
+    from .. import DagsterPlusError
+    from ..sandbox.background import status as look
+
+    folder = given or state_dir()
+    found = look(folder)
+    if found is None:
+        raise DagsterPlusError(
+            f"no sandbox runs in {folder}", code="SANDBOX_NOT_RUNNING", status_code=404
+        )
+    return found
+
+
 def up(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
     """Start a sandbox; without ``--detach`` hold it until Ctrl-C."""
     from ..sandbox.background import up as start
@@ -66,31 +84,28 @@ def down(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
 
 
 def status(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
-    """Print where a sandbox runs.
-
-    Raises:
-        DagsterPlusError: None runs.
-    """
-    from .. import DagsterPlusError
-    from ..sandbox.background import status as look
-
-    folder = values["dir"] or state_dir()
-    found = look(folder)
-    if found is None:
-        raise DagsterPlusError(
-            f"no sandbox runs in {folder}", code="SANDBOX_NOT_RUNNING", status_code=404
-        )
+    """Print where a sandbox runs."""
+    found = running_in(values["dir"])
     _show(state, found)
+
+
+def time_text(seconds: float) -> str:
+    """Return a time as JSON has it.
+
+    Args:
+        seconds: Since 1970, UTC.
+    """
+    from datetime import datetime, timezone
+
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat().replace("+00:00", "Z")
 
 
 def _show(state: State, found: SandboxStatus) -> None:
     import sys
-    from datetime import datetime, timezone
 
     from .output import lines_of
 
     record: dict[str, Any] = {name: getattr(found, name) for name in _SHOWN}
-    started = datetime.fromtimestamp(found.started_at, timezone.utc)
-    record["started_at"] = started.isoformat().replace("+00:00", "Z")
+    record["started_at"] = time_text(found.started_at)
     show_record(state, record, [(name.upper(), name) for name in record], lines_of(record))
     sys.stdout.flush()

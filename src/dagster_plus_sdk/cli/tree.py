@@ -55,50 +55,6 @@ _SPECIAL: dict[tuple[str, str], dict[str, Any]] = {
     ("run-events", "follow"): {"run": "run_events.follow", "params": []},
 }
 
-_DIRECTORY: dict[str, Any] = {
-    "name": "dir",
-    "kind": "text",
-    "help": "The folder of its state; by default below ~/.local/state.",
-    "options": ["--dir"],
-    "metavar": "FOLDER",
-}
-_UP: list[dict[str, Any]] = [
-    {
-        "name": "port",
-        "kind": "int",
-        "help": "Its port; 0 for a free one.",
-        "options": ["--port"],
-        "default": 3333,
-    },
-    {
-        "name": "file",
-        "kind": "text",
-        "help": "A Python file with definitions; by default the demo project is loaded.",
-        "options": ["--file"],
-        "metavar": "FILE",
-    },
-    {
-        "name": "module",
-        "kind": "text",
-        "help": "Or a module with definitions.",
-        "options": ["--module"],
-    },
-    {
-        "name": "workspace",
-        "kind": "text",
-        "help": "Or a workspace file.",
-        "options": ["--workspace"],
-        "metavar": "FILE",
-    },
-    _DIRECTORY,
-    {
-        "name": "detach",
-        "kind": "flag",
-        "help": "Leave it in the background.",
-        "options": ["--detach"],
-    },
-]
-
 #: What is no resource.
 _OTHERS: dict[str, Any] = {
     "auth": {
@@ -123,23 +79,7 @@ _OTHERS: dict[str, Any] = {
     },
     "sandbox": {
         "help": "A Dagster+ on this machine, to try and test things without an account.",
-        "verbs": {
-            "up": {
-                "help": "Start a sandbox: a real Dagster with a Dagster+ control plane in front.",
-                "params": _UP,
-                "run": "sandbox.up",
-            },
-            "down": {
-                "help": "End the sandbox that runs in the background; its state stays.",
-                "params": [_DIRECTORY],
-                "run": "sandbox.down",
-            },
-            "status": {
-                "help": "Say where the sandbox runs.",
-                "params": [_DIRECTORY],
-                "run": "sandbox.status",
-            },
-        },
+        "table": "sandbox_verbs",
     },
     "graphql": {
         "help": "Send a GraphQL document and print its data.",
@@ -206,7 +146,7 @@ def nouns() -> dict[str, Any]:
 
 def is_noun(entry: dict[str, Any]) -> bool:
     """Tell whether there are commands below a command."""
-    return "verbs" in entry or "module" in entry
+    return not entry.keys().isdisjoint(("verbs", "module", "table"))
 
 
 def verbs(name: str, entry: dict[str, Any]) -> dict[str, Any]:
@@ -216,6 +156,9 @@ def verbs(name: str, entry: dict[str, Any]) -> dict[str, Any]:
         return below
     from importlib import import_module
 
+    if "table" in entry:
+        own: dict[str, Any] = import_module(f".{entry['table']}", __package__).VERBS
+        return own
     table = import_module(f"._commands.{entry['module']}", __package__).VERBS
     return {verb: _special(name, verb, found) for verb, found in table.items()}
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
     from typing import Any, TypeGuard
 
     Message = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
+    Scope = Mapping[str, Any]
+    App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class RefusedError(Exception):
@@ -59,6 +61,11 @@ def read_operation(payload: object) -> tuple[str, str | None, dict[str, Any]]:
     if not (is_object(variables) and (name is None or isinstance(name, str))):
         raise RefusedError(400, "The variables must be an object, the operationName a text")
     return text, name, variables
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Tell whether a value is a list of JSON."""
+    return isinstance(value, list)
 
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:

@@ -11,6 +11,7 @@ from .commands import HOST, own_python, resolve_target
 from .inprocess import in_process
 from .local import dagster_children, write_settings
 from .probes import free_port, is_ready
+from .remote import RemoteControl
 from .serve import front_child
 from .server import LocalServer
 
@@ -33,7 +34,7 @@ TOKEN = "user:sandbox"  # noqa: S105 - as control.seed has it, which is not impo
 STORE = "control-plane.sqlite3"
 
 
-class Sandbox(LocalServer):
+class Sandbox(LocalServer, RemoteControl):
     """A Dagster+ organization on this machine, to try and test things without an account.
 
     Runs, jobs, assets and all else that open-source Dagster has come from a real Dagster; deployments, identity and
@@ -159,6 +160,9 @@ class Sandbox(LocalServer):
         with CancelScope(shield=True):
             await to_thread.run_sync(self.stop)
 
+    def _address(self) -> tuple[str, str]:
+        return self.url, self.token
+
     def _connection(self) -> dict[str, Any]:
         return {
             "organization": self.organization,
@@ -200,6 +204,8 @@ class Sandbox(LocalServer):
             return False
         found = default_deployment(self._port, self.token)
         self.deployment = found or self.deployment
+        if found is not None:
+            self.clear_requests()  # ours are of no interest
         return found is not None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from graphql import build_ast_schema, parse
+from graphql import GraphQLEnumType, build_ast_schema, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,3 +33,9 @@ def full_schema() -> GraphQLSchema:
     # Without locations a third of the time and most of the memory is saved.
     tree = parse(schema_path().read_text(encoding="utf-8"), no_location=True)
     return build_ast_schema(tree, assume_valid=True)
+
+
+def enum_values(schema: GraphQLSchema) -> frozenset[str]:
+    """Return all values that a schema's enums have."""
+    enums = [kind for kind in schema.type_map.values() if isinstance(kind, GraphQLEnumType)]
+    return frozenset(value for enum in enums for value in enum.values)

@@ -49,9 +49,12 @@ def main() -> None:
     """Serve."""
     import uvicorn
 
+    from .admin import with_door
+    from .administration import Administration
     from .control import open_store, seed
     from .front import Front
-    from .schema import full_schema
+    from .schema import enum_values, full_schema
+    from .transport import http_protocol
     from .upstream import Upstream
 
     settings: FrontSettings = json.loads(os.environ.pop(VARIABLE))
@@ -62,16 +65,26 @@ def main() -> None:
         from . import inprocess
 
         inprocess.start(settings["in_process"], port)
+    schema = full_schema()
+    token, organization = settings["token"], settings["organization"]
     front = Front(
-        full_schema(),
+        schema,
         reader=reader,
         writer=writer,
-        organization=settings["organization"],
+        organization=organization,
         upstream=Upstream(HOST, port) if port else None,
+    )
+    app = with_door(
+        front,
+        token=token,
+        enum_values=enum_values(schema),
+        administration=Administration(writer, token=token, organization=organization),
+        run=front.run,
     )
     try:
         uvicorn.run(
-            front,
+            app,
+            http=http_protocol(),
             host=HOST,
             port=settings["port"],
             ws="auto",
