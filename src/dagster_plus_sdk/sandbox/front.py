@@ -8,6 +8,7 @@ import json
 from graphql import OperationType
 
 from .answers import Answerer, Asker, HttpAnswer
+from .asked import read_body
 from .control.callers import authenticate
 from .control.context import chosen
 from .control.entities.deployments import TYPE as DEPLOYMENT
@@ -102,7 +103,7 @@ class Front:
             await self._serve_websocket(scope, receive, send)
             return
         assert scope["type"] == "http"
-        body = await _read(receive)
+        body = await read_body(receive)
         headers: tuple[tuple[bytes, bytes], ...] = ()
         try:
             asked = Headers(scope["headers"])
@@ -228,16 +229,6 @@ class _Callers:
 def _check_method(method: str) -> None:
     if method != "POST":
         raise RefusedError(405, "Only POST is answered here", ((b"allow", b"POST"),))
-
-
-async def _read(receive: Receive) -> bytes:
-    """Return the request's body; what came of it if the client went away."""
-    chunks: list[bytes] = []
-    while True:
-        message = await receive()
-        chunks.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return b"".join(chunks)
 
 
 def _parse_body(body: bytes) -> object:
