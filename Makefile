@@ -39,8 +39,8 @@ check: $(STAMP) ## Linters, type checkers, generated trees current
 unit: $(STAMP) ## The tests, with branch coverage, by WORKERS processes (2), each with a real Dagster of its own
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term
 
-fuzz: $(STAMP) ## 2,100 random operations, answered whole and split: the same; 40 kills of a sandbox at work: nothing lost
-	SPLIT_OPERATIONS=2100 SANDBOX_CRASHES=40 $(BIN)/python -m pytest tests/sandbox/test_split.py tests/sandbox/test_crashes.py -k "random or kill"
+fuzz: $(STAMP) ## 2,100 random operations, whole and split; 40 kills of a sandbox at work; 200 clients with faults for a minute
+	SPLIT_OPERATIONS=2100 SANDBOX_CRASHES=40 SANDBOX_CLIENTS=200 SANDBOX_SECONDS=60 $(BIN)/python -m pytest -s tests/sandbox/test_split.py tests/sandbox/test_crashes.py tests/sandbox/test_load.py -k "random or kill or lost"
 
 generate: $(STAMP) ## Write what is generated: models and operations, the client's resources, the commands, the sync client, the reference
 	$(BIN)/python tools/generate.py
