@@ -28,14 +28,14 @@ def administration(store):
 
 
 def names(store):
-    return [row["deploymentName"] for row in store.list(DEPLOYMENT)]
+    return [row["deploymentName"] for row in store.list(DEPLOYMENT, deploymentType="PRODUCTION")]
 
 
 def test_reset(store, administration):
     administration.seed({"deployments": ["third", {"name": "fourth", "agent_type": "SERVERLESS"}]})
     administration.advance(60)
     assert names(store)[2:] == ["third", "fourth"]
-    assert store.list(DEPLOYMENT)[3]["agentType"] == "SERVERLESS"
+    assert store.find(DEPLOYMENT, deploymentName="fourth")["agentType"] == "SERVERLESS"
 
     administration.reset()
 
@@ -67,7 +67,7 @@ def test_what_is_no_snapshot(administration, store, snapshot):
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        ({"planets": []}, "cannot have 'planets': it can have organization, deployments"),
+        ({"planets": []}, "cannot have 'planets': it can have organization, feature_gates"),
         ({"deployments": "prod"}, "'deployments' must be a list"),
         (
             {"deployments": [{"size": 1}]},

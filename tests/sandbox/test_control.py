@@ -21,7 +21,7 @@ fragment D on DagsterCloudDeployment {
   __typename deploymentId deploymentName deploymentType deploymentStatus agentType isBranchDeployment
   organizationId organizationName organizationStatus canAccessDeployment canDeleteDeployment
   canEditDeploymentSettings canEditDeploymentPermissions canHaveBranchDeployments commits { __typename }
-  deploymentSettings { settings } editableSecretLocations { allLocations } parentDeployment { deploymentId }
+  deploymentSettings { __typename } editableSecretLocations { allLocations } parentDeployment { deploymentId }
 }
 """
 CREATE = """
@@ -62,7 +62,7 @@ def ask(store):
 
 
 def test_the_demo_organization_has_two_deployments(ask):
-    prod, staging = ask("{ deployments { ...D } }")
+    prod, staging = ask("{ fullDeployments { ...D } }")
 
     assert prod == {
         "__typename": "DagsterCloudDeployment",
@@ -81,11 +81,15 @@ def test_the_demo_organization_has_two_deployments(ask):
         "canEditDeploymentPermissions": True,
         "canHaveBranchDeployments": True,
         "commits": [],
-        "deploymentSettings": {"settings": None},
+        "deploymentSettings": {"__typename": "DeploymentSettings"},
         "editableSecretLocations": {"allLocations": False},
         "parentDeployment": None,
     }
-    assert ask("{ fullDeployments { ...D } }") == [prod, staging]
+    assert [row["isBranchDeployment"] for row in ask("{ deployments { ...D } }")] == [
+        False,
+        False,
+        True,
+    ]
     assert ask('{ deploymentByName(name: "staging") { ...D } }') == staging
     assert ask("{ currentDeployment { ...D } }", deployment="staging") == staging
 
@@ -99,18 +103,21 @@ def test_an_unknown_deployment(ask):
     }
 
 
-def test_a_deployment_is_created_and_deleted(ask):
+def test_a_deployment_is_created_and_deleted(ask, store):
     made = ask(CREATE, name="new", type="SERVERLESS", inherit=1)
     assert (made["deploymentName"], made["agentType"], made["deploymentId"]) == (
         "new",
         "SERVERLESS",
-        3,
+        4,
     )
-    assert ask("{ deployments { deploymentName } }")[-1] == {"deploymentName": "new"}
+    assert ask("{ fullDeployments { deploymentName } }")[-1] == {"deploymentName": "new"}
 
-    assert ask(DELETE, id=3) == made
-    assert len(ask("{ deployments { deploymentName } }")) == 2
-    assert ask(CREATE, name="new")["deploymentId"] == 4
+    deleted = made | {"deploymentStatus": "PENDING_DELETION"}
+    assert ask(DELETE, id=4) == deleted
+    assert ask("{ fullDeployments { ...D } }")[-1] == deleted
+    store.set_setting("clock", 3600.0)
+    assert len(ask("{ fullDeployments { deploymentName } }")) == 2
+    assert ask(CREATE, name="new")["deploymentId"] == 5
 
 
 @pytest.mark.parametrize(
@@ -131,7 +138,7 @@ def test_a_deployment_that_cannot_be_created(ask, variables, typename, message):
     assert answer["__typename"] == typename
     assert answer.get("className") == ("InvalidDeploymentName" if "%" in message else None)
     assert answer["message"].startswith(message)
-    assert len(ask("{ deployments { deploymentName } }")) == 2
+    assert len(ask("{ fullDeployments { deploymentName } }")) == 2
 
 
 def test_the_plan_has_a_limit(ask):
@@ -149,8 +156,9 @@ def test_the_last_deployment_stays(ask):
     assert ask(text, id=7)["__typename"] == "DeploymentNotFoundError"
     ask(DELETE, id=1)
 
-    assert ask(text, "staging", id=2)["__typename"] == "DeleteFinalDeploymentError"
-    assert ask("{ deployments { deploymentName } }", "staging") == [{"deploymentName": "staging"}]
+    assert ask(text, id=2)["__typename"] == "DeleteFinalDeploymentError"
+    found = ask("{ fullDeployments { deploymentStatus } }")
+    assert [row["deploymentStatus"] for row in found] == ["PENDING_DELETION", "ACTIVE"]
 
 
 def test_organization_and_identity(ask):
@@ -165,11 +173,10 @@ def test_organization_and_identity(ask):
             "users": ANY,
         },
     }
-    text = "{ identity { currentDeployment { deploymentName } viewer { email userId } featureGates { key } } }"
+    text = "{ identity { currentDeployment { deploymentName } viewer { email userId } } }"
     assert ask(text, deployment="staging") == {
         "currentDeployment": {"deploymentName": "staging"},
         "viewer": {"email": "ada@example.com", "userId": 1},
-        "featureGates": [],
     }
     assert ask("{ version }") == "0+sandbox"
 
@@ -182,7 +189,10 @@ def test_a_store_that_is_opened_again_keeps_what_it_has(ask, store, tmp_path):
     again.close()
 
     assert ask("{ organization { name } }") == {"name": "renamed"}
-    assert ask("{ deployments { organizationName } }") == [{"organizationName": "renamed"}]
+    assert ask("{ fullDeployments { organizationName deploymentStatus } }") == [
+        {"organizationName": "renamed", "deploymentStatus": status}
+        for status in ("ACTIVE", "PENDING_DELETION")
+    ]
 
 
 def test_what_a_failed_transaction_wrote_is_gone(store):
@@ -214,7 +224,7 @@ def test_every_stored_value_and_every_resolver_has_its_place_in_the_schema(store
             assert given == set(resolver.__kwdefaults__ or ()) | {
                 key
                 for key in resolver.__annotations__
-                if key not in ("_context", "context", "return")
+                if key not in {"_context", "context", "asked", "return"} - given
             }, name
 
 

@@ -186,17 +186,17 @@ def test_a_refused_field_does_not_stop_the_others(ask, webserver):
     webserver.answers["version"] = {"version": "1"}
     webserver.answers["runOrError"] = {"runOrError": {"id": "1"}}
     text = '{ runOrError(runId: "1") { ...on Run { id } ...on PythonError { className } } '
-    text += "deployments { deploymentName } }"
+    text += "fullDeployments { canAccessDeployment } }"
     answer = ask(text, "viewer")
     assert answer["data"]["runOrError"] == {"id": "1"}
-    assert len(answer["data"]["deployments"]) == 2
+    assert {"canAccessDeployment": True} in answer["data"]["fullDeployments"]
 
     # Nobody has given them a role here.
     answer = ask(text, "nobody")
 
     assert answer["data"] == {
         "runOrError": {"className": "UnauthorizedError"},
-        "deployments": [],
+        "fullDeployments": [{"canAccessDeployment": False}] * 2,
     }
     assert ask("{ version }", "nobody") == {"data": {"version": "1"}}
 

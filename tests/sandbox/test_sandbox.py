@@ -201,12 +201,12 @@ def test_jobs_and_deployments(whole):
     with whole.client() as client:
         assert "daily_report" in [job.name for job in client.jobs.list()]
         both = client.graphql(
-            "{ deployments { deploymentName } version fullDeployments { deploymentId } }"
+            "{ currentDeployment { deploymentName } version fullDeployments { deploymentId } }"
         )
     with DagsterPlus(url=whole.dagster_url) as client:
         version = client.graphql("{ version }")["version"]
     assert list(both.items()) == [
-        ("deployments", [{"deploymentName": "prod"}, {"deploymentName": "staging"}]),
+        ("currentDeployment", {"deploymentName": "prod"}),
         ("version", version),
         ("fullDeployments", [{"deploymentId": 1}, {"deploymentId": 2}]),
     ]

@@ -11,8 +11,7 @@ from .answers import Answerer, Asker, HttpAnswer
 from .asked import read_body
 from .control.callers import authenticate
 from .control.context import chosen
-from .control.entities.deployments import TYPE as DEPLOYMENT
-from .control.entities.deployments import default_name
+from .control.deploying import default_name, find
 from .control.registry import QUERIES, VIEW, switch
 from .documents import Documents, InvalidDocumentError
 from .requests import Headers, RefusedError, read_operation
@@ -165,7 +164,7 @@ class Front:
             name = first[0] if first else in_header
         else:
             name = self._default()
-        found = self._reader.find(DEPLOYMENT, deploymentName=name)
+        found = find(self._reader, name)
         if found is None:
             raise RefusedError(404, f"There is no deployment {name!r} in {self._organization}")
         return found

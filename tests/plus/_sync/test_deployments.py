@@ -3,14 +3,24 @@ from __future__ import annotations
 
 import pytest
 
-from dagster_plus_sdk import ConflictError, NotFoundError, PermissionDeniedError
+from dagster_plus_sdk import (
+    ConflictError,
+    DagsterPlusError,
+    GraphQLRequestError,
+    InvalidInputError,
+    NotFoundError,
+    PermissionDeniedError,
+)
+
+BRANCH = {"repo": "acme/etl", "branch": "x", "commit": "abc"}
 
 
-def names(client):
-    return [deployment.name for deployment in client.deployments.list()]
+def names(client, **options):
+    return [deployment.name for deployment in client.deployments.list(**options)]
 
 
-def test_created_seen_and_deleted(client):
+def test_created_seen_and_deleted(client, plus):
+    plus.switches(deployment_deletion="at_once")
     made = client.deployments.create("new", agent_type="serverless")
 
     assert names(client) == ["prod", "staging", "new"]
@@ -22,14 +32,160 @@ def test_created_seen_and_deleted(client):
         client.deployments.get("new")
 
 
+def test_what_is_deleted_lingers(client, connect, plus):
+    made = client.deployments.create("new")
+    client.deployments.delete("new")
+    client.deployments.delete("new")
+
+    assert client.deployments.get("new").status == "PENDING_DELETION"
+    assert names(client, status="active") == ["prod", "staging"]
+    with pytest.raises(ConflictError):
+        client.deployments.create("new")
+
+    plus.advance_clock(301)
+    assert names(client) == ["prod", "staging"]
+    for _ in range(2):
+        with pytest.raises(NotFoundError):
+            client.deployments.delete("new")
+    with pytest.raises(DagsterPlusError):
+        connect(deployment="new").deployments.current()
+
+    assert client.deployments.create("new").id > made.id
+    assert client.deployments.get("new").status == "ACTIVE"
+
+
+def test_a_name_that_is_free_at_once(client, plus):
+    plus.switches(deployment_name_reuse="at_once")
+    made = client.deployments.create("new")
+    client.deployments.delete("new")
+
+    assert client.deployments.create("new").id != made.id
+    assert names(client) == ["prod", "staging", "new"]
+
+
 def test_a_name_is_taken(client):
     with pytest.raises(ConflictError, match="staging"):
         client.deployments.create("staging")
 
 
-def test_a_viewer_changes_nothing(viewer):
-    with pytest.raises(PermissionDeniedError) as caught:
-        viewer.deployments.create("new")
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [
+        ("python_error", DagsterPlusError),
+        ("duplicate_error", ConflictError),
+        ("graphql_error", GraphQLRequestError),
+    ],
+)
+def test_a_bad_name(client, plus, how, error):
+    plus.switches(deployment_bad_name=how)
 
+    with pytest.raises(error, match="_%@") as caught:
+        client.deployments.create("_%@")
+
+    assert isinstance(caught.value, ConflictError) == (how == "duplicate_error")
+    assert names(client) == ["prod", "staging"]
+
+
+def test_the_plan_has_a_limit(client, plus):
+    plus.seed({"feature_gates": [{"key": "PRODUCTION_DEPLOYMENT_LIMIT", "value": 3}]})
+    client.deployments.create("third")
+
+    with pytest.raises(ConflictError, match="3 full"):
+        client.deployments.create("fourth")
+    client.deployments.delete("third")
+    assert client.deployments.create("fourth").name == "fourth"
+
+
+def test_the_last_one_stays(client, connect):
+    client.deployments.delete("prod")
+
+    with pytest.raises(ConflictError):
+        connect(deployment="staging").deployments.delete("staging")
+
+
+def test_the_type_of_the_agent(client, viewer, plus):
+    assert client.deployments.create("one").agent_type == "HYBRID"
+    plus.seed({"organization": [{"name": "demo", "agent_type": "SERVERLESS"}]})
+    assert client.deployments.create("two").agent_type == "SERVERLESS"
+
+    changed = client.deployments.update("two", agent_type="hybrid")
+    assert changed.agent_type == "HYBRID"
+    assert client.deployments.get("two") == changed
+    with pytest.raises(PermissionDeniedError):
+        viewer.deployments.update("two", agent_type="hybrid")
+
+
+def test_grants_are_inherited(client, connect):
+    editor = connect("editor")
+    client.deployments.create("closed")
+    client.deployments.create("open", inherit_permissions_from="staging")
+
+    found = names(editor, accessible=True)
+    assert "open" in found
+    assert "closed" not in found
+    assert connect("editor", deployment="open").deployment_settings.update(
+        {"run_retries": {"max_retries": 2}}
+    )
+    with pytest.raises(PermissionDeniedError):
+        connect("editor", deployment="closed").deployment_settings.update({})
+    with pytest.raises(NotFoundError):
+        client.deployments.create("third", inherit_permissions_from=99)
+
+
+def test_what_is_in_a_deployment_goes_with_it(client, connect, plus):
+    client.deployments.create("new", inherit_permissions_from="prod")
+    found = client.deployments.get("new")
+    inside = connect(deployment="new")
+    inside.deployment_settings.set({"run_retries": {"max_retries": 7}})
+    plus.seed({"branch_deployments": [{**BRANCH, "base": "new"}]})
+    store = plus.stores[2]
+    where = {"deploymentId": found.id}
+    assert store.list("DagsterCloudScopedPermissionGrant", **where)
+    assert store.list("DeploymentSettings", deployment=found.id)
+
+    client.deployments.delete("new")
+
+    assert not store.list("DagsterCloudScopedPermissionGrant", **where)
+    assert not store.list("DeploymentSettings", deployment=found.id)
+    branch = client.branch_deployments.get("x", repo="acme/etl")
+    assert branch.status == "PENDING_DELETION"
+    assert client.deployments.get("prod").status == "ACTIVE"
+
+
+@pytest.mark.parametrize(("listed", "count"), [("yes", 3), ("no", 2)])
+def test_those_that_someone_may_open(client, plus, listed, count):
+    plus.switches(deployments_list_branches=listed)
+
+    assert len(names(client, accessible=True)) == count
+    assert names(client) == ["prod", "staging"]
+
+
+def test_the_current_one(connect):
+    current = connect(deployment="staging").deployments.current()
+
+    assert (current.name, current.organization_name) == ("staging", "demo")
+    assert current.can_delete
+    assert current.parent_deployment is None
+    assert not connect("editor").deployments.current().can_delete
+
+
+@pytest.mark.parametrize("role", ["viewer", "editor", "admin"])
+def test_only_admins_of_the_organization_change_them(connect, role):
+    client = connect(role)
+
+    with pytest.raises(PermissionDeniedError) as caught:
+        client.deployments.create("new")
     assert caught.value.status_code == 403
-    assert names(viewer) == ["prod", "staging"]
+    with pytest.raises(PermissionDeniedError):
+        client.deployments.delete("staging")
+    assert names(client) == ["prod", "staging"]
+
+
+def test_settings_by_way_of_the_deployment(client, connect):
+    client.deployments.update("staging", settings={"run_retries": {"max_retries": 3}})
+
+    settings = connect(deployment="staging").deployment_settings.get()
+    assert settings["run_retries"]["max_retries"] == 3
+    assert client.deployment_settings.get()["run_retries"]["max_retries"] == 0
+    with pytest.raises(InvalidInputError):
+        client.deployments.update("staging", settings={"run_retry": {}})

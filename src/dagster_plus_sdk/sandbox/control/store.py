@@ -166,6 +166,19 @@ class Store:
             "delete from entity where kind = ? and id = ?", [kind, str(identifier)]
         )
 
+    def delete_all(self, kind: str | None = None, **where: object) -> None:
+        """Remove all entities whose fields have these values, which are texts and numbers.
+
+        Args:
+            kind: Their kind; None: of whatever kind they are.
+            **where: The values of fields, at least one.
+        """
+        condition, values, rest = _condition(where)
+        assert values
+        assert not rest
+        query = f"delete from entity where ? in (kind, ''){condition}"  # noqa: S608
+        self._database.execute(query, [kind or "", *values])
+
     def next_number(self, kind: str) -> int:
         """Return a number for an id of this kind that was never returned before."""
         row = self._database.execute(

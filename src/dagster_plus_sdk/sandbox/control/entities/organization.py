@@ -1,13 +1,16 @@
-"""The organization, who asks, what they may do, and the version."""
+"""The organization and its plan, who asks, what they may do, and the version."""
 
 from __future__ import annotations
 
-from ..callers import USER
-from ..registry import VIEW, kind, query, seeds
-from ..rights import EVERYTHING
+from ..callers import TEAM, USER, team_holder, user_holder
+from ..registry import VIEW, kind, mutation, query, seeds
+from ..rights import EVERYTHING, GRANT
+from .feature_gates import all_gates, gate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..context import Context
     from ..store import Row
 
@@ -38,20 +41,68 @@ PERMISSIONS = {
 }
 REASON = "Insufficient permissions"
 
-kind(ORGANIZATION, usersOrError=lambda context, _: context.store.list(USER))
+#: Roles of people, the highest first.
+LEVELS = ("ADMIN", "EDITOR", "LAUNCHER", "CUSTOM", "VIEWER", "CATALOG_VIEWER")
+#: The build of the web interface that the sandbox claims to have.
+BUILD = "sandbox"
+#: What an organization has that its seed says nothing about.
+DEFAULTS = {
+    "status": "ACTIVE",
+    "planType": "ENTERPRISE",
+    "agentType": "HYBRID",
+    "timezone": "UTC",
+    "catalogMode": False,
+    "scimSync": False,
+}
+
+kind(
+    ORGANIZATION,
+    private=("planType", "agentType", "timezone", "catalogMode", "scimSync"),
+    usersOrError=lambda context, _: context.store.list(USER),
+)
 kind(
     IDENTITY,
     currentDeployment=lambda context, _: context.here() if context.allows(VIEW) else None,
     viewer=lambda context, _: context.caller.user,
     permissions=lambda context, _: own_permissions(context),
+    featureGates=lambda context, _: all_gates(context),
 )
 
 
 @seeds("organization")
-def plant_organization(context: Context, name: str) -> None:
-    """Write the organization, or give it another name."""
-    row = {"id": 1, "name": name, "publicId": name, "status": "ACTIVE"}
-    context.store.put(ORGANIZATION, 1, row)
+def plant_organization(
+    context: Context,
+    name: str,
+    status: str | None = None,
+    plan: str | None = None,
+    agent_type: str | None = None,
+    timezone: str | None = None,
+    viewers_in_catalog_mode: bool | None = None,  # noqa: FBT001 - a seed has keywords
+) -> None:
+    """Write the organization, or change what is said of it.
+
+    Args:
+        context: Where.
+        name: Its name.
+        status: A member of OrganizationStatus.
+        plan: A member of DagsterCloudPlanType.
+        agent_type: What new deployments have: SERVERLESS or HYBRID.
+        timezone: The default time zone.
+        viewers_in_catalog_mode: Whether viewers get the catalog only.
+    """
+    given = {
+        "status": status,
+        "planType": plan,
+        "agentType": agent_type,
+        "timezone": timezone,
+        "catalogMode": viewers_in_catalog_mode,
+    }
+    row = {
+        **DEFAULTS,
+        **(context.store.find(ORGANIZATION) or {}),
+        **{key: value for key, value in given.items() if value is not None},
+    }
+    context.store.put(ORGANIZATION, 1, {**row, "id": 1, "name": name, "publicId": name})
 
 
 def the_organization(context: Context) -> Row:
@@ -65,6 +116,81 @@ def the_organization(context: Context) -> Row:
 def organization(context: Context) -> Row:
     """Return the only organization."""
     return the_organization(context)
+
+
+@query("planType", needs=None)
+def plan_type(context: Context) -> Any:
+    """Return the plan."""
+    return the_organization(context)["planType"]
+
+
+@query("planAllowsAddingMoreUsers", needs=None)
+def plan_allows_adding_more_users(context: Context) -> bool:
+    """Tell whether the plan has a seat left for one who may change something."""
+    seats = gate(context, "EDITOR_ADMIN_LIMIT")
+    return seats is None or sum(level in LEVELS[:2] for level in _levels(context)) < seats
+
+
+@query("userCountsByHighestLevel", needs=None)
+def user_counts(context: Context) -> list[Row]:
+    """Return how many users have which role at most: in the organization, or in a deployment."""
+    levels = _levels(context)
+    return [
+        {"userType": level, "count": levels.count(level)} for level in LEVELS if level in levels
+    ]
+
+
+def _levels(context: Context) -> list[str]:
+    """Return the highest role of each user who has one."""
+    store = context.store
+    roles: dict[str, set[str]] = {}
+    for grant in store.list(GRANT):
+        roles.setdefault(grant["holder"], set()).add(grant["grant"])
+    held = {user_holder(user["userId"]): set[str]() for user in store.list(USER)}
+    for team in store.list(TEAM):
+        for number in team["memberIds"]:
+            held.setdefault(user_holder(number), set()).update(
+                roles.get(team_holder(team["id"]), ())
+            )
+    every = [own | roles.get(holder, set()) for holder, own in held.items()]
+    return [next(level for level in LEVELS if level in own) for own in every if own]
+
+
+@query("scimSyncEnabled", needs=None)
+def scim_sync_enabled(context: Context) -> Any:
+    """Tell whether users come from an identity provider by SCIM."""
+    return the_organization(context)["scimSync"]
+
+
+@mutation(
+    "setScimSyncEnabled",
+    needs="MANAGE_SSO_AND_SCIM",
+    audit="UPDATE_INTERNAL_ORGANIZATION_SETTINGS",
+)
+def set_scim_sync_enabled(context: Context, *, enabled: bool | None = None) -> Row:
+    """Say whether users come from an identity provider by SCIM."""
+    row = {**the_organization(context), "scimSync": bool(enabled)}
+    context.store.put(ORGANIZATION, row["id"], row)
+    return {"enabled": row["scimSync"]}
+
+
+@query("defaultViewersToCatalogMode", needs=None)
+def default_viewers_to_catalog_mode(context: Context) -> Any:
+    """Tell whether viewers get the catalog only."""
+    return the_organization(context)["catalogMode"]
+
+
+@query("defaultTimezone", needs=None)
+def default_timezone(context: Context) -> Any:
+    """Return the time zone of what has none."""
+    return the_organization(context)["timezone"]
+
+
+@query("buildStatus", needs=None)
+def build_status(_context: Context, *, build_id: str) -> Row:
+    """Tell whether a build of the web interface is the server's."""
+    status = "CURRENT" if build_id == BUILD else "OUTDATED"
+    return {"currentBuildId": BUILD, "status": status}
 
 
 @query("identity", needs=None)
