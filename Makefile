@@ -32,6 +32,7 @@ check: $(STAMP) ## Linters, type checkers, generated trees current
 	$(BIN)/python tools/unasync.py --check
 	$(BIN)/python tools/reference.py --check
 	$(BIN)/python tools/api_coverage.py --check
+	$(BIN)/python tools/sandbox_coverage.py --check
 	$(BIN)/mypy
 	$(PYRIGHT)
 	$(PYRIGHT) --verifytypes dagster_plus_sdk --ignoreexternal
@@ -49,6 +50,7 @@ generate: $(STAMP) ## Write what is generated: models and operations, the client
 	$(BIN)/python tools/unasync.py
 	$(BIN)/python tools/reference.py
 	$(BIN)/python tools/api_coverage.py
+	$(BIN)/python tools/sandbox_coverage.py
 
 record: $(STAMP) ## Record the cassettes anew, from a real Dagster
 	$(BIN)/python -m pytest tests/cassettes --record
@@ -57,6 +59,7 @@ bench: $(STAMP) ## Measure against the official packages, side by side
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt dagster-rest-resources
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/cli.py
+	$(BIN)/python benchmarks/sandbox.py
 
 test-all-pythons: ## The tests without a Dagster on every supported Python, and with the lowest dependencies
 	$(PYTHON) tools/matrix.py

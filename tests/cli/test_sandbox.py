@@ -11,9 +11,9 @@ pytest.importorskip("uvicorn")
 pytest.importorskip("graphql")
 
 from dagster_plus_sdk.sandbox import Sandbox
+from dagster_plus_sdk.sandbox.admin.remote import RemoteSandbox
 from dagster_plus_sdk.sandbox.background import SandboxStatus
-from dagster_plus_sdk.sandbox.pids import start_time
-from dagster_plus_sdk.sandbox.remote import RemoteSandbox
+from dagster_plus_sdk.sandbox.processes.pids import start_time
 
 
 @pytest.fixture(scope="module")

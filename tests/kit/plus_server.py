@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from dagster_plus_sdk import AsyncDagsterPlus, DagsterPlus
-from dagster_plus_sdk.sandbox.administration import Administration
+from dagster_plus_sdk.sandbox.admin.administration import Administration
 from dagster_plus_sdk.sandbox.control import open_store, seed
 from dagster_plus_sdk.sandbox.control.seed import DEFAULT_TOKEN, role_tokens
-from dagster_plus_sdk.sandbox.front import Front
+from dagster_plus_sdk.sandbox.front.app import Front
 from dagster_plus_sdk.sandbox.schema import full_schema
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class PlusServer:
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
-        path = Path(self._folder.name) / "control-plane.sqlite3"
+        self.path = path = Path(self._folder.name) / "control-plane.sqlite3"
         self.stores = [open_store(path, DEFAULT_TOKEN) for _ in range(3)]
         reader, writer, own = self.stores
         seed(own, ORGANIZATION)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dagster_plus_sdk.sandbox.commands import IMPORT_ROOT
+from dagster_plus_sdk.sandbox.processes.commands import IMPORT_ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

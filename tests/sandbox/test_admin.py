@@ -15,8 +15,8 @@ pytest.importorskip("graphql")
 
 from dagster_plus_sdk import errors as e
 from dagster_plus_sdk.sandbox import Sandbox
-from dagster_plus_sdk.sandbox.admin import with_door
-from dagster_plus_sdk.sandbox.remote import RemoteControl, RemoteSandbox
+from dagster_plus_sdk.sandbox.admin.door import with_door
+from dagster_plus_sdk.sandbox.admin.remote import RemoteControl, RemoteSandbox
 
 TOKEN = "user:main"
 

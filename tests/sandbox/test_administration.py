@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("graphql")
 
 from dagster_plus_sdk import InvalidInputError
-from dagster_plus_sdk.sandbox.administration import Administration
+from dagster_plus_sdk.sandbox.admin.administration import Administration
 from dagster_plus_sdk.sandbox.control import open_store, seed
 from dagster_plus_sdk.sandbox.control.callers import authenticate
 from dagster_plus_sdk.sandbox.control.context import chosen
@@ -77,7 +77,7 @@ def test_what_is_no_snapshot(administration, store, snapshot):
         ({"tokens": [{"token": "x", "user": "no@example.com"}]}, "there is no user"),
         (
             {"deployments": ["half"], "users": [{"email": "a", "deployments": {"gone": "ADMIN"}}]},
-            "there is no deployment 'gone'",
+            "There is no deployment 'gone'",
         ),
     ],
 )

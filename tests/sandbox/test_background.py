@@ -17,16 +17,10 @@ pytest.importorskip("uvicorn")
 pytest.importorskip("graphql")
 
 from dagster_plus_sdk._core.errors import ConfigurationError, WaitTimeoutError
-from dagster_plus_sdk.sandbox import (
-    Sandbox,
-    SandboxError,
-    background,
-    hold,
-    keeper,
-    pids,
-    processes,
-)
+from dagster_plus_sdk.sandbox import Sandbox, SandboxError, background, hold
 from dagster_plus_sdk.sandbox import sandbox as module
+from dagster_plus_sdk.sandbox.processes import find as processes
+from dagster_plus_sdk.sandbox.processes import keeper, pids
 
 
 @pytest.fixture(autouse=True)

@@ -82,7 +82,7 @@ def test_the_demo_organization_has_two_deployments(ask):
         "canHaveBranchDeployments": True,
         "commits": [],
         "deploymentSettings": {"__typename": "DeploymentSettings"},
-        "editableSecretLocations": {"allLocations": False},
+        "editableSecretLocations": {"allLocations": True},
         "parentDeployment": None,
     }
     assert [row["isBranchDeployment"] for row in ask("{ deployments { ...D } }")] == [
@@ -312,7 +312,8 @@ def test_a_query_that_fails_is_answered_with_its_error(store, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("deploymentId", "deployment_id"), ("name", "name")]
+    ("name", "expected"),
+    [("deploymentId", "deployment_id"), ("name", "name"), ("restartBranchCI", "restart_branch_ci")],
 )
 def test_names_of_arguments(name, expected):
     assert snake_case(name) == expected

@@ -93,7 +93,9 @@ def found(home):
     database.close()
     store = open_store(home / STORE, TOKEN)
     try:
-        deployments = store.list("DagsterCloudDeployment", deploymentStatus="ACTIVE")
+        deployments = store.list(
+            "DagsterCloudDeployment", deploymentStatus="ACTIVE", deploymentType="PRODUCTION"
+        )
         return (
             {row["deploymentName"] for row in deployments},
             {row["assetKey"]["path"][0] for row in store.list("favorite")},

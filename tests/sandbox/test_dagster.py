@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dagster_plus_sdk.sandbox import Dagster, keeper, processes
+from dagster_plus_sdk.sandbox import Dagster
+from dagster_plus_sdk.sandbox.processes import find as processes
+from dagster_plus_sdk.sandbox.processes import keeper
 
 pytestmark = pytest.mark.dagster
 

@@ -18,12 +18,12 @@ pytest.importorskip("graphql")
 from dagster_plus_sdk import errors as e
 from dagster_plus_sdk._core.retry import RetryPolicy
 from dagster_plus_sdk.sandbox import Sandbox
-from dagster_plus_sdk.sandbox.admin import with_door
-from dagster_plus_sdk.sandbox.asked import Asked, read_asked
-from dagster_plus_sdk.sandbox.fault_data import SPOILERS
-from dagster_plus_sdk.sandbox.faults import FAULTS, Faults
-from dagster_plus_sdk.sandbox.remote import RemoteSandbox
-from dagster_plus_sdk.sandbox.transport import http_protocol
+from dagster_plus_sdk.sandbox.admin.door import with_door
+from dagster_plus_sdk.sandbox.admin.remote import RemoteSandbox
+from dagster_plus_sdk.sandbox.faults.data import SPOILERS
+from dagster_plus_sdk.sandbox.faults.rules import FAULTS, Faults
+from dagster_plus_sdk.sandbox.faults.transport import http_protocol
+from dagster_plus_sdk.sandbox.front.asked import Asked, read_asked
 
 GUIDE = Path(__file__).parents[2] / "docs" / "sandbox.md"
 NAME = {"query": "query Name { organization { name } }"}

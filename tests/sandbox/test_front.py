@@ -10,9 +10,9 @@ import pytest
 pytest.importorskip("graphql")
 
 from dagster_plus_sdk.sandbox.control import open_store, seed
-from dagster_plus_sdk.sandbox.front import Front
+from dagster_plus_sdk.sandbox.front.app import Front
+from dagster_plus_sdk.sandbox.front.upstream import UpstreamError
 from dagster_plus_sdk.sandbox.schema import full_schema
-from dagster_plus_sdk.sandbox.upstream import UpstreamError
 
 TOKEN = "user:test"
 FIELDS = {"Query": ["version", "runOrError"], "Mutation": ["launchRun", "setNuxSeen"]}
@@ -308,14 +308,17 @@ def test_requests_at_once_learn_once(front, webserver):
 
 @pytest.mark.parametrize(
     "text",
-    ["{ agents { id } }", 'mutation { a: deleteLocation(locationName: "a") { __typename } }'],
+    [
+        "{ aiChatList { __typename } }",
+        'mutation { a: dispatchIssueAgent(issueId: "a", repoName: "b", repoOwner: "c") { __typename } }',
+    ],
 )
 def test_what_is_not_in_the_sandbox_says_so(alone, text):
     status, answer = query(alone, text)
 
     (error,) = answer["errors"]
     assert status == 200
-    assert error["message"].endswith("is not in the sandbox")
+    assert "is not in the sandbox" in error["message"]
     assert error["extensions"] == {"code": "NOT_IN_SANDBOX"}
     assert error["locations"][0]["line"] == 1
 

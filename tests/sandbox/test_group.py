@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dagster_plus_sdk.sandbox import SandboxError, keeper, processes
-from dagster_plus_sdk.sandbox.group import ProcessGroup
+from dagster_plus_sdk.sandbox import SandboxError
+from dagster_plus_sdk.sandbox.processes import find as processes
+from dagster_plus_sdk.sandbox.processes import keeper
+from dagster_plus_sdk.sandbox.processes.group import ProcessGroup
 
 if TYPE_CHECKING:
     import subprocess
@@ -26,7 +28,7 @@ time.sleep(60)
 """
 PARENT = """
 import os, sys, time
-from dagster_plus_sdk.sandbox.group import ProcessGroup
+from dagster_plus_sdk.sandbox.processes.group import ProcessGroup
 argv = [sys.executable, "-c", {family!r}, {file!r}]
 child = {{"argv": argv, "env": {{}}, "cwd": "/"}}
 group = ProcessGroup({{"one": child}}, log={log!r}, name="test", grace=0.1)

@@ -27,9 +27,10 @@ from starlette.testclient import TestClient
 
 from dagster_plus_sdk import DagsterPlus, RunStatus
 from dagster_plus_sdk._core.errors import ConfigurationError
-from dagster_plus_sdk.sandbox import Sandbox, SandboxError, inprocess, inprocess_dagster, processes
-from dagster_plus_sdk.sandbox.commands import resolve_target
+from dagster_plus_sdk.sandbox import Sandbox, SandboxError, inprocess, inprocess_dagster
 from dagster_plus_sdk.sandbox.inprocess_dagster import loaded
+from dagster_plus_sdk.sandbox.processes import find as processes
+from dagster_plus_sdk.sandbox.processes.commands import resolve_target
 
 INTERRUPTED = "The sandbox's process ended while the run was under way."
 WORKSPACES = Path(__file__).parent / "workspaces"
@@ -270,7 +271,9 @@ OWN = "has a server or an interpreter of its own: dagster='inprocess' cannot loa
 
 def settings(tmp_path, target=None):
     given = {"file": None, "module": None, "workspace": None, **(target or {})}
-    return inprocess.in_process(resolve_target(**given, working_directory=None), tmp_path)
+    return inprocess.in_process(
+        resolve_target(**given, working_directory=None), tmp_path, tmp_path / "added.yaml"
+    )
 
 
 def test_what_cannot_be_in_one_process(tmp_path):

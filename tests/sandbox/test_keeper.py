@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from dagster_plus_sdk.sandbox import keeper
+from dagster_plus_sdk.sandbox.processes import keeper
 
 SLEEP = [sys.executable, "-I", "-S", "-c", "import time; time.sleep(60)"]
 # Ignores SIGTERM, and says when it does.

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from dagster_plus_sdk.sandbox import background, keeper, processes
+from dagster_plus_sdk.sandbox import background
+from dagster_plus_sdk.sandbox.processes import find as processes
+from dagster_plus_sdk.sandbox.processes import keeper
 
 pytestmark = pytest.mark.dagster
 

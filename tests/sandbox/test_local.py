@@ -12,8 +12,9 @@ import pytest
 
 import dagster_plus_sdk.sandbox as package
 from dagster_plus_sdk._core.errors import ConfigurationError, WaitTimeoutError
-from dagster_plus_sdk.sandbox import Dagster, SandboxError, commands, local, probes, server
-from dagster_plus_sdk.sandbox.group import ProcessGroup
+from dagster_plus_sdk.sandbox import Dagster, SandboxError, local, server
+from dagster_plus_sdk.sandbox.processes import commands, probes
+from dagster_plus_sdk.sandbox.processes.group import ProcessGroup
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from dagster_plus_sdk.sandbox import launch, probes
+from dagster_plus_sdk.sandbox.processes import launch, probes
 
 ANSWERS = {
     "loaded": (200, '{"locationOrLoadError": {"__typename": "RepositoryLocation"}}', True),

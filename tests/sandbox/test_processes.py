@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from dagster_plus_sdk.sandbox import keeper, processes
+from dagster_plus_sdk.sandbox.processes import find as processes
+from dagster_plus_sdk.sandbox.processes import keeper
 
 pytestmark = pytest.mark.skipif(not keeper.has_proc(), reason="needs /proc")
 

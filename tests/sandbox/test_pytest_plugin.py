@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 pytest.importorskip("graphql")
@@ -44,6 +47,18 @@ def test_a_suite(pytester):
     result = pytester.runpytest_subprocess("-p", "no:xdist", "--durations=0", "-vv")
 
     result.assert_outcomes(passed=4)
+
+
+def test_the_suite_in_the_guide(pytester):
+    guide = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text()
+    found = re.findall(r"^```python (script|test)\n(.*?)^```", guide, re.MULTILINE | re.DOTALL)
+    (script,) = [text for kind, text in found if kind == "script"]
+    tests = [text for kind, text in found if kind == "test"]
+    pytester.makepyfile(my_script=script, **{f"test_{n}": text for n, text in enumerate(tests)})
+
+    # What the guide promises: a script of one's own, and a test of it in ten lines at most.
+    assert len(tests[0].splitlines()) <= 10
+    pytester.runpytest_subprocess("-p", "no:xdist").assert_outcomes(passed=len(tests))
 
 
 @pytest.mark.parametrize("marker", ["port=1", "'inprocess'"])

@@ -12,10 +12,10 @@ pytest.importorskip("graphql")
 from dagster_plus_sdk.sandbox.control import open_store, seed
 from dagster_plus_sdk.sandbox.control.audit import ENTRY
 from dagster_plus_sdk.sandbox.control.callers import USER, user_holder
-from dagster_plus_sdk.sandbox.control.entities.grants import set_grant
+from dagster_plus_sdk.sandbox.control.entities.people.grants import set_grant
 from dagster_plus_sdk.sandbox.control.real import REAL_MUTATIONS
 from dagster_plus_sdk.sandbox.control.seed import DEFAULT_TOKEN, plant, role_tokens
-from dagster_plus_sdk.sandbox.front import Front
+from dagster_plus_sdk.sandbox.front.app import Front
 from dagster_plus_sdk.sandbox.schema import full_schema
 
 TOKENS = {**role_tokens(DEFAULT_TOKEN), "nobody": "user:nobody"}

@@ -11,9 +11,10 @@ pytest.importorskip("uvicorn")
 pytest.importorskip("graphql")
 
 from dagster_plus_sdk import AuthenticationError, ConnectionFailedError, GraphQLRequestError
-from dagster_plus_sdk.sandbox import Sandbox, request_log
-from dagster_plus_sdk.sandbox.asked import Asked, read_asked
-from dagster_plus_sdk.sandbox.request_log import RequestLog
+from dagster_plus_sdk.sandbox import Sandbox
+from dagster_plus_sdk.sandbox.faults import request_log
+from dagster_plus_sdk.sandbox.faults.request_log import RequestLog
+from dagster_plus_sdk.sandbox.front.asked import Asked, read_asked
 
 TOKEN = "user:canary-token"
 SECRET = "canary-secret"

@@ -14,9 +14,11 @@ pytest.importorskip("graphql")
 
 from dagster_plus_sdk import AuthenticationError, DagsterPlus, GraphQLRequestError, RunStatus
 from dagster_plus_sdk._core.errors import ConfigurationError
-from dagster_plus_sdk.sandbox import Sandbox, SandboxError, keeper, processes, schema, serve
+from dagster_plus_sdk.sandbox import Sandbox, SandboxError, schema, serve
 from dagster_plus_sdk.sandbox import sandbox as module
-from dagster_plus_sdk.sandbox.admin import Door
+from dagster_plus_sdk.sandbox.admin.door import Door
+from dagster_plus_sdk.sandbox.processes import find as processes
+from dagster_plus_sdk.sandbox.processes import keeper
 
 CURRENT = "{ currentDeployment { deploymentName } organization { name } }"
 
@@ -48,8 +50,8 @@ def test_the_control_plane_alone(alone):
             "currentDeployment": {"deploymentName": "prod"},
             "organization": {"name": "demo"},
         }
-        with pytest.raises(GraphQLRequestError, match="'agents' is not in the sandbox"):
-            client.graphql("{ agents { id } }")
+        with pytest.raises(GraphQLRequestError, match="'runsOrError' is not in the sandbox"):
+            client.graphql("{ runsOrError { __typename } }")
 
 
 def test_no_dagster_is_imported(run_python):

@@ -21,11 +21,11 @@ from graphql import (
 )
 from kit.operations import Operations, Resolvers
 
-from dagster_plus_sdk.sandbox.answers import HttpAnswer, run_parts
-from dagster_plus_sdk.sandbox.documents import Documents, InvalidDocumentError
-from dagster_plus_sdk.sandbox.recording import strip_marks
+from dagster_plus_sdk.sandbox.front.answers import HttpAnswer, run_parts
+from dagster_plus_sdk.sandbox.front.documents import Documents, InvalidDocumentError
+from dagster_plus_sdk.sandbox.front.recording import strip_marks
+from dagster_plus_sdk.sandbox.front.split import RealRoot, Splitter
 from dagster_plus_sdk.sandbox.schema import full_schema, schema_path
-from dagster_plus_sdk.sandbox.split import RealRoot, Splitter
 
 #: How many random operations there are; more for a long run.
 OPERATIONS = int(os.environ.get("SPLIT_OPERATIONS", "150"))

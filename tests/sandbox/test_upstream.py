@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from dagster_plus_sdk.sandbox.upstream import Upstream, UpstreamError
+from dagster_plus_sdk.sandbox.front.upstream import Upstream, UpstreamError
 
 pytestmark = pytest.mark.anyio
 

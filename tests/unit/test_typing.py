@@ -37,7 +37,8 @@ def test_both_checkers_check_the_folder():
     assert '"tests/typing"' in section("tool.mypy").split("files =")[1].splitlines()[0]
     assert "strict = true" in section("tool.mypy")
     for setting in ("include", "strict"):
-        assert '"tests/typing"' in section("tool.pyright").split(f"{setting} =")[1].splitlines()[0]
+        folders = section("tool.pyright").split(f"{setting} =")[1].partition("]")[0]
+        assert '"tests/typing"' in folders
 
 
 def test_each_mistake_is_marked_for_both_checkers():

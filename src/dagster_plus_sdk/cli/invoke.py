@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from .columns import columns_of, human_text
 from .connect import connect
-from .output import (
-    cell,
-    data_of,
-    show_list,
-    show_record,
-    show_stream,
-    to_json,
-    to_yaml,
-    write,
-)
+from .output import cell, data_of, show_list, show_record, show_stream, to_json, to_yaml, write
 from .values import value_of
 
 TYPE_CHECKING = False

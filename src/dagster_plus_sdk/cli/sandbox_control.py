@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..sandbox.remote import RemoteSandbox
+    from ..sandbox.admin.remote import RemoteSandbox
     from .state import State
 
 #: What a fault is told by an option of its own.
@@ -32,7 +32,7 @@ def _remote(values: dict[str, Any]) -> RemoteSandbox:
     Raises:
         DagsterPlusError: None runs.
     """
-    from ..sandbox.remote import RemoteSandbox
+    from ..sandbox.admin.remote import RemoteSandbox
 
     found = running_in(values["dir"])
     return RemoteSandbox(found.url, found.token)

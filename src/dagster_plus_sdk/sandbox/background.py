@@ -14,7 +14,7 @@ import json
 import os
 
 from .._core.errors import ConfigurationError
-from .pids import start_time
+from .processes.pids import start_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from .._core.errors import DagsterPlusError, WaitTimeoutError
 from .background import SandboxStatus, forget, status
-from .commands import IMPORT_ROOT
-from .group import SandboxError
-from .pids import start_time
-from .probes import free_port
+from .processes.commands import IMPORT_ROOT
+from .processes.group import SandboxError
+from .processes.pids import start_time
+from .processes.probes import free_port
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import signal
 import threading
 from contextlib import ExitStack
 
-from .commands import HOST
+from .processes.commands import HOST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
-    from .commands import CodeTarget
+    from .processes.commands import CodeTarget
 
     class InProcessSettings(TypedDict):
         """What is loaded in the process."""
@@ -26,18 +26,20 @@ if TYPE_CHECKING:
         arguments: dict[str, str]  # as the one code server would get them
         workspace: str | None  # or a workspace file
         directory: str  # where it is loaded from
+        added: str  # a further workspace file, which may change
 
 
 # What lives as long as the process.
 _open = ExitStack()
 
 
-def in_process(target: CodeTarget, home: Path) -> InProcessSettings:
+def in_process(target: CodeTarget, home: Path, added: Path) -> InProcessSettings:
     """Return what to tell the process.
 
     Args:
         target: What it loads.
         home: The folder of the instance.
+        added: A further workspace file, made if it is not there.
     """
     options = target.arguments
     return {
@@ -46,6 +48,7 @@ def in_process(target: CodeTarget, home: Path) -> InProcessSettings:
         "arguments": dict(zip(options[::2], options[1::2], strict=True)),
         "workspace": target.workspace,
         "directory": target.directory,
+        "added": str(added),
     }
 
 

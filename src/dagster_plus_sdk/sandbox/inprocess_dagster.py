@@ -41,6 +41,8 @@ from dagster._serdes import ConfigurableClass
 from dagster._utils.error import serializable_error_info_from_exc_info
 from dagster_webserver.app import create_app_from_workspace_process_context
 
+from .processes.commands import write_empty_workspace
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -70,6 +72,7 @@ def loaded(settings: InProcessSettings) -> Generator[Starlette, None, None]:
     """
     os.chdir(settings["directory"])
     origins = _origins(settings)
+    write_empty_workspace(Path(settings["added"]))
     with DagsterInstance.from_ref(_instance_ref(settings["home"])) as instance:
         _make_handlers_once(instance)
         # No run outlives the process that it is a thread of, and no daemon would notice.
@@ -77,9 +80,28 @@ def loaded(settings: InProcessSettings) -> Generator[Starlette, None, None]:
             instance.report_run_failed(run, INTERRUPTED)
         for origin in origins:
             instance.inject_env_vars(origin.location_name)
-        target = InProcessWorkspaceLoadTarget(origins)
+        target = InProcessTarget(origins, settings["added"])
         with Workspace(instance, target, version("dagster_webserver")) as context:
             yield create_app_from_workspace_process_context(context)
+
+
+class InProcessTarget(InProcessWorkspaceLoadTarget):
+    """What is loaded from the start, and what was added through the API: that is read anew with the workspace.
+
+    Args:
+        origins: What is loaded from the start.
+        added: The workspace file of what was added.
+    """
+
+    def __init__(self, origins: list[InProcessCodeLocationOrigin], added: str) -> None:
+        super().__init__(origins)
+        self._added = WorkspaceFileTarget([added])
+
+    def create_origins(self) -> list[InProcessCodeLocationOrigin]:
+        """Return all of it; what was added goes before what has the same name."""
+        added = [_in_this_process(origin) for origin in self._added.create_origins()]
+        every = [*super().create_origins(), *added]
+        return list({origin.location_name: origin for origin in every}.values())
 
 
 class Workspace(WorkspaceProcessContext):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .commands import Commands, own_python, resolve_target
-from .group import SandboxError
-from .probes import is_ready
+from .processes.commands import Commands, own_python, resolve_target
+from .processes.group import SandboxError
+from .processes.probes import is_ready
 from .server import LocalServer
 
 TYPE_CHECKING = False
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import os
     from pathlib import Path
 
-    from .commands import CodeTarget
-    from .keeper import Child
+    from .processes.commands import CodeTarget
+    from .processes.keeper import Child
 
 __all__ = ["Dagster", "SandboxError"]
 
@@ -35,6 +35,7 @@ def dagster_children(
     path_prefix: str = "",
     daemon: bool = True,
     log_level: str = "warning",
+    added: Path | None = None,
 ) -> dict[str, Child]:
     """Write what the processes of a Dagster read, and return their commands by name.
 
@@ -47,9 +48,12 @@ def dagster_children(
         path_prefix: A path that the webserver serves below.
         daemon: Whether there is a daemon.
         log_level: What the processes log at least.
+        added: A further workspace file, made if it is not there.
     """
     write_settings(home)
-    commands = Commands(target, home=home, runtime=runtime, python=python, log_level=log_level)
+    commands = Commands(
+        target, home=home, runtime=runtime, python=python, log_level=log_level, added=added
+    )
     commands.write_workspace()
     return commands.children(port=port, path_prefix=path_prefix, daemon=daemon)
 

@@ -5,33 +5,35 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 
 from .._core.errors import ConfigurationError
-from .commands import HOST, own_python, resolve_target
+from .admin.remote import RemoteControl
 from .inprocess import in_process
 from .local import dagster_children, write_settings
-from .probes import free_port, is_ready
-from .remote import RemoteControl
+from .processes.commands import HOST, own_python, resolve_target
+from .processes.probes import free_port, is_ready
 from .serve import front_child
 from .server import LocalServer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from pathlib import Path
     from types import TracebackType
     from typing import Any, Literal
 
     from typing_extensions import Self
 
     from .. import AsyncDagsterPlus, DagsterPlus
-    from .commands import CodeTarget
-    from .keeper import Child
+    from .processes.commands import CodeTarget
+    from .processes.keeper import Child
     from .serve import FrontSettings
 
 DEPLOYMENT = "prod"
 TOKEN = "user:sandbox"  # noqa: S105 - as control.seed has it, which is not imported for this
 STORE = "control-plane.sqlite3"
+#: The workspace file of the code locations that were added through the API.
+ADDED = "added_locations.yaml"
 
 
 class Sandbox(LocalServer, RemoteControl):
@@ -183,6 +185,7 @@ class Sandbox(LocalServer, RemoteControl):
                 runtime=runtime,
                 python=own_python(),
                 port=self._dagster_port,
+                added=home / ADDED,
             )
         settings: FrontSettings = {
             "port": self._port,
@@ -191,9 +194,11 @@ class Sandbox(LocalServer, RemoteControl):
             "store": str(home / STORE),
             "dagster_port": self._dagster_port or None,
         }
+        if self._target is not None:
+            settings["added"] = {"file": str(home / ADDED), "directory": str(Path.cwd())}
         if self._target is not None and self._dagster == "inprocess":
             write_settings(home)
-            settings["in_process"] = in_process(self._target, home)
+            settings["in_process"] = in_process(self._target, home, home / ADDED)
         # One more child of the same keeper: it ends as certainly as the others, and takes no time from this process.
         children["front"] = front_child(settings)
         return children

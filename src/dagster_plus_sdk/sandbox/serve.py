@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from .commands import HOST, IMPORT_ROOT
+from .processes.commands import HOST, IMPORT_ROOT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import NotRequired
 
+    from .added_locations import AddedSettings
     from .inprocess import InProcessSettings
-    from .keeper import Child
+    from .processes.keeper import Child
 
     class FrontSettings(TypedDict):
         """What the process is told."""
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         in_process: NotRequired[
             InProcessSettings
         ]  # what this process loads, if the webserver is in it
+        added: NotRequired[AddedSettings]  # where the further code locations are that it loads
 
 
 # In the environment: command lines are shown to everyone on the machine.
@@ -49,13 +51,13 @@ def main() -> None:
     """Serve."""
     import uvicorn
 
-    from .admin import with_door
-    from .administration import Administration
+    from .admin.administration import Administration
+    from .admin.door import with_door
     from .control import open_store, seed
-    from .front import Front
+    from .faults.transport import http_protocol
+    from .front.app import Front
+    from .front.upstream import Upstream
     from .schema import enum_values, full_schema
-    from .transport import http_protocol
-    from .upstream import Upstream
 
     settings: FrontSettings = json.loads(os.environ.pop(VARIABLE))
     reader, writer = (open_store(settings["store"], settings["token"]) for _ in range(2))
@@ -73,6 +75,7 @@ def main() -> None:
         writer=writer,
         organization=organization,
         upstream=Upstream(HOST, port) if port else None,
+        added=settings.get("added"),
     )
     app = with_door(
         front,

@@ -9,9 +9,9 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 
 from .._core.errors import ConfigurationError, WaitTimeoutError
-from .commands import HOST
-from .group import ProcessGroup, SandboxError
-from .probes import free_port
+from .processes.commands import HOST
+from .processes.group import ProcessGroup, SandboxError
+from .processes.probes import free_port
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from .keeper import Child
+    from .processes.keeper import Child
 
 LOOK_EVERY = 0.05
 LOG_TAIL = 3000

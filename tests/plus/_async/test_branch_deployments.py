@@ -6,7 +6,7 @@ import pytest
 
 from dagster_plus_sdk import NotFoundError, PermissionDeniedError
 from dagster_plus_sdk.sandbox.control.callers import AGENT_TOKEN, agent_holder, digest
-from dagster_plus_sdk.sandbox.control.entities.grants import set_grant
+from dagster_plus_sdk.sandbox.control.entities.people.grants import set_grant
 
 pytestmark = pytest.mark.anyio
 REPO = "acme/etl"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from dagster_plus_sdk import (
+    ConflictError,
     InvalidRequestError,
     NotFoundError,
     PermissionDeniedError,
@@ -73,3 +74,20 @@ async def test_an_unknown_icon(client, plus):
 async def test_views_are_of_a_deployment(client, connect):
     await client.catalog_views.create("x", query="kind:dbt")
     assert await names(connect(deployment="staging")) == []
+
+
+async def test_a_view_that_an_alert_policy_uses(client, plus):
+    plus.seed({"catalog_views": [{"name": "v", "user": "ada@example.com", "query": "kind:dbt"}]})
+    view = await client.catalog_views.get("v")
+    target = {"asset_selection_view_target": {"asset_selection_view_id": view.id}}
+    policy = {
+        "name": "p",
+        "enabled": True,
+        "event_types": ["ASSET_MATERIALIZATION_FAILURE"],
+        "alert_targets": [target],
+        "notification_service": {"email": {"email_addresses": ["ada@example.com"]}},
+    }
+    await client.alert_policies.create(policy)
+    with pytest.raises(ConflictError, match="'p' uses this view"):
+        await client.catalog_views.delete("v")
+    assert await names(client) == ["v"]

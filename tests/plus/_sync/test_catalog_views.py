@@ -4,6 +4,7 @@ from __future__ import annotations
 import pytest
 
 from dagster_plus_sdk import (
+    ConflictError,
     InvalidRequestError,
     NotFoundError,
     PermissionDeniedError,
@@ -70,3 +71,20 @@ def test_an_unknown_icon(client, plus):
 def test_views_are_of_a_deployment(client, connect):
     client.catalog_views.create("x", query="kind:dbt")
     assert names(connect(deployment="staging")) == []
+
+
+def test_a_view_that_an_alert_policy_uses(client, plus):
+    plus.seed({"catalog_views": [{"name": "v", "user": "ada@example.com", "query": "kind:dbt"}]})
+    view = client.catalog_views.get("v")
+    target = {"asset_selection_view_target": {"asset_selection_view_id": view.id}}
+    policy = {
+        "name": "p",
+        "enabled": True,
+        "event_types": ["ASSET_MATERIALIZATION_FAILURE"],
+        "alert_targets": [target],
+        "notification_service": {"email": {"email_addresses": ["ada@example.com"]}},
+    }
+    client.alert_policies.create(policy)
+    with pytest.raises(ConflictError, match="'p' uses this view"):
+        client.catalog_views.delete("v")
+    assert names(client) == ["v"]

@@ -243,6 +243,34 @@ def test_connection_errors(client, server, name, answer, kind, message):
         client.integrations.connection(name)
 
 
+FAILS = error("PythonError", "it broke")
+
+
+@pytest.mark.parametrize(
+    ("call", "field"),
+    [
+        (lambda i: i.update_connection(ID, name="x"), "updateExternalAssetConnection"),
+        (lambda i: i.delete_connection(ID), "deleteExternalAssetConnection"),
+        (
+            lambda i: i.set_connection_schedule(ID, "RUNNING"),
+            "toggleExternalAssetConnectionSchedule",
+        ),
+        (
+            lambda i: i.set_connection_detection(ID),
+            "updateExternalAssetConnectionChangeDetectionSchedule",
+        ),
+        (lambda i: i.sync_connection(ID), "triggerManualExternalAssetConnectionSync"),
+    ],
+)
+def test_an_id_that_is_not_there(client, server, call, field):
+    missing, found = [{"externalAssetConnection": one} for one in (None, connection("Ads"))]
+    server.data({field: FAILS}, missing, {field: FAILS}, found)
+    with pytest.raises(errors.NotFoundError, match="no connection"):
+        call(client.integrations)
+    with pytest.raises(errors.ServerError, match="it broke"):
+        call(client.integrations)
+
+
 TEXT = "account: acme  # ours\n"
 
 
@@ -450,6 +478,7 @@ def test_connection_refusals(client, server):
         {"createExternalAssetConnection": DENIED},
         {"deleteExternalAssetConnection": DENIED},
         {"triggerManualExternalAssetConnectionSync": error("PythonError", "busy", stack=[])},
+        {"externalAssetConnection": connection("Ads")},
     )
     with pytest.raises(errors.PermissionDeniedError):
         client.integrations.create_connection("POSTGRES", "a", {"a": 1})

@@ -260,7 +260,7 @@ class AsyncIntegrations(AsyncResource):
         )
         found = await self._connection_id(connection)
         operation = ops.update_connection(id=found, connection_params=fields)
-        return await self._transport.fetch(operation)
+        return await self._explained(operation, lambda: self.connection(found))
 
     async def delete_connection(self, connection: str) -> None:
         """Delete a connection. GraphQL: ``deleteExternalAssetConnection``, ``externalAssetConnections``.
@@ -273,7 +273,9 @@ class AsyncIntegrations(AsyncResource):
             InvalidInputError: Several have that name; the message lists their ids.
             PermissionDeniedError: The token may not delete it.
         """
-        await self._transport.fetch(ops.delete_connection(id=await self._connection_id(connection)))
+        found = await self._connection_id(connection)
+        operation = ops.delete_connection(id=found)
+        await self._explained(operation, lambda: self.connection(found))
 
     async def validate_connection(
         self,
@@ -342,7 +344,7 @@ class AsyncIntegrations(AsyncResource):
         wanted = member(Status, status, "status")
         found = await self._connection_id(connection)
         operation = ops.set_connection_schedule(id=found, new_status=wanted)
-        return await self._transport.fetch(operation)
+        return await self._explained(operation, lambda: self.connection(found))
 
     async def set_connection_detection(
         self, connection: str, *, cron: str | None = None, timezone: str | None = None
@@ -361,7 +363,7 @@ class AsyncIntegrations(AsyncResource):
         """
         found = await self._connection_id(connection)
         operation = ops.set_connection_detection(id=found, cron=cron, timezone=timezone)
-        return await self._transport.fetch(operation)
+        return await self._explained(operation, lambda: self.connection(found))
 
     async def sync_connection(self, connection: str) -> ConnectionSync:
         """Synchronize a connection now. GraphQL: ``triggerManualExternalAssetConnectionSync``, ``externalAssetConnections``.
@@ -378,7 +380,8 @@ class AsyncIntegrations(AsyncResource):
             PermissionDeniedError: The token may not synchronize it.
         """
         found = await self._connection_id(connection)
-        return await self._transport.fetch(ops.sync_connection(connection_id=found))
+        operation = ops.sync_connection(connection_id=found)
+        return await self._explained(operation, lambda: self.connection(found))
 
     def connection_syncs(
         self,

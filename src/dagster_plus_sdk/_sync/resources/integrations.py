@@ -261,7 +261,7 @@ class Integrations(Resource):
         )
         found = self._connection_id(connection)
         operation = ops.update_connection(id=found, connection_params=fields)
-        return self._transport.fetch(operation)
+        return self._explained(operation, lambda: self.connection(found))
 
     def delete_connection(self, connection: str) -> None:
         """Delete a connection. GraphQL: ``deleteExternalAssetConnection``, ``externalAssetConnections``.
@@ -274,7 +274,9 @@ class Integrations(Resource):
             InvalidInputError: Several have that name; the message lists their ids.
             PermissionDeniedError: The token may not delete it.
         """
-        self._transport.fetch(ops.delete_connection(id=self._connection_id(connection)))
+        found = self._connection_id(connection)
+        operation = ops.delete_connection(id=found)
+        self._explained(operation, lambda: self.connection(found))
 
     def validate_connection(
         self,
@@ -343,7 +345,7 @@ class Integrations(Resource):
         wanted = member(Status, status, "status")
         found = self._connection_id(connection)
         operation = ops.set_connection_schedule(id=found, new_status=wanted)
-        return self._transport.fetch(operation)
+        return self._explained(operation, lambda: self.connection(found))
 
     def set_connection_detection(
         self, connection: str, *, cron: str | None = None, timezone: str | None = None
@@ -362,7 +364,7 @@ class Integrations(Resource):
         """
         found = self._connection_id(connection)
         operation = ops.set_connection_detection(id=found, cron=cron, timezone=timezone)
-        return self._transport.fetch(operation)
+        return self._explained(operation, lambda: self.connection(found))
 
     def sync_connection(self, connection: str) -> ConnectionSync:
         """Synchronize a connection now. GraphQL: ``triggerManualExternalAssetConnectionSync``, ``externalAssetConnections``.
@@ -379,7 +381,8 @@ class Integrations(Resource):
             PermissionDeniedError: The token may not synchronize it.
         """
         found = self._connection_id(connection)
-        return self._transport.fetch(ops.sync_connection(connection_id=found))
+        operation = ops.sync_connection(connection_id=found)
+        return self._explained(operation, lambda: self.connection(found))
 
     def connection_syncs(
         self,

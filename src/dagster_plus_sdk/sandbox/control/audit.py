@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 ENTRY = "AuditLogEntry"
 HIDDEN = "***"
+#: Events of the organization that need no permission of it.
+OF_ORGANIZATION = frozenset({"CREATE_USER_TOKEN", "REVOKE_USER_TOKEN"})
 #: Arguments, and keys of documents, that hold secrets.
 SECRET = re.compile(
-    r"(value|config_?data|token|password|headers|webhook_?url|integration_?key|config_?yaml)$",
+    r"(value|config_?data|token|password|headers|webhook_?url|integration_?key|config_?yaml|env_vars)$",
     re.IGNORECASE,
 )
 
@@ -42,7 +44,7 @@ def record(
         arguments: The field's arguments. Secrets in them are left out.
         here: The deployment that was asked, which may be deleted by now.
     """
-    is_organization = needs in ORGANIZATION
+    is_organization = needs in ORGANIZATION or event in OF_ORGANIZATION
     is_branch = here["deploymentType"] == "BRANCH"
     name = here["deploymentName"]
     entry = {

@@ -8,9 +8,9 @@ from .rights import ORGANIZATION, grants_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from .rights import Grant
+    from .rights import HeldGrant
     from .store import Row, Store
 
 USER = "DagsterCloudUser"
@@ -38,7 +38,7 @@ class Caller:
         self,
         name: str,
         token_id: object,
-        grants: Sequence[Grant],
+        grants: Sequence[HeldGrant],
         *,
         user: Row | None = None,
         agent_token_id: int | None = None,
@@ -65,8 +65,12 @@ class Caller:
 
     def allows_in_some_location(self, permission: str, deployment: Row) -> bool:
         """Tell whether they have a permission in a code location at least."""
-        names = {name for grant in self._grants for name in grant.by_location}
-        return any(self.allows(permission, deployment, name) for name in names)
+        return bool(self.locations_with(permission, deployment))
+
+    def locations_with(self, permission: str, deployment: Row) -> list[str]:
+        """Return the code locations that a grant names and where they have a permission."""
+        names = sorted({name for grant in self._grants for name in grant.by_location})
+        return [name for name in names if self.allows(permission, deployment, name)]
 
 
 def digest(token: str) -> str:
@@ -87,10 +91,14 @@ def authenticate(store: Store, token: str) -> Caller | None:
 
 def user_caller(store: Store, user: Row, token_id: object) -> Caller:
     """Return a user as a caller, with their own grants and those of their teams."""
-    number = user["userId"]
-    teams = [team["id"] for team in store.list(TEAM) if number in team["memberIds"]]
-    holders = [user_holder(number), *map(team_holder, teams)]
+    holders = user_holders(user["userId"], store.list(TEAM))
     return Caller(user["email"], token_id, grants_of(store, holders), user=user)
+
+
+def user_holders(user_id: int, teams: Iterable[Row]) -> list[str]:
+    """Return the holders whose grants a user has: the user, and those of the teams that have the user."""
+    own = [team_holder(team["id"]) for team in teams if user_id in team["memberIds"]]
+    return [user_holder(user_id), *own]
 
 
 def user_holder(user_id: int) -> str:

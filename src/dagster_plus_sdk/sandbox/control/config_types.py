@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +19,7 @@ SCALARS: Mapping[str, tuple[type, ...]] = {
 }
 
 
-class DocumentType:
+class ConfigType:
     """What a value in a document must be.
 
     Attributes:
@@ -27,9 +29,9 @@ class DocumentType:
 
     typename = ""
 
-    def __init__(self, key: str, *inner: DocumentType) -> None:
+    def __init__(self, key: str, *inner: ConfigType) -> None:
         self.key: str = key
-        self.inner: tuple[DocumentType, ...] = inner
+        self.inner: tuple[ConfigType, ...] = inner
 
     def problems(self, value: Any, path: str) -> Iterator[str]:
         """Yield what is wrong with a value, in sentences."""
@@ -39,9 +41,10 @@ class DocumentType:
         """Return the fields that only this kind of type has."""
         return {}
 
+    @cached_property
     def row(self) -> Row:
-        """Return the type as the API's schema has it."""
-        inner = [one.row() for one in self.inner]
+        """The type as the API's schema has it."""
+        inner = [one.row for one in self.inner]
         return {
             "__typename": self.typename,
             "key": self.key,
@@ -53,7 +56,7 @@ class DocumentType:
         }
 
 
-class Scalar(DocumentType):
+class Scalar(ConfigType):
     """A text, a number, or true and false.
 
     Args:
@@ -73,7 +76,7 @@ class Scalar(DocumentType):
         return {"givenName": self.key}
 
 
-class Choice(DocumentType):
+class Choice(ConfigType):
     """One of some texts.
 
     Args:
@@ -98,7 +101,7 @@ class Choice(DocumentType):
         return {"givenName": self.key, "values": values}
 
 
-class Listed(DocumentType):
+class Listed(ConfigType):
     """A list.
 
     Args:
@@ -107,7 +110,7 @@ class Listed(DocumentType):
 
     typename = "ArrayConfigType"
 
-    def __init__(self, item: DocumentType) -> None:
+    def __init__(self, item: ConfigType) -> None:
         super().__init__(f"Array.{item.key}", item)
 
     def problems(self, value: Any, path: str) -> Iterator[str]:
@@ -120,10 +123,32 @@ class Listed(DocumentType):
 
     def details(self) -> Row:
         """Return the type of the items."""
-        return {"typeParamKeys": [self.inner[0].key], "ofType": self.inner[0].row()}
+        return {"typeParamKeys": [self.inner[0].key], "ofType": self.inner[0].row}
 
 
-class Mapped(DocumentType):
+class Nullable(ConfigType):
+    """Something, or null.
+
+    Args:
+        inner: What it is if it is not null.
+    """
+
+    typename = "NullableConfigType"
+
+    def __init__(self, inner: ConfigType) -> None:
+        super().__init__(f"Noneable.{inner.key}", inner)
+
+    def problems(self, value: Any, path: str) -> Iterator[str]:
+        """Yield what is wrong with a value."""
+        if value is not None:
+            yield from self.inner[0].problems(value, path)
+
+    def details(self) -> Row:
+        """Return the type inside."""
+        return {"typeParamKeys": [self.inner[0].key], "ofType": self.inner[0].row}
+
+
+class Mapped(ConfigType):
     """A mapping with any texts as its keys.
 
     Args:
@@ -132,7 +157,7 @@ class Mapped(DocumentType):
 
     typename = "MapConfigType"
 
-    def __init__(self, value: DocumentType) -> None:
+    def __init__(self, value: ConfigType) -> None:
         super().__init__(f"Map.String.{value.key}", STRING, value)
 
     def problems(self, value: Any, path: str) -> Iterator[str]:
@@ -148,12 +173,12 @@ class Mapped(DocumentType):
         key, value = self.inner
         return {
             "typeParamKeys": [key.key, value.key],
-            "keyType": key.row(),
-            "valueType": value.row(),
+            "keyType": key.row,
+            "valueType": value.row,
         }
 
 
-class Shape(DocumentType):
+class Shape(ConfigType):
     """A mapping with known keys.
 
     Args:
@@ -164,9 +189,9 @@ class Shape(DocumentType):
 
     typename = "CompositeConfigType"
 
-    def __init__(self, name: str, fields: Mapping[str, DocumentType], *, one: bool = False) -> None:
+    def __init__(self, name: str, fields: Mapping[str, ConfigType], *, one: bool = False) -> None:
         super().__init__(f"{'Selector' if one else 'Shape'}.{name}", *fields.values())
-        self.fields: dict[str, DocumentType] = {
+        self.fields: dict[str, ConfigType] = {
             key.rstrip("*"): found for key, found in fields.items()
         }
         self._required = {key.rstrip("*") for key in fields if key.endswith("*")}
@@ -199,7 +224,7 @@ class Shape(DocumentType):
         return {
             "name": name,
             "description": None,
-            "configType": self.fields[name].row(),
+            "configType": self.fields[name].row,
             "configTypeKey": self.fields[name].key,
             "isRequired": name in self._required,
             "isSecret": False,
@@ -221,11 +246,11 @@ def below(path: str, name: object) -> str:
     return f"at path root:{name}" if path == ROOT else f"{path}:{name}"
 
 
-def schema_of(root: DocumentType) -> Row:
+def schema_of(root: ConfigType) -> Row:
     """Return the schema of documents of a type: the type, and all that it is made of."""
-    found: dict[str, DocumentType] = {}
+    found: dict[str, ConfigType] = {}
 
-    def visit(one: DocumentType) -> None:
+    def visit(one: ConfigType) -> None:
         if one.key not in found:
             found[one.key] = one
             for inner in one.inner:
@@ -233,6 +258,6 @@ def schema_of(root: DocumentType) -> Row:
 
     visit(root)
     return {
-        "rootConfigType": root.row(),
-        "allConfigTypes": [found[key].row() for key in sorted(found)],
+        "rootConfigType": root.row,
+        "allConfigTypes": [found[key].row for key in sorted(found)],
     }

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: The setting with the seconds that the sandbox's clock is ahead.
 CLOCK = "clock"
+#: The setting with the moments when the clock was set forward, and how many seconds it was ahead from then on.
+CLOCK_STEPS = "clock_steps"
 #: The setting with the switches that are not at their defaults.
 CHOSEN = "switches"
 
@@ -32,17 +34,24 @@ class Context:
         store: The entities.
         deployment: The name of the deployment that was asked.
         caller: Who asks.
+        url: The server's URL, as it was asked; an empty text if nothing came over HTTP.
         notes: What the resolver adds to the metadata of the audit entry.
     """
 
-    __slots__ = ("_ask", "caller", "deployment", "notes", "store")
+    __slots__ = ("_ask", "caller", "deployment", "notes", "store", "url")
 
     def __init__(
-        self, store: Store, deployment: str, caller: Caller, ask: Ask | None = None
+        self,
+        store: Store,
+        deployment: str,
+        caller: Caller,
+        ask: Ask | None = None,
+        url: str = "",
     ) -> None:
         self.store: Store = store
         self.deployment: str = deployment
         self.caller: Caller = caller
+        self.url: str = url
         self.notes: dict[str, Any] = {}
         self._ask = ask
 
@@ -115,6 +124,12 @@ def now(store: Store) -> float:
     ahead: float = store.setting(CLOCK, 0.0)
     # No finer than what a datetime can hold: whoever reads a time and sends it back means the same.
     return round(time.time() + ahead, 6)
+
+
+def sandbox_time(store: Store, moment: float) -> float:
+    """Return the time of the sandbox's clock at a moment of this machine's: when a run of the real Dagster ended."""
+    steps = [ahead for since, ahead in store.setting(CLOCK_STEPS, []) if since <= moment]
+    return moment + (steps[-1] if steps else 0.0)
 
 
 def chosen(store: Store, name: str) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .context import Context
-    from .setting_types import Settings
+    from .setting_types import SettingGroup
 
 MERGE = switch(
     "settings_merge",
@@ -61,7 +61,7 @@ def read_sent(given: Mapping[str, Any] | None) -> dict[str, Any]:
     return found
 
 
-def check(settings: Settings, document: Mapping[str, Any]) -> None:
+def check(settings: SettingGroup, document: Mapping[str, Any]) -> None:
     """Refuse a document that does not fit.
 
     Raises:
@@ -79,7 +79,7 @@ def updated(
     return merged(before, changes) if context.switch(MERGE) == "deep" else {**before, **changes}
 
 
-def shown(context: Context, settings: Settings, document: Mapping[str, Any] | None) -> Any:
+def shown(context: Context, settings: SettingGroup, document: Mapping[str, Any] | None) -> Any:
     """Return a document as it is read.
 
     Args:

@@ -13,6 +13,7 @@ from graphql import ExecutionResult, GraphQLError, OperationType, execute
 
 from . import audit, entities
 from .context import Context, chosen, denied
+from .missing import MISSING
 from .real import REAL_MUTATIONS, location_of, run_ids
 from .refs import Fetched, Ref, fetched, ref_document
 from .registry import KINDS, MUTATIONS, QUERIES, VIEW, Failure, ServerFault, switch
@@ -91,6 +92,7 @@ class ControlPlane:
         *,
         deployment: str,
         caller: Caller,
+        url: str = "",
     ) -> PlaneAnswer:
         """Execute a document of one operation.
 
@@ -99,8 +101,9 @@ class ControlPlane:
             variables: The values of its variables.
             deployment: The name of the deployment that was asked.
             caller: Who asks.
+            url: The server's URL, as it was asked.
         """
-        root = _Execution(self._schema, self._store, deployment, caller, self._ask)
+        root = _Execution(self._schema, self._store, deployment, caller, self._ask, url)
         result = execute(
             self._schema,
             document,
@@ -182,18 +185,20 @@ class _Execution:
         deployment: str,
         caller: Caller,
         ask: Ask | None,
+        url: str,
     ) -> None:
         self._schema = schema
         self._store = store
         self._ask = ask
         self._deployment = deployment
         self._caller = caller
+        self._url = url
         self._context = self._new_context()
         #: Whether a root field answered with a PythonError, or an "Internal Server Error".
         self.is_broken: bool = False
 
     def _new_context(self) -> Context:
-        return Context(self._store, self._deployment, self._caller, self._ask)
+        return Context(self._store, self._deployment, self._caller, self._ask, self._url)
 
     def resolve(self, source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
         """Return the value of a field."""
@@ -205,7 +210,12 @@ class _Execution:
         described = KINDS.get(info.parent_type.name)
         if described is not None and name in described.computed:
             named = {snake_case(key): value for key, value in arguments.items()}
-            value = described.computed[name](self._context, source, **named)
+            try:
+                value = described.computed[name](self._context, source, **named)
+            except Failure as failure:
+                return self._failed(info, failure.body)
+            except ServerFault:
+                return self._failed(info, _fault())
         elif name in source:
             value = source[name]
         else:
@@ -280,7 +290,9 @@ class _Execution:
         if not self._context.allows(VIEW):
             raise denied(caller, VIEW)
         # An empty answer would be a lie.
-        raise GraphQLError(f"'{name}' is not in the sandbox", extensions={"code": NOT_IN_SANDBOX})
+        reason = f": {MISSING[name]}" if name in MISSING else ""
+        text = f"'{name}' is not in the sandbox{reason}"
+        raise GraphQLError(text, extensions={"code": NOT_IN_SANDBOX})
 
     def _failed(self, info: GraphQLResolveInfo, body: Row) -> Any:
         is_refusal = body["__typename"] == "UnauthorizedError"
@@ -307,4 +319,4 @@ def _fault() -> Row:
 
 def snake_case(name: str) -> str:
     """Return a name of the schema as Python writes it."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

@@ -74,7 +74,7 @@ ROLES = {
 }
 
 
-class Grant:
+class HeldGrant:
     """What a grant allows, and where.
 
     Args:
@@ -112,9 +112,9 @@ class Grant:
         return is_branch and self._deployment_id in (None, deployment.get("parentId"))
 
 
-def grants_of(store: Store, holders: Iterable[str]) -> list[Grant]:
+def grants_of(store: Store, holders: Iterable[str]) -> list[HeldGrant]:
     """Return the grants of users, teams, service users or agent tokens, by their holders' names."""
-    return [Grant(store, row) for holder in holders for row in store.list(GRANT, holder=holder)]
+    return [HeldGrant(store, row) for holder in holders for row in store.list(GRANT, holder=holder)]
 
 
 def _allowed(store: Store, granted: Row) -> frozenset[str]:

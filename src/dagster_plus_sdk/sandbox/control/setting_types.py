@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from .config_types import DocumentType, Scalar, Shape
+from .config_types import ConfigType, Scalar, Shape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .store import Row
 
     #: A type, or a type and the default.
-    Field: TypeAlias = "DocumentType | tuple[DocumentType, Any]"
+    Field: TypeAlias = "ConfigType | tuple[ConfigType, Any]"
 
 
 class Number(Scalar):
@@ -38,29 +38,7 @@ class Number(Scalar):
             yield f"Value {path} must be at most {self._most}."
 
 
-class Nullable(DocumentType):
-    """Something, or null.
-
-    Args:
-        inner: What it is if it is not null.
-    """
-
-    typename = "NullableConfigType"
-
-    def __init__(self, inner: DocumentType) -> None:
-        super().__init__(f"Noneable.{inner.key}", inner)
-
-    def problems(self, value: Any, path: str) -> Iterator[str]:
-        """Yield what is wrong with a value."""
-        if value is not None:
-            yield from self.inner[0].problems(value, path)
-
-    def details(self) -> Row:
-        """Return the type inside."""
-        return {"typeParamKeys": [self.inner[0].key], "ofType": self.inner[0].row()}
-
-
-class Either(DocumentType):
+class Either(ConfigType):
     """A plain value, or a mapping.
 
     Args:
@@ -70,7 +48,7 @@ class Either(DocumentType):
 
     typename = "ScalarUnionConfigType"
 
-    def __init__(self, scalar: Scalar, other: DocumentType) -> None:
+    def __init__(self, scalar: Scalar, other: ConfigType) -> None:
         super().__init__(f"ScalarUnion.{scalar.key}-{other.key}", scalar, other)
 
     def problems(self, value: Any, path: str) -> Iterator[str]:
@@ -82,14 +60,14 @@ class Either(DocumentType):
         scalar, other = self.inner
         return {
             "typeParamKeys": [scalar.key, other.key],
-            "scalarType": scalar.row(),
+            "scalarType": scalar.row,
             "scalarTypeKey": scalar.key,
-            "nonScalarType": other.row(),
+            "nonScalarType": other.row,
             "nonScalarTypeKey": other.key,
         }
 
 
-class Settings(Shape):
+class SettingGroup(Shape):
     """A mapping of settings, some of which have defaults.
 
     Args:
@@ -115,7 +93,7 @@ class Settings(Shape):
         for name, one in self._fields.items():
             if isinstance(one, tuple):
                 found[name] = one[1]
-            elif isinstance(one, Settings):
+            elif isinstance(one, SettingGroup):
                 found[name] = one.defaults()
         return found
 

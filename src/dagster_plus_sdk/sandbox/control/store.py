@@ -31,6 +31,8 @@ create table if not exists entity (
   number integer primary key autoincrement, kind text not null, id text not null, body text not null, unique (kind, id)
 );
 create index if not exists entity_kind on entity (kind, number);
+create index if not exists entity_timestamp on entity (kind, json_extract(body, '$.timestamp'), number)
+  where json_extract(body, '$.timestamp') is not null;
 create index if not exists entity_digest on entity (kind, json_extract(body, '$.digest'));
 create table if not exists counter (kind text primary key, value integer not null);
 create table if not exists setting (name text primary key, value text not null);
@@ -40,6 +42,8 @@ TABLES = {
     "counter": ("kind", "value"),
     "setting": ("name", "value"),
 }
+#: Greater than all numbers of entities.
+END = 2**62
 
 
 class Store:
@@ -101,6 +105,9 @@ class Store:
         limit: int,
         *,
         before: object = None,
+        since: float | None = None,
+        until: float | None = None,
+        is_inclusive: bool = True,
         keep: Callable[[Row], bool] = bool,
         **where: object,
     ) -> Rows:
@@ -110,17 +117,26 @@ class Store:
             kind: The kind.
             limit: How many at most.
             before: The id of an entity: only older ones are returned. One that is not there is none.
+            since: The least `timestamp` of those that are returned.
+            until: The greatest.
+            is_inclusive: Whether entities of just these times are among them.
             keep: Which to return.
-            **where: The values of fields.
+            **where: The values of fields; a frozenset of texts has all that a field can be.
         """
-        return list(islice(filter(keep, self._newest(kind, before, where)), limit))
+        equal = "=" if is_inclusive else ""
+        first = 0 if since is None else self._end(kind, f">{equal}", since, "")
+        last = END if until is None else self._end(kind, f"<{equal}", until, "desc")
+        # The clock never goes back, so that entities are in the order of their times.
+        found = self._newest(kind, first, min(last + 1, self._place(kind, before)), where)
+        return list(islice(filter(keep, found), limit))
 
-    def _newest(self, kind: str, before: object, where: Mapping[str, object]) -> Iterator[Row]:
+    def _newest(
+        self, kind: str, first: int, place: int, where: Mapping[str, object]
+    ) -> Iterator[Row]:
         condition, values, rest = _condition(where)
-        query = f"select number, body from entity where kind = ?{condition} and number < ? order by number desc limit 200"  # noqa: S608
-        place = self._place(kind, before)
+        query = f"select number, body from entity where kind = ?{condition} and number >= ? and number < ? order by number desc limit 200"  # noqa: S608
         # By pages: an open cursor would keep what is written meanwhile from being seen, or see half of it.
-        while rows := self._database.execute(query, [kind, *values, place]).fetchall():
+        while rows := self._database.execute(query, [kind, *values, first, place]).fetchall():
             place = rows[-1][0]
             for _, body in rows:
                 row = self._opened(kind, body)
@@ -130,7 +146,17 @@ class Store:
     def _place(self, kind: str, identifier: object) -> int:
         query = "select number from entity where kind = ? and id = ?"
         found = self._database.execute(query, [kind, str(identifier)]).fetchone()
-        return found[0] if found else 2**62
+        return found[0] if found else END
+
+    def _end(self, kind: str, comparison: str, time: float, order: str) -> int:
+        """Return the number of the first or the last entity of a time; one beyond all if there is none."""
+        timestamp = "json_extract(body, '$.timestamp')"
+        query = (
+            f"select number from entity where kind = ? and {timestamp} {comparison} ?"  # noqa: S608
+            f" order by {timestamp} {order}, number {order} limit 1"
+        )
+        found = self._database.execute(query, [kind, time]).fetchone()
+        return found[0] if found else (-1 if order else END)
 
     def count(self, kind: str, **where: object) -> int:
         """Return how many entities of a kind have these values, which are texts and numbers."""
@@ -238,8 +264,12 @@ def _condition(where: Mapping[str, object]) -> tuple[str, list[object], dict[str
     plain = {
         name: value
         for name, value in where.items()
-        if isinstance(value, (str, int)) and not isinstance(value, bool)
+        if isinstance(value, (str, int, frozenset)) and not isinstance(value, bool)
     }
-    condition = "".join(f" and json_extract(body, '$.{name}') = ?" for name in plain)
+    condition, values = "", list[object]()
+    for name, value in plain.items():
+        some = sorted(value) if isinstance(value, frozenset) else [value]
+        condition += f" and json_extract(body, '$.{name}') in ({', '.join('?' * len(some))})"
+        values += some
     rest = {name: value for name, value in where.items() if name not in plain}
-    return condition, list(plain.values()), rest
+    return condition, values, rest

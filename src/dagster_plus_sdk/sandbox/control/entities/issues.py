@@ -9,6 +9,8 @@ from ..registry import Failure, kind, mutation, query, seeds, switch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..context import Context
     from ..store import Row
 
@@ -36,7 +38,7 @@ kind(
 )
 
 
-def _scope(context: Context) -> dict[str, object]:
+def _scope(context: Context) -> dict[str, Any]:
     is_shared = context.switch(NUMBERING) == "organization"
     return {} if is_shared else {"deployment": context.here()["deploymentId"]}
 

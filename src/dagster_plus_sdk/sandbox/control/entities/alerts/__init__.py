@@ -1,0 +1,1 @@
+"""Alert policies, and the notifications of what happens in the real Dagster."""

@@ -1,0 +1,1 @@
+"""What people keep of the catalog, and the search in it."""

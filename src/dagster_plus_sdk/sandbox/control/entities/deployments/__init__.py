@@ -1,0 +1,1 @@
+"""Deployments, full ones and those of branches, and their settings."""

@@ -1,0 +1,1 @@
+"""Insights: numbers about the runs that really happened."""

@@ -1,0 +1,1 @@
+"""Connections to other systems, git providers, Slack and Atlan."""

@@ -1,0 +1,1 @@
+"""Code locations as documents, and their loads."""

@@ -1,0 +1,1 @@
+"""The organization: its settings, its feature gates, what it pays."""

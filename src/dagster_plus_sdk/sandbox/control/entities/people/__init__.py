@@ -1,0 +1,1 @@
+"""Users, teams, service users, and what they may do."""

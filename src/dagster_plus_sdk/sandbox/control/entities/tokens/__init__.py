@@ -1,0 +1,1 @@
+"""Tokens of users, agents, service users, and of SCIM."""

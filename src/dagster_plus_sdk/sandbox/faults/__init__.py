@@ -1,0 +1,1 @@
+"""What goes wrong on demand, and a log of what was asked."""
