@@ -104,6 +104,24 @@ def wait_started(here, run_id: str) -> None:
         time.sleep(0.1)
 
 
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    """A current folder with what the examples read."""
+    monkeypatch.chdir(tmp_path)
+    Path("seed.yaml").write_text("teams: [{name: Finance, members: [vic@example.com]}]")
+    Path("token.txt").write_text("user:of-my-own\n")
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize("line", EXAMPLES["sandbox up"][2:])
+def test_every_other_sandbox(dplus, line, tmp_path):
+    more = ["--dagster", "none", "--detach", "--port", "0", "--dir", str(tmp_path / "state")]
+    done = dplus(*words_of(line), *more)
+    assert done.code == 0, done.err
+    assert dplus("sandbox", "down", "--dir", str(tmp_path / "state")).code == 0
+
+
+@pytest.mark.usefixtures("files")
 def test_every_line_of_the_guide_and_the_rest_of_the_help(here, monkeypatch):
     guide = [line for line in guide_lines() if not line.startswith(APART)]
     rest = [
@@ -170,6 +188,7 @@ def test_a_sandbox_in_the_foreground_with_own_definitions(foreground, capsys):
     process.send_signal(signal.SIGINT)
     out, err = process.stdout.read(), process.stderr.read()
     assert process.wait(30) == 0
-    assert "Token: user:sandbox\n" in out
-    assert err == "dplus: Ctrl-C ends it\n"
+    assert "Deployments: prod, staging\nDagster: process\nDagster url: http://127.0.0.1:" in out
+    assert "user:sandbox" not in out + err
+    assert err.endswith("dplus: Ctrl-C ends it\n")
     assert background.status(state) is None

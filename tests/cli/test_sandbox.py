@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
 import pytest
 
 pytest.importorskip("uvicorn")
 pytest.importorskip("graphql")
 
-from dagster_plus_sdk.sandbox import Sandbox
+from dagster_plus_sdk.cli import sandbox_params
+from dagster_plus_sdk.sandbox import Sandbox, background
 from dagster_plus_sdk.sandbox.admin.remote import RemoteSandbox
 from dagster_plus_sdk.sandbox.background import SandboxStatus
+from dagster_plus_sdk.sandbox.faults.rules import FAULTS
+from dagster_plus_sdk.sandbox.processes import keeper
 from dagster_plus_sdk.sandbox.processes.pids import start_time
 
 
@@ -89,15 +93,25 @@ def test_requests(dplus, told, sandbox):
     ("words", "asked", "answer", "out"),
     [
         ("tokens", ("GET", "tokens"), {"admin": "user:a"}, "admin\tuser:a\n"),
-        ("clock", ("GET", "clock"), {"now": 1.5}, "Now: 1.5\n"),
-        ("clock --advance 60", ("POST", "clock", {"advance": 60.0}), {"ahead": 60}, "Ahead: 60\n"),
+        (
+            "clock",
+            ("GET", "clock"),
+            {"now": 1, "ahead": 2},
+            "Now: 1970-01-01T00:00:01Z\nAhead: 2\n",
+        ),
+        (
+            "clock --advance 60",
+            ("POST", "clock", {"advance": 60.0}),
+            {"now": 1, "ahead": 60},
+            "Ahead: 60\n",
+        ),
         ("reset", ("POST", "reset", {}), {}, "The sandbox is as at the start\n"),
         ("seed {file}", ("POST", "seed", b"a: 1"), {"teams": 2}, "Teams: 2\n"),
         ("snapshot load {file}", ("PUT", "snapshot", b"a: 1"), {}, "Loaded {file}\n"),
         ("snapshot save {file}", ("GET", "snapshot"), {"tables": {}}, "Saved {file}\n"),
         (
-            "switches --set a=b",
-            ("PATCH", "switches", {"a": "b"}),
+            "switches --set a=b --set c=403 --set d=true",
+            ("PATCH", "switches", {"a": "b", "c": "403", "d": "true"}),
             {"a": {"value": "b", "choices": ["b", "c"], "about": "What."}},
             "a\tb\tb, c\tWhat.\n",
         ),
@@ -120,6 +134,86 @@ def test_the_state(dplus, told, tmp_path, monkeypatch, words, asked, answer, out
     assert done.out.endswith(out.format(file=file))
     if "save" in words:
         assert file.read_text() == '{"tables": {}}'
+
+
+def test_a_seed_from_stdin(dplus, told, sandbox, monkeypatch):
+    assert dplus("sandbox", "seed", "-", stdin="teams: [Mine]").out == "Teams: 1\n"
+    assert "Mine" in dplus("team", "list").out
+    sandbox.reset()
+
+
+def test_status_and_env(dplus, told, sandbox):
+    done = dplus("sandbox", "status", "--json")
+    assert done.json.items() >= {"deployments": ["prod", "staging"], "dagster": "none"}.items()
+    assert (done.json["seeded"], done.json["url"]) == ({}, sandbox.url)
+    assert sandbox.token not in done.out
+    found = {"URL": sandbox.url, "ORGANIZATION": "demo", "DEPLOYMENT": "staging"}
+    lines = [f"export DAGSTER_CLOUD_{name}={value}\n" for name, value in found.items()]
+    assert dplus("sandbox", "env", "-d", "staging").out == "".join(lines)
+    name = "DAGSTER_CLOUD_API_TOKEN"
+    assert dplus("sandbox", "env", "--with-token").out.endswith(f"export {name}={sandbox.token}\n")
+    viewer = dplus("sandbox", "tokens", "--role", "viewer", "--fields", "token").out.strip()
+    assert viewer == sandbox.tokens["viewer"]
+    assert dplus("sandbox", "env", "--role", "viewer", "--json").json[name] == viewer
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("env --role king", "--role can be organization_admin, admin, "),
+        ("tokens --role king", "not 'king'"),
+        ("seed gone.yaml", "gone.yaml cannot be read: No such file"),
+        ("snapshot load gone.json", "gone.json cannot be read: No such file"),
+        ("snapshot save gone/x", "gone/x cannot be written: No such file"),
+        ("requests --fields colour", "unknown field 'colour'; choose from number, time"),
+        ("clock --advance -1", "can only go forward"),
+        ("up --dagster both", "--dagster can be process, inprocess, none, not 'both'"),
+        ("up --api-token x", "give the token by --token-file"),
+        ("up --token-file gone", "gone cannot be read: No such file"),
+        ("up --token-file /dev/null", "there is no token in /dev/null"),
+    ],
+)
+def test_what_cannot_be(dplus, told, words, message):
+    done = dplus("sandbox", *words.split())
+
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+
+
+def test_the_faults_of_the_help():
+    (about,) = (param["help"] for param in sandbox_params.ADD if param["name"] == "fault")
+    assert about == f"What goes wrong: {', '.join(list(FAULTS)[:-1])} or {list(FAULTS)[-1]}."
+
+
+def up(dplus, folder, *words, **options):
+    more = ["--dagster", "none", "--port", "0", "--detach", "--dir", str(folder)]
+    return dplus("sandbox", "up", *more, *words, **options)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    yield tmp_path / "state"
+    background.down(tmp_path / "state")
+
+
+def test_a_seed_at_the_start_and_a_token_from_stdin(dplus, folder, tmp_path):
+    seed = tmp_path / "seed.yaml"
+    seed.write_text("teams: [Mine]")
+    words = ["--seed", str(seed), "--token-file", "-", "-o", "acme"]
+
+    done = up(dplus, folder, *words, "--json", stdin="user:own\n")
+    assert (done.code, done.json["seeded"], done.json["organization"]) == (0, {"teams": 1}, "acme")
+    assert "user:own" not in done.out + done.err
+    found = background.status(folder)
+    assert found.token == "user:own"
+    if Path("/proc").is_dir():
+        pids = [found.pid, *keeper.descendants(found.pid)]
+        assert not any(b"user:own" in Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids)
+    assert dplus("sandbox", "down", "--dir", str(folder)).code == 0
+
+    done = up(dplus, folder, *words, stdin="user:own\n")
+    assert "the seed was not planted: --fresh starts anew" in done.err
+    assert f'eval "$(dplus sandbox env --with-token --dir {folder})"' in done.err
 
 
 def test_none_runs(dplus, told, tmp_path):

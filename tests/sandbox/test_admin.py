@@ -146,9 +146,9 @@ def test_the_main_token_only(door, path, token, status, message):
         ("GET", "requests", b"", b"limits=1&x=2", 400, "no parameter limits, x"),
         ("POST", "clock", b'{"advance": true}', b"", 400, "a number of seconds, not True"),
         ("POST", "clock", b'{"advance": -1}', b"", 400, "forward only"),
-        ("POST", "seed", b"a: [", b"", 400, "the body is no YAML"),
-        ("POST", "seed", b"- a", b"", 400, "an object of YAML"),
-        ("POST", "seed", b"\xff", b"", 400, "the body is no YAML"),
+        ("POST", "seed", b"a: [", b"", 400, "the seed is no YAML"),
+        ("POST", "seed", b"- a", b"", 400, "the seed is no mapping"),
+        ("POST", "seed", b"\xff", b"", 400, "the seed is no YAML"),
     ],
 )
 def test_what_cannot_be(door, method, path, body, query, status, message):

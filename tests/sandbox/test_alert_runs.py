@@ -14,11 +14,11 @@ from dagster_plus_sdk.sandbox.admin.administration import Administration
 from dagster_plus_sdk.sandbox.control import Store, seed
 from dagster_plus_sdk.sandbox.control.callers import Caller
 from dagster_plus_sdk.sandbox.control.context import Context
-from dagster_plus_sdk.sandbox.control.entities.alerts import assets as alert_assets
-from dagster_plus_sdk.sandbox.control.entities.alerts import matching as alert_matching
-from dagster_plus_sdk.sandbox.control.entities.alerts import notifications as alert_notifications
-from dagster_plus_sdk.sandbox.control.entities.alerts import runs as alert_runs
-from dagster_plus_sdk.sandbox.control.entities.alerts.notices import NOTICE
+from dagster_plus_sdk.sandbox.control.entities.alerts import alert_notifications
+from dagster_plus_sdk.sandbox.control.entities.alerts import asset_events as alert_assets
+from dagster_plus_sdk.sandbox.control.entities.alerts import real_runs as alert_runs
+from dagster_plus_sdk.sandbox.control.entities.alerts.notification_rows import NOTICE
+from dagster_plus_sdk.sandbox.control.entities.catalog import definitions
 from dagster_plus_sdk.sandbox.control.entities.deployments.deployments import TYPE as DEPLOYMENT
 from dagster_plus_sdk.sandbox.control.seed import plant
 from dagster_plus_sdk.sandbox.front.upstream import UpstreamError
@@ -125,7 +125,7 @@ LONG = {"long_running_job_threshold_target": {"threshold_seconds": 3600}}
 
 @pytest.mark.parametrize(
     "text",
-    [alert_assets.EVENTS, alert_matching.ASSET_GROUP, alert_notifications.RUN, alert_runs.RUNS],
+    [alert_assets.EVENTS, definitions.ASSETS, alert_notifications.RUN, alert_runs.RUNS],
 )
 def test_what_is_asked_is_valid(text):
     assert validate(full_schema(), parse(text)) == []
@@ -300,7 +300,7 @@ def test_assets(store, behind, told, event, logged, status, tells):
 
 def test_a_webhook_that_cannot_be_called(store, behind, told):
     Administration(store, token="t", organization="demo").set_switches(
-        {"post_webhooks": "loopback"}
+        {"webhook_calls": "loopback"}
     )
     service = {"webhook": {"webhook_url": "http://127.0.0.1:9/"}}
     plant_policy(store, notification_service=service)

@@ -5,7 +5,8 @@ import pytest
 pytest.importorskip("graphql")
 
 from dagster_plus_sdk.sandbox.control import plane, registry  # noqa: F401 - fills the registry
-from dagster_plus_sdk.sandbox.control.audit import HIDDEN, without_secrets
+from dagster_plus_sdk.sandbox.control.audit import is_hidden
+from dagster_plus_sdk.sandbox.control.hiding import HIDDEN, without_secrets
 from dagster_plus_sdk.sandbox.control.real import REAL_MUTATIONS
 from dagster_plus_sdk.sandbox.schema import full_schema
 
@@ -98,6 +99,6 @@ def test_what_is_needed_is_a_permission(schema):
     "name", ["secretValue", "token", "password", "headers", "webhookUrl", "integrationKey"]
 )
 def test_what_is_secret_is_hidden(name):
-    told = without_secrets({"a": [{name: "x", "b": 1}], name: None})
+    told = without_secrets({"a": [{name: "x", "b": 1}], name: None}, is_hidden)
 
     assert told == {"a": [{name: HIDDEN, "b": 1}], name: None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -17,35 +18,10 @@ pytest.importorskip("uvicorn")
 pytest.importorskip("graphql")
 
 from dagster_plus_sdk._core.errors import ConfigurationError, WaitTimeoutError
-from dagster_plus_sdk.sandbox import Sandbox, SandboxError, background, hold
+from dagster_plus_sdk.sandbox import SandboxError, background, hold
 from dagster_plus_sdk.sandbox import sandbox as module
 from dagster_plus_sdk.sandbox.processes import find as processes
 from dagster_plus_sdk.sandbox.processes import keeper, pids
-
-
-@pytest.fixture(autouse=True)
-def control_plane_alone(monkeypatch):
-    """Leave the Dagster out, in this process and in those that it leaves behind."""
-
-    def init(self, **options):
-        start(self, **{"dagster": None, **options})
-
-    start = Sandbox.__init__
-    monkeypatch.setattr(Sandbox, "__init__", init)
-    command = hold._command
-
-    def alone(told):
-        python, option, code, told = command(told)
-        path, _, call = code.rpartition("from ")
-        return [python, option, path + ALONE + "from " + call, told]
-
-    monkeypatch.setattr(hold, "_command", alone)
-
-
-ALONE = (
-    "from dagster_plus_sdk.sandbox.sandbox import Sandbox; start = Sandbox.__init__; "
-    "Sandbox.__init__ = lambda self, **o: start(self, **{'dagster': None, **o}); "
-)
 
 
 @pytest.fixture
@@ -54,11 +30,15 @@ def folder(tmp_path):
     background.down(tmp_path / "state")
 
 
+def up(folder, **options):
+    return background.up(**{"state_dir": folder, "port": 0, "dagster": None, **options})
+
+
 def test_up_status_down(folder):
     ready = []
     assert background.status(folder) is None
 
-    found = background.up(state_dir=folder, port=0, detach=True, on_ready=ready.append)
+    found = up(folder, detach=True, on_ready=ready.append)
 
     assert ready == [found]
     assert found.as_dict() == background.status(folder).as_dict()
@@ -72,7 +52,7 @@ def test_up_status_down(folder):
     assert len(running) >= 3
 
     with pytest.raises(ConfigurationError, match=f"already, at {found.url}"):
-        background.up(state_dir=folder)
+        up(folder)
     assert background.down(folder)
 
     assert processes.wait_gone(running, 1)
@@ -83,14 +63,14 @@ def test_up_status_down(folder):
 
 
 def test_a_killed_one_leaves_nothing_and_can_be_started_again(folder):
-    found = background.up(state_dir=folder, port=0, detach=True)
+    found = up(folder, detach=True)
     running = [found.pid, *keeper.descendants(found.pid)]
 
     os.kill(found.pid, signal.SIGKILL)
 
     assert processes.wait_gone(running, 5)
     assert background.status(folder) is None
-    assert background.up(state_dir=folder, port=0, detach=True).pid != found.pid
+    assert up(folder, detach=True).pid != found.pid
 
 
 def test_in_the_foreground_until_sigterm(folder):
@@ -101,7 +81,7 @@ def test_in_the_foreground_until_sigterm(folder):
     seen = []
     before = signal.getsignal(signal.SIGTERM)
 
-    found = background.up(state_dir=folder, port=0, on_ready=end)
+    found = up(folder, on_ready=end)
 
     assert seen == [True]
     assert found.pid == os.getpid()
@@ -113,7 +93,7 @@ def test_in_the_foreground_until_sigterm(folder):
 def test_in_a_thread_a_process_that_ends_ends_it(folder):
     def run():
         with pytest.raises(SandboxError, match="the process 'front' ended with -9"):
-            background.up(state_dir=folder, port=0, on_ready=kill)
+            up(folder, on_ready=kill)
         done.append(True)
 
     def kill(_):
@@ -131,35 +111,91 @@ def test_in_a_thread_a_process_that_ends_ends_it(folder):
     assert done
 
 
+def test_from_python(folder):
+    with pytest.raises(ConfigurationError, match=f"no sandbox runs in {folder}"):
+        background.connect(folder)
+    found = up(folder, detach=True, seed={"teams": ["Mine"]}, organization="acme", token="user:own")
+
+    assert (found.is_new, found.dagster, found.dagster_url) == (True, None, None)
+    assert found.remote().about["seeded"] == {"teams": 1}
+    with found.client() as client:
+        client.deployments.create("third")
+    assert background.connect(folder).about["deployments"] == ["prod", "staging", "third"]
+    assert background.connect(folder).about["organization"] == "acme"
+    assert found.async_client().settings.deployment == found.deployment
+
+
+def test_a_state_stays_until_it_is_to_be_fresh(folder):
+    up(folder, detach=True, organization="acme").remote().seed({"teams": ["Mine"]})
+    (folder / "home" / "dagster.yaml").write_text("# mine")
+    (folder / "home" / "storage").mkdir()
+    background.down(folder)
+    for fresh, found in ((False, ["Data engineers", "Mine"]), (True, ["Data engineers"])):
+        status = up(folder, detach=True, fresh=fresh)
+        assert (status.is_new, status.organization) == (fresh, "demo" if fresh else "acme")
+        with status.client() as client:
+            assert [team.details.name for team in client.teams.list()] == found
+        background.down(folder)
+    assert (folder / "home" / "dagster.yaml").read_text() == "# mine"
+    assert not (folder / "home" / "storage").exists()
+
+
+def test_nothing_is_removed_that_is_no_sandbox(folder):
+    (folder / "home" / "me").mkdir(parents=True)
+
+    with pytest.raises(ConfigurationError, match="nothing is removed"):
+        up(folder, detach=True, fresh=True)
+
+    assert (folder / "home" / "me").is_dir()
+
+
+def test_what_is_written_is_for_the_owner_alone(folder):
+    folder.mkdir()
+    (folder / "background.log").write_text("old")
+    found = up(folder, detach=True, seed={"teams": ["Mine"]})
+    found.remote().advance_clock(1)
+    home = Path(found.home)
+
+    assert home.stat().st_mode & 0o777 == 0o700
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert {path.name for path in files} == {
+        "background.log", "sandbox.json", "sandbox.log",
+        "control-plane.sqlite3", "control-plane.sqlite3-wal", "control-plane.sqlite3-shm",
+    }  # fmt: skip
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in files} == dict.fromkeys(
+        (path.name for path in files), "0o600"
+    )
+
+
 def test_what_is_wrong_with_the_arguments_is_told_at_once(folder):
     with pytest.raises(ConfigurationError, match="there is nothing to load"):
-        background.up(state_dir=folder, port=0, module="shop", detach=True)
+        up(folder, module="shop", detach=True)
 
 
 def test_a_taken_port(folder):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with pytest.raises(ConfigurationError, match=f"port {port} cannot be used"):
-            background.up(state_dir=folder, port=port, detach=True)
+            up(folder, port=port, detach=True)
 
 
 def test_one_that_does_not_start(folder, monkeypatch):
-    monkeypatch.setattr(hold, "free_port", lambda port: port)
+    monkeypatch.setattr(hold, "free_port", lambda port, host: port)
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with pytest.raises(SandboxError, match=f"port {port} cannot be used"):
-            background.up(state_dir=folder, port=port, detach=True)
+            up(folder, port=port, detach=True)
     monkeypatch.setattr(hold, "END_WITHIN", -120)
     with pytest.raises(WaitTimeoutError, match="did not start in time"):
-        background.up(state_dir=folder, port=0, detach=True)
+        up(folder, detach=True)
     assert background.status(folder) is None
 
 
 def test_one_that_ends_without_a_word(folder, monkeypatch):
-    monkeypatch.setattr(hold, "_command", lambda told: ["/bin/false"])
+    monkeypatch.setattr(hold, "_command", lambda: ["/bin/false"])
 
     with pytest.raises(SandboxError, match="ended with 1"):
-        background.up(state_dir=folder, port=0, detach=True)
+        up(folder, detach=True)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"pid": 1}'])
@@ -181,7 +217,7 @@ def test_another_process_with_the_same_id_is_left_alone(folder):
 
 
 def test_one_that_does_not_end(folder, monkeypatch):
-    background.up(state_dir=folder, port=0, detach=True)
+    up(folder, detach=True)
     monkeypatch.setattr(hold, "END_WITHIN", 0)
     with pytest.raises(SandboxError, match="still runs"):
         background.down(folder)
@@ -203,8 +239,13 @@ def test_without_proc_a_process_is_looked_up_by_its_id(monkeypatch):
 
 
 def test_the_process_left_behind_says_what_is_wrong(folder, monkeypatch):
-    told = {"folder": str(folder), "options": {"token": ""}, "timeout": 1}
-    monkeypatch.setattr(hold.sys, "argv", ["x", json.dumps(told)])
+    told = {
+        "folder": str(folder),
+        "options": {"token": "", "dagster": None, "home": str(folder), "port": 0},
+        "timeout": 1,
+        "fresh": False,
+    }
+    monkeypatch.setattr(hold.sys, "stdin", io.StringIO(json.dumps(told)))
 
     with pytest.raises(SystemExit, match="printable ASCII"):
         hold.main()

@@ -234,14 +234,16 @@ type PythonError implements Error { message: String! className: String }
 type GoneError implements Error { message: String! }
 type Thing { id: ID! }
 type Many { things: [Thing!]! }
+type Both { names: [String!]! others: [OneOrError!]! things: [Thing!]! }
 type One { thing: Thing! }
 union OneOrError = GoneError | PythonError | One
 union ManyOrError = PythonError | Many
+union BothOrError = PythonError | Both
 enum Colour { RED GREEN }
 interface Named { name: String! }
 type Person implements Named { name: String! }
 type Query {
-  one: OneOrError! many: ManyOrError plain: Thing
+  one: OneOrError! many: ManyOrError both: BothOrError plain: Thing
   colour: Colour! text: String! number: Float! yes: Boolean! list: [Int!]! union: OneOrError! named: Named! maybe: Int
 }
 """
@@ -261,6 +263,10 @@ def test_success_types_hold_rows_and_lists(small):
 
     assert fit(of(small, "one"), thing) == {"__typename": "One", "thing": thing}
     assert fit(of(small, "many"), [thing]) == {"__typename": "Many", "things": [thing]}
+    assert fit(of(small, "both"), [thing]) == {"__typename": "Both", "things": [thing]}
+    assert fit(of(small, "both"), ["a"]) == {"__typename": "Both", "names": ["a"]}
+    one = {"__typename": "One"}
+    assert fit(of(small, "both"), [one]) == {"__typename": "Both", "others": [one]}
     assert fit(of(small, "plain"), thing) == thing
     assert fit(of(small, "many"), None) is None
     with pytest.raises(TypeError, match="no member of ManyOrError holds Thing"):

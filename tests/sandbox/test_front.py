@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 
 import pytest
 
 pytest.importorskip("graphql")
 
 from dagster_plus_sdk.sandbox.control import open_store, seed
+from dagster_plus_sdk.sandbox.control.rights import GRANT
+from dagster_plus_sdk.sandbox.control.seed import role_tokens
 from dagster_plus_sdk.sandbox.front.app import Front
+from dagster_plus_sdk.sandbox.front.asked import read_asked
 from dagster_plus_sdk.sandbox.front.upstream import UpstreamError
 from dagster_plus_sdk.sandbox.schema import full_schema
 
 TOKEN = "user:test"
+VIEWER = role_tokens(TOKEN)["viewer"]
+#: The viewer, as a holder of grants.
+HOLDER = "user:5"
 FIELDS = {"Query": ["version", "runOrError"], "Mutation": ["launchRun", "setNuxSeen"]}
 ROOTS = {
     f"{name.lower()}Type": {"name": name, "fields": [{"name": field} for field in fields]}
@@ -336,3 +343,105 @@ def test_introspection_is_of_the_whole_schema(alone):
 
     assert status == 200
     assert print_schema(build_client_schema(answer["data"])) == print_schema(full_schema())
+
+
+@pytest.mark.parametrize("bad", ["no", None, 1.5])
+def test_a_skipped_field_with_a_bad_variable_opens_no_door(front, webserver, bad):
+    """The real webserver gets neither the field nor the variable: it would answer."""
+    front._writer.delete_all(GRANT, holder=HOLDER)
+    text = """query ($id: ID!, $page: Int!, $more: Boolean!) {
+      runOrError(runId: $id) { __typename }
+      auditLog @include(if: $more) { auditLogEntries(limit: $page) { id } }
+    }"""
+
+    status, answer = query(front, text, {"id": "x", "page": bad, "more": False}, token=VIEWER)
+
+    assert not webserver.sent
+    assert (status, answer["data"]) != (200, {"runOrError": {"__typename": "Run"}})
+    assert answer["errors"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 100_000,
+        b'{"query": "{version}", "variables": {"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}}",
+        {"query": "{ a" * 5000},
+        {"query": "{ x(a: " + "[" * 5000 + "]" * 5000 + ") }"},
+    ],
+)
+def test_what_is_too_deep_is_refused(alone, body):
+    status, _, answer = call(alone, body)
+
+    assert status == 400
+    assert answer["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "text", ["query" + " " * 50_000 + "!", '{ a(b: "' + "x" * 200_000 + '") }', "query " * 20_000]
+)
+def test_what_is_asked_is_read_in_no_time(text):
+    started = time.monotonic()
+
+    read_asked(json.dumps({"query": text}))
+
+    assert time.monotonic() - started < 1
+
+
+def test_half_a_body_is_none(alone):
+    """A client that goes away in the middle has asked nothing."""
+    sent = []
+    messages = [
+        {"type": "http.request", "body": b'{"query": "{version}"}', "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive():
+        return messages.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"dagster-cloud-api-token", TOKEN.encode())]
+    scope = {"type": "http", "method": "POST", "path": "/prod/graphql", "headers": headers}
+    asyncio.run(alone(scope, receive, send))
+
+    assert not sent
+
+
+def test_a_permission_that_depends_on_a_dagster_that_is_gone(front, webserver):
+    """Who may end runs of one code location has the run looked up."""
+    store = front._writer
+    (grant,) = store.list(GRANT, holder=HOLDER, deploymentId=1)
+    own = {"locationName": "demo", "grant": "LAUNCHER", "customRoleId": None}
+    store.put(GRANT, grant["id"], {**grant, "locationGrants": [own]})
+    webserver.roots = webserver.roots.replace(b'"launchRun"', b'"terminateRun"')
+    webserver.answers = [UpstreamError("it is off")]
+
+    status, answer = query(
+        front, 'mutation { terminateRun(runId: "x") { __typename } }', token=VIEWER
+    )
+
+    assert (status, answer) == (
+        502,
+        {
+            "errors": [
+                {"message": "The Dagster webserver behind the sandbox gave no answer: it is off"}
+            ]
+        },
+    )
+
+
+def test_a_body_has_an_end(alone, monkeypatch):
+    monkeypatch.setattr("dagster_plus_sdk.sandbox.front.asked.LARGEST_BODY", 100)
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b" " * 60, "more_body": True}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(alone({"type": "http"}, receive, send))
+
+    assert [message.get("status") for message in sent] == [413, None]

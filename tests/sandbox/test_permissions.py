@@ -10,9 +10,10 @@ from kit.answers_variables import build
 
 from dagster_plus_sdk import operations
 from dagster_plus_sdk.sandbox.control import open_store, seed
-from dagster_plus_sdk.sandbox.control.callers import authenticate
+from dagster_plus_sdk.sandbox.control.callers import authenticate, user_holder
 from dagster_plus_sdk.sandbox.control.plane import ControlPlane
 from dagster_plus_sdk.sandbox.control.registry import MUTATIONS, VIEW
+from dagster_plus_sdk.sandbox.control.rights import GRANT
 from dagster_plus_sdk.sandbox.control.seed import DEFAULT_TOKEN, ROLES, role_tokens
 from dagster_plus_sdk.sandbox.schema import full_schema
 
@@ -56,25 +57,41 @@ def test_who_may_do_what_dagster_does(store, role):
 
 
 @pytest.fixture(scope="module")
-def requests():
-    """A request for each mutation that needs a permission as such, and the name of its field."""
+def every():
+    """A request for each mutation, with the name of its field and what that needs."""
     found = []
     for operation in map(build, operations.__all__):
         if operation.kind == "mutation":
             document = parse(operation.document)
             (field,) = document.definitions[0].selection_set.selections
-            root = MUTATIONS.get(field.name.value)
-            if root and root.needs not in (None, VIEW):
-                found.append(
-                    (
-                        field.name.value,
-                        root.needs,
-                        document,
-                        json.loads(operation.body())["variables"],
-                    )
-                )
+            if root := MUTATIONS.get(field.name.value):
+                variables = json.loads(operation.body())["variables"]
+                found.append((field.name.value, root.needs, document, variables))
+    return found
+
+
+@pytest.fixture(scope="module")
+def requests(every):
+    """Those that need a permission as such."""
+    found = [request for request in every if request[1] not in (None, VIEW)]
     assert len(found) > 20
     return found
+
+
+def test_nobody_may_change_anything(store, every):
+    """A user without any role: also where the resolvers themselves say who may."""
+    caller = authenticate(store, role_tokens(DEFAULT_TOKEN)["viewer"])
+    store.delete_all(GRANT, holder=user_holder(caller.user["userId"]))
+    caller = authenticate(store, role_tokens(DEFAULT_TOKEN)["viewer"])
+    plane = ControlPlane(full_schema(), store)
+    before = store.dump()
+
+    for field, _, document, variables in every:
+        result = plane.execute(document, variables, deployment="prod", caller=caller).result
+        answers = (result.data or {}).values()
+        assert result.errors or all(one["__typename"].endswith("Error") for one in answers), field
+
+    assert store.dump() == before
 
 
 @pytest.mark.parametrize("role", ROLES[1:])

@@ -9,8 +9,8 @@ pytest.importorskip("graphql")
 from dagster_plus_sdk.sandbox.control import open_store, seed
 from dagster_plus_sdk.sandbox.control.callers import Caller
 from dagster_plus_sdk.sandbox.control.context import Context
-from dagster_plus_sdk.sandbox.control.entities.insights import facts, real_runs
-from dagster_plus_sdk.sandbox.control.entities.insights import values as metric_values
+from dagster_plus_sdk.sandbox.control.entities.insights import real_runs, run_facts
+from dagster_plus_sdk.sandbox.control.entities.insights import samples as metric_values
 
 
 class Dagster:
@@ -72,9 +72,9 @@ def context(tmp_path, dagster):
 def test_each_run_is_read_once(context, dagster):
     dagster.events["run-3"] = None  # deleted meanwhile
 
-    first = facts.all_facts(context)
+    first = run_facts.all_facts(context)
     asked = [variables.get("id") for variables in dagster.asked]
-    again = facts.all_facts(context)
+    again = run_facts.all_facts(context)
 
     assert [fact["runId"] for fact in first] == [f"run-{number}" for number in range(5)]
     assert again == first
@@ -112,7 +112,7 @@ def test_steps_and_what_they_made(context, dagster):
         event("RunFailureEvent", 16, None),
     ]
 
-    (fact,) = facts.all_facts(context)
+    (fact,) = run_facts.all_facts(context)
 
     assert {
         step["key"]: (step["start"], step["end"], step["status"], step["retries"], step["assets"])
@@ -145,19 +145,19 @@ def test_a_run_without_an_answer_is_not_kept(context, dagster):
     )
 
     with pytest.raises(KeyError):
-        facts.all_facts(context)
-    assert context.store.count(facts.FACT) == 0
+        run_facts.all_facts(context)
+    assert context.store.count(run_facts.FACT) == 0
 
 
 def test_the_deployment_that_launched_it(context):
-    context.store.put(facts.LAUNCH, "run-2", {"deployment": "staging"})
-    context.store.put(facts.LAUNCH, "run-3", {"deployment": "gone"})
+    context.store.put(run_facts.LAUNCH, "run-2", {"deployment": "staging"})
+    context.store.put(run_facts.LAUNCH, "run-3", {"deployment": "gone"})
 
-    places = {fact["runId"]: fact["deployment"] for fact in facts.all_facts(context)}
+    places = {fact["runId"]: fact["deployment"] for fact in run_facts.all_facts(context)}
 
     assert places["run-2"] == 2
     assert {places[f"run-{number}"] for number in (0, 1, 3, 4)} == {1}
-    assert [fact["runId"] for fact in facts.facts_here(context)] == [
+    assert [fact["runId"] for fact in run_facts.facts_here(context)] == [
         "run-0",
         "run-1",
         "run-3",

@@ -12,13 +12,19 @@ import pytest
 pytest.importorskip("uvicorn")
 pytest.importorskip("graphql")
 
-from dagster_plus_sdk import AuthenticationError, DagsterPlus, GraphQLRequestError, RunStatus
+from dagster_plus_sdk import (
+    AuthenticationError,
+    DagsterPlus,
+    GraphQLRequestError,
+    InvalidInputError,
+    RunStatus,
+)
 from dagster_plus_sdk._core.errors import ConfigurationError
 from dagster_plus_sdk.sandbox import Sandbox, SandboxError, schema, serve
 from dagster_plus_sdk.sandbox import sandbox as module
 from dagster_plus_sdk.sandbox.admin.door import Door
 from dagster_plus_sdk.sandbox.processes import find as processes
-from dagster_plus_sdk.sandbox.processes import keeper
+from dagster_plus_sdk.sandbox.processes import keeper, probes
 
 CURRENT = "{ currentDeployment { deploymentName } organization { name } }"
 
@@ -126,6 +132,71 @@ def test_what_cannot_be(options, message):
         Sandbox(**options)
 
 
+PUBLIC = "can be reached from other machines, and everyone knows the default token: give it a token"
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"host": "0.0.0.0"}, ConfigurationError, PUBLIC),
+        ({"host": "::"}, ConfigurationError, PUBLIC),
+        ({"host": "10.0.0.1"}, ConfigurationError, PUBLIC),
+        ({"host": "my-laptop.example.com"}, ConfigurationError, PUBLIC),
+        ({"host": "127.1"}, ConfigurationError, PUBLIC),
+        ({"host": "0.0.0.0", "token": "user:sandbox-admin"}, ConfigurationError, PUBLIC),
+        ({"host": " ", "token": "user:own"}, ConfigurationError, "host must be an address"),
+        ({"seed": "gone.yaml"}, ConfigurationError, "gone.yaml cannot be read: No such file"),
+        ({"seed": {"teams": [{"size": 1}]}}, InvalidInputError, "entry of 'teams' cannot be"),
+        ({"seed": {"planets": []}}, InvalidInputError, "cannot have 'planets'"),
+    ],
+)
+def test_what_is_refused_before_anything_runs(options, error, message):
+    with pytest.raises(error, match=message):
+        Sandbox(dagster=None, **options)
+
+
+@pytest.mark.parametrize(
+    ("host", "reached"),
+    [
+        ("localhost", "127.0.0.1"),
+        ("127.0.0.2", "127.0.0.2"),
+        ("0.0.0.0", "127.0.0.1"),
+        ("::1", "[::1]"),
+        ("::", "[::1]"),
+    ],
+)
+def test_where_it_listens(host, reached):
+    if ":" in host:
+        try:
+            probes.free_port(0, "::1")
+        except ConfigurationError:
+            pytest.skip("there is no IPv6")
+    with Sandbox(dagster=None, host=host, token="user:own") as sandbox:
+        assert sandbox.url == f"http://{reached}:{sandbox.port}"
+        assert sandbox.about["deployments"] == ["prod", "staging"]
+        with sandbox.client() as client:
+            assert client.deployments.get("prod").name == "prod"
+
+
+def test_a_place_where_nobody_can_listen():
+    with pytest.raises(ConfigurationError, match=r"port 0 of 192\.0\.2\.1 cannot be used"):
+        Sandbox(dagster=None, host="192.0.2.1", token="user:own").start()
+    with pytest.raises(ConfigurationError, match="port 99999 cannot be used"):
+        Sandbox(dagster=None, port=99999).start()
+
+
+def test_the_dagster_stays_on_this_machine(tmp_path):
+    pytest.importorskip("dagster_webserver")
+    sandbox = Sandbox(host="0.0.0.0", token="user:own", home=tmp_path)
+    children = sandbox._children(tmp_path, tmp_path)
+
+    words = children["web"]["argv"]
+    assert words[words.index("-h") + 1] == "127.0.0.1"
+    assert "0.0.0.0" not in str({k: v for k, v in children.items() if k != "front"})
+    modes = {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.glob("*.yaml")}
+    assert modes["dagster.yaml"] == modes["added_locations.yaml"] == "0o600"
+
+
 def test_without_its_packages_the_error_says_what_to_install(monkeypatch):
     import importlib.util
 
@@ -174,6 +245,7 @@ def test_what_the_front_process_does(monkeypatch, tmp_path, dagster_port):
     import uvicorn
 
     settings = {
+        "host": "127.0.0.1",
         "port": 1,
         "token": "t",
         "organization": "acme",
@@ -289,3 +361,14 @@ def test_nothing_is_left_of_a_whole_one(run_python):
 
     assert processes.wait_gone(pids, 5)
     assert not Path(home).exists()
+
+
+def test_a_home_is_for_one_sandbox_at_a_time(tmp_path):
+    with (
+        Sandbox(dagster=None, home=tmp_path),
+        pytest.raises(SandboxError, match="another sandbox runs with the state in"),
+    ):
+        Sandbox(dagster=None, home=tmp_path).start()
+
+    with Sandbox(dagster=None, home=tmp_path) as sandbox, sandbox.client() as client:
+        assert client.deployments.get("prod").name == "prod"

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import sqlite3
+from urllib.parse import parse_qsl
+
 import pytest
 
 pytest.importorskip("cryptography")
 
 from dagster_plus_sdk.sandbox.control.sealing import Sealer
+from dagster_plus_sdk.sandbox.control.storage import StorageError, check_url, presigned_url
 from dagster_plus_sdk.sandbox.control.store import Store
 
 
@@ -108,3 +112,66 @@ def test_what_is_sealed_is_in_no_file(tmp_path):
     other = opened("second")
     assert other.list("Thing")[0]["value"] is None
     assert opened("first").list("Thing")[0]["value"] == "hunter2-canary"
+
+
+def test_nobody_else_on_the_machine_can_read_it(tmp_path):
+    store = Store(tmp_path / "x")
+    store.put("Thing", 1, {})
+
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+    store.close()
+
+
+def test_a_transaction_inside_another_is_part_of_that(store):
+    def fail():
+        with store.transaction():
+            with store.transaction():
+                store.put("Thing", "inner", {})
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+
+    assert store.get("Thing", "inner") is None
+
+
+def test_the_store_works_again_after_the_disk_was_full(tmp_path):
+    store = Store(tmp_path / "x")
+    pages = store._database.execute("pragma page_count").fetchone()[0]
+    store._database.execute(f"pragma max_page_count = {pages + 1}")
+    with pytest.raises(sqlite3.OperationalError, match="full"), store.transaction():
+        store.put("Thing", 1, {"text": "x" * 50_000})
+    store._database.execute(f"pragma max_page_count = {pages + 100}")
+
+    with store.transaction():
+        store.put("Thing", "later", {})
+
+    assert [row["__typename"] for row in store.list("Thing")] == ["Thing"]
+    store.close()
+
+
+def test_a_commit_that_fails_ends_the_transaction(tmp_path):
+    store = Store(tmp_path / "x")
+    store._database.execute("pragma foreign_keys = on")
+    store._database.execute(
+        "create table child (id text references parent (id) deferrable initially deferred)"
+    )
+    store._database.execute("create table parent (id text primary key)")
+    with pytest.raises(sqlite3.IntegrityError), store.transaction():
+        store._database.execute("insert into child values ('orphan')")
+
+    with store.transaction():
+        store.put("Thing", 1, {})
+
+    assert store.get("Thing", 1)
+    store.close()
+
+
+def test_no_two_urls_of_objects_have_one_signature(store):
+    """Not even when one has line breaks in its name."""
+    url = presigned_url(store, "", "GET", "pex/a\n1")
+    query = dict(parse_qsl(url.partition("?")[2]))
+    check_url(store, "GET", "pex/a\n1", query)
+
+    with pytest.raises(StorageError, match="not the store's"):
+        check_url(store, "GET", "pex/a", {**query, "Expires": f"1\n{query['Expires']}"})

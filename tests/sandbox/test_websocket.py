@@ -410,6 +410,21 @@ async def test_what_goes_wrong_is_not_hidden(tmp_path):
         assert (await webserver.end())[0] == 1000
 
 
+async def test_a_token_that_is_revoked_meanwhile(tmp_path):
+    async with running(tmp_path) as (front, webserver):
+        client = await opened(front)
+        store = front._writer
+        (token,) = store.list("DagsterCloudUserToken", userId=1)
+        store.put("DagsterCloudUserToken", token["id"], {**token, "revokeTimestamp": 1.0})
+
+        client.send(start(LOGS, operationName="Logs", variables={"run": "x"}))
+
+        frame = await client.frame()
+        assert (frame["type"], frame["payload"]) == ("error", {"message": "Unauthorized"})
+        assert [frame["type"] for frame in webserver.received] == ["connection_init"]
+        await client.leave()
+
+
 def test_where_the_subscriptions_of_the_webserver_are():
     assert Upstream("127.0.0.1", 3000).websocket_url == "ws://127.0.0.1:3000/graphql"
 

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import SchemaError, core_schema, from_json
 
 from .collector import Resting
+from .error_types import refusal
 from .errors import GraphQLRequestError, InvalidResponseError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema, ErrorDetails
 
+    from .errors import APIError
     from .operation import Operation
 
 __all__ = ["Envelope", "decode", "decode_envelope", "request_error"]
@@ -163,7 +165,7 @@ def decode(operation: Operation[M], content: bytes) -> M:
         content: The body as it came.
 
     Raises:
-        GraphQLRequestError: The answer has errors; its `data` is what came beside them.
+        APIError: The answer has errors, as `request_error` says; its `data` is what came beside them.
         InvalidResponseError: The answer is no GraphQL, has no data, or does not fit.
     """
     envelope = operation.decode_envelope(content)
@@ -174,13 +176,17 @@ def decode(operation: Operation[M], content: bytes) -> M:
     return envelope.data
 
 
-def request_error(operation: str, envelope: Envelope[Any]) -> GraphQLRequestError:
-    """Return the exception for the errors of an answer, entries without a message included."""
+def request_error(operation: str, envelope: Envelope[Any]) -> APIError:
+    """Return the exception for the errors of an answer, entries without a message included.
+
+    It is a GraphQLRequestError, or where their codes say that the token may not, the exception for that.
+    """
     listed: list[dict[str, Any]] = [
         e if isinstance(e, dict) else {"message": str(e)} for e in envelope.errors or ()
     ]
     message = "; ".join(str(e.get("message") or "an error without a message") for e in listed)
-    error = GraphQLRequestError(message, operation=operation, errors=listed)
+    kind = refusal(listed) or GraphQLRequestError
+    error = kind(message, operation=operation, errors=listed)
     error.data = envelope.raw_data if envelope.data is None else envelope.data
     return error
 

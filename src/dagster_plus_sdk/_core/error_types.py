@@ -6,7 +6,7 @@ from . import errors as e
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any, NoReturn
 
 #: Types of the schema, by the exception that they raise.
@@ -76,6 +76,15 @@ _BY_NAME = (
     ("NotSupported", e.NotSupportedError),
 )
 
+#: What top-level errors say in `extensions.code` of whoever may not ask.
+_BY_CODE: dict[str | None, type[e.APIError]] = {
+    "FORBIDDEN": e.PermissionDeniedError,
+    "PERMISSION_DENIED": e.PermissionDeniedError,
+    "UNAUTHORIZED": e.PermissionDeniedError,
+    "UnauthorizedError": e.PermissionDeniedError,
+    "UNAUTHENTICATED": e.AuthenticationError,
+}
+
 
 def is_known(typename: str) -> bool:
     """Tell whether the table has this type."""
@@ -118,6 +127,21 @@ def code_of(typename: str) -> str:
         "_" + c if i and c.isupper() and not name[i - 1].isupper() else c
         for i, c in enumerate(name)
     ).upper()
+
+
+def refusal(errors: Iterable[Mapping[str, Any]]) -> type[e.APIError] | None:
+    """Return the exception for an answer's errors if each of them says that the token may not; else None.
+
+    A field that is no union has no other way to say so.
+    """
+    kinds = {_BY_CODE.get(_code(error)) for error in errors}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _code(error: Mapping[str, Any]) -> str | None:
+    extensions: dict[str, Any] | str | None = error.get("extensions")
+    code: object = extensions.get("code") if isinstance(extensions, dict) else None
+    return code if isinstance(code, str) else None
 
 
 def raise_for_member(value: object, operation: str | None = None) -> NoReturn:

@@ -189,14 +189,16 @@ class APIError(DagsterPlusError):
 
     Attributes:
         retry_after: Seconds that the server asks to wait, where it says so.
+        data: What came beside top-level errors, decoded where that was possible.
     """
 
     code: str = "API_ERROR"
     retry_after: float | None = None
+    data: Any = None
 
 
 class AuthenticationError(APIError):
-    """The token is missing, wrong, expired or revoked."""
+    """The token is missing, wrong, expired or revoked: HTTP 401, or top-level errors with the code ``UNAUTHENTICATED``."""
 
     code: str = "UNAUTHENTICATED"
     status_code: int = 401
@@ -227,15 +229,10 @@ class MaintenanceError(ServiceUnavailableError):
 
 
 class GraphQLRequestError(APIError):
-    """The answer has top-level errors: the document, its variables, or a resolver that broke.
-
-    Attributes:
-        data: What came beside the errors, decoded where that was possible.
-    """
+    """The answer has top-level errors: the document, its variables, or a resolver that broke."""
 
     code: str = "GRAPHQL_ERROR"
     status_code: int = 400
-    data: Any = None
 
 
 class ResultError(APIError):
@@ -257,7 +254,10 @@ class NotFoundError(ResultError):
 
 
 class PermissionDeniedError(ResultError):
-    """The token is known, but may not do this (``UnauthorizedError`` in the API)."""
+    """The token is known, but may not do this.
+
+    The API says so with ``UnauthorizedError``, by the code of a top-level error, or with HTTP 403.
+    """
 
     code: str = "UNAUTHORIZED"
     status_code: int = 403

@@ -102,7 +102,8 @@ class Operation(Generic[T_co]):
             content: The body as it came.
 
         Raises:
-            GraphQLRequestError: The answer has errors.
+            GraphQLRequestError: The answer has errors; those that say that the token may not raise
+                PermissionDeniedError or AuthenticationError.
             InvalidResponseError: The answer is no GraphQL, or does not fit.
         """
         _load_reader()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import errors as e
+from .error_types import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,11 +85,12 @@ def read_answer(operation: Operation[T], answer: Answer) -> T:
         The operation's result model; its ``.ok`` unwraps the union.
 
     Raises:
-        AuthenticationError: 401.
+        AuthenticationError: 401, or errors whose code says the same.
+        PermissionDeniedError: 403, or errors whose code says the same.
         RateLimitError: 429.
         MaintenanceError: Dagster+'s maintenance body.
         ServiceUnavailableError: 502, 503 or 504 without a GraphQL body.
-        GraphQLRequestError: The body has errors.
+        GraphQLRequestError: The body has other errors.
         InvalidResponseError: The body is no answer to a GraphQL request.
     """
     try:
@@ -133,11 +135,19 @@ def _with_body(answer: Answer, envelope: Envelope[Any]) -> e.DagsterPlusError:
         return found
     if not errors:
         return e.InvalidResponseError("The answer has neither data nor errors")
-    resolver = any(x.get("path") for x in errors)
-    status = answer.status if answer.status >= 400 else 500 if resolver else 400  # noqa: PLR2004
-    failure = e.GraphQLRequestError(message, errors=errors, status_code=status)
+    failure = _by_errors(answer.status, message, errors)
     failure.data = envelope.data if envelope.data is not None else envelope.raw_data
     return failure
+
+
+def _by_errors(status: int, message: str, errors: list[dict[str, Any]]) -> e.APIError:
+    """Return the exception for the top-level errors of an answer."""
+    kind = refusal(errors) or (e.PermissionDeniedError if status == 403 else None)  # noqa: PLR2004
+    if kind is not None:
+        return kind(message, errors=errors)
+    resolver = any(x.get("path") for x in errors)
+    status = status if status >= 400 else 500 if resolver else 400  # noqa: PLR2004
+    return e.GraphQLRequestError(message, errors=errors, status_code=status)
 
 
 def _error_list(given: list[Any] | dict[str, Any] | str | None) -> list[dict[str, Any]]:

@@ -54,7 +54,40 @@ EXAMPLES: dict[str, Sequence[str]] = {
         'dplus run-events get "$RUN_ID" --type RUN_START,STEP_SUCCESS --limit 20',
         'dplus run-events get "$RUN_ID" --step extract --json',
     ],
+    "sandbox clock": ["dplus sandbox clock", "dplus sandbox clock --advance 3600"],
     "sandbox down": ["dplus sandbox down"],
-    "sandbox status": ["dplus sandbox status --json"],
-    "sandbox up": ["dplus sandbox up --detach", "dplus sandbox up --port 0 --file defs.py"],
+    "sandbox env": ["dplus sandbox env --with-token", "dplus sandbox env --role viewer --json"],
+    "sandbox faults add": [
+        "dplus sandbox faults add bad_gateway --operation 'List*' --times 2",
+        "dplus sandbox faults add latency --share 0.1 --set seconds=0.5",
+    ],
+    "sandbox faults clear": ["dplus sandbox faults clear"],
+    "sandbox faults list": ["dplus sandbox faults list --fields id,fault,fired"],
+    "sandbox faults remove": ["dplus sandbox faults remove 1"],
+    "sandbox requests": [
+        "dplus sandbox requests --operation 'List*' --limit 5",
+        "dplus sandbox requests --json --fields operation,variables,status --clear",
+    ],
+    "sandbox reset": ["dplus sandbox reset"],
+    "sandbox seed": ["dplus sandbox seed seed.yaml"],
+    "sandbox snapshot load": ["dplus sandbox snapshot load state.json"],
+    "sandbox snapshot save": ["dplus sandbox snapshot save state.json"],
+    "sandbox status": [
+        "dplus sandbox status",
+        "dplus sandbox status --json --fields url,deployments",
+    ],
+    "sandbox switches": [
+        "dplus sandbox switches --fields switch,value",
+        "dplus sandbox switches --set unauthorized_status=403",
+    ],
+    "sandbox tokens": [
+        "dplus sandbox tokens",
+        "dplus sandbox tokens --role viewer --fields token",
+    ],
+    "sandbox up": [
+        "dplus sandbox up --detach",
+        "dplus sandbox up --port 0 --file defs.py",
+        "dplus sandbox up --dagster none --seed seed.yaml --fresh",
+        "dplus sandbox up --host 0.0.0.0 --token-file token.txt",
+    ],
 }

@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from ..sandbox.background import SandboxStatus
     from .state import State
 
-#: What is shown of a sandbox, in this order.
-_SHOWN = ("url", "organization", "deployment", "token", "pid", "home")
+#: What `--dagster` can be.
+_DAGSTERS: dict[str, Any] = {"process": "process", "inprocess": "inprocess", "none": None}
+
+
+#: Options of ``up`` that are handed on as they are.
+_AS_GIVEN = ("port", "host", "file", "module", "workspace", "seed")
 
 
 def state_dir() -> str:
@@ -48,30 +52,90 @@ def running_in(given: str | None) -> SandboxStatus:
     found = look(folder)
     if found is None:
         raise DagsterPlusError(
-            f"no sandbox runs in {folder}", code="SANDBOX_NOT_RUNNING", status_code=404
+            f"no sandbox runs in {folder}: dplus sandbox up starts one",
+            code="SANDBOX_NOT_RUNNING",
+            status_code=404,
         )
     return found
 
 
 def up(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
-    """Start a sandbox; without ``--detach`` hold it until Ctrl-C."""
+    """Start a sandbox; without ``--detach`` hold it until Ctrl-C.
+
+    Raises:
+        click.UsageError: An option cannot be.
+    """
     from ..sandbox.background import up as start
 
-    def ready(found: SandboxStatus) -> None:
-        _show(state, found)
-        if values["dir"] is None:
-            tell("dplus: where nothing else is configured, dplus uses this sandbox")
-        tell("dplus: Ctrl-C ends it" if not values["detach"] else "dplus: sandbox down ends it")
-
+    if values["dagster"] not in _DAGSTERS:
+        raise _usage(f"--dagster can be {', '.join(_DAGSTERS)}, not {values['dagster']!r}")
     start(
+        **{name: values[name] for name in _AS_GIVEN},
+        organization=state.organization,
         state_dir=values["dir"] or state_dir(),
-        port=values["port"],
         detach=bool(values["detach"]),
-        file=values["file"],
-        module=values["module"],
-        workspace=values["workspace"],
-        on_ready=ready,
+        fresh=bool(values["fresh"]),
+        dagster=_DAGSTERS[values["dagster"]],
+        token=_own_token(state, values["token_file"]),
+        on_ready=lambda found: _ready(state, found, values),
     )
+
+
+def _ready(state: State, found: SandboxStatus, values: dict[str, Any]) -> None:
+    """Print where it is; what else there is to know goes to stderr."""
+    _show(state, found)
+    if values["seed"] and not found.is_new:
+        tell(
+            "dplus: the state was there already, and the seed was not planted: --fresh starts anew, and"
+            f" dplus sandbox seed {values['seed']} adds it"
+        )
+    where = "" if values["dir"] is None else f" --dir {values['dir']}"
+    if not where:
+        tell("dplus: where nothing else is configured, dplus uses this sandbox")
+    tell(f'dplus: eval "$(dplus sandbox env --with-token{where})" leads other programs to it')
+    tell(f"dplus: {f'dplus sandbox down{where}' if values['detach'] else 'Ctrl-C'} ends it")
+
+
+def _own_token(state: State, file: str | None) -> str | None:
+    """Return the token in a file, or behind ``-`` that of stdin.
+
+    Raises:
+        click.UsageError: There is none, or it stands where everyone sees it.
+    """
+    import sys
+
+    if state.api_token:
+        raise _usage("everyone on this machine sees a command line: give the token by --token-file")
+    if file is None:
+        return None
+    if file == "-" and sys.stdin.isatty():
+        from getpass import getpass
+
+        token = getpass("Token of the sandbox: ")
+    else:
+        token = sys.stdin.read() if file == "-" else read_file(file).decode("utf-8", "replace")
+    if not token.strip():
+        raise _usage(f"there is no token in {'stdin' if file == '-' else file}")
+    return token.strip()
+
+
+def read_file(path: str) -> bytes:
+    """Return what is in a file.
+
+    Raises:
+        click.UsageError: It cannot be read.
+    """
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs more than it gives
+            return file.read()
+    except OSError as error:
+        raise _usage(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _usage(text: str) -> Exception:
+    import click
+
+    return click.UsageError(text)
 
 
 def down(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
@@ -85,8 +149,37 @@ def down(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
 
 def status(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
     """Print where a sandbox runs."""
+    _show(state, running_in(values["dir"]))
+
+
+def env(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
+    """Print the variables that lead a program to a sandbox, as a shell takes them."""
+    from shlex import quote
+
     found = running_in(values["dir"])
-    _show(state, found)
+    variables = {
+        "DAGSTER_CLOUD_URL": found.url,
+        "DAGSTER_CLOUD_ORGANIZATION": found.organization,
+        "DAGSTER_CLOUD_DEPLOYMENT": state.deployment or found.deployment,
+    }
+    if values["role"] or values["with_token"]:
+        variables["DAGSTER_CLOUD_API_TOKEN"] = (
+            token_of(found, values["role"]) if values["role"] else found.token
+        )
+    text = "\n".join(f"export {name}={quote(value)}" for name, value in variables.items())
+    show_record(state, variables, [(name, name) for name in variables], text)
+
+
+def token_of(found: SandboxStatus, role: str) -> str:
+    """Return the token of a role.
+
+    Raises:
+        click.UsageError: There is no such role.
+    """
+    tokens = found.remote().tokens
+    if role not in tokens:
+        raise _usage(f"--role can be {', '.join(tokens)}, not {role!r}")
+    return tokens[role]
 
 
 def time_text(seconds: float) -> str:
@@ -105,7 +198,18 @@ def _show(state: State, found: SandboxStatus) -> None:
 
     from .output import lines_of
 
-    record: dict[str, Any] = {name: getattr(found, name) for name in _SHOWN}
-    record["started_at"] = time_text(found.started_at)
+    about = found.remote().about
+    record: dict[str, Any] = {
+        "url": found.url,
+        "organization": found.organization,
+        "deployment": found.deployment,
+        "deployments": about["deployments"],
+        "dagster": found.dagster or "none",
+        "dagster_url": found.dagster_url,
+        "seeded": about["seeded"],
+        "pid": found.pid,
+        "home": found.home,
+        "started_at": time_text(found.started_at),
+    }
     show_record(state, record, [(name.upper(), name) for name in record], lines_of(record))
     sys.stdout.flush()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import click
+
 from .connection import Rows
 from .graphql import read_variables
-from .output import lines_of, show_list, show_record
-from .sandbox import running_in, time_text
+from .output import lines_of, show_list, show_record, to_json
+from .sandbox import read_file, running_in, time_text, token_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,10 +34,7 @@ def _remote(values: dict[str, Any]) -> RemoteSandbox:
     Raises:
         DagsterPlusError: None runs.
     """
-    from ..sandbox.admin.remote import RemoteSandbox
-
-    found = running_in(values["dir"])
-    return RemoteSandbox(found.url, found.token)
+    return running_in(values["dir"]).remote()
 
 
 def _done(state: State, text: str, **record: Any) -> None:
@@ -85,14 +84,20 @@ def list_requests(state: State, _entry: dict[str, Any], values: dict[str, Any]) 
 
 
 def list_tokens(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
-    """Print the tokens."""
-    rows = [{"role": role, "token": token} for role, token in _remote(values).tokens.items()]
+    """Print the tokens, or that of one role."""
+    found, wanted = running_in(values["dir"]), values["role"]
+    tokens = {wanted: token_of(found, wanted)} if wanted else found.remote().tokens
+    rows = [{"role": role, "token": token} for role, token in tokens.items()]
     show_list(state, [Rows(rows)], [("ROLE", "role"), ("TOKEN", "token")])
 
 
 def seed(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
     """Add what a file has, and print how much of what that was."""
-    _show(state, _remote(values).seed(values["file"]))
+    import sys
+
+    path, remote = values["file"], _remote(values)
+    content = sys.stdin.read().encode() if path == "-" else read_file(path)
+    _show(state, remote.ask("POST", "seed", content))
 
 
 def reset(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
@@ -104,24 +109,38 @@ def reset(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
 def clock(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
     """Print the sandbox's time."""
     remote, seconds = _remote(values), values["advance"]
-    _show(state, remote.clock if seconds is None else remote.advance_clock(seconds))
+    found = remote.clock if seconds is None else remote.advance_clock(seconds)
+    _show(state, {"now": time_text(found["now"]), "ahead": found["ahead"]})
 
 
 def save(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
-    """Write the state to a file."""
-    _remote(values).save(values["file"])
+    """Write the state to a file.
+
+    Raises:
+        click.UsageError: It cannot be written.
+    """
+    try:
+        _remote(values).save(values["file"])
+    except OSError as error:
+        raise click.UsageError(f"{values['file']} cannot be written: {error.strerror}") from error
     _done(state, f"Saved {values['file']}", file=values["file"], saved=True)
 
 
 def load(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
     """Return to the state in a file."""
-    _remote(values).restore(values["file"])
+    remote = _remote(values)
+    remote.ask("PUT", "snapshot", read_file(values["file"]))
     _done(state, f"Loaded {values['file']}", file=values["file"], loaded=True)
 
 
 def switches(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
     """Print the switches."""
-    found = _remote(values).switches(**read_variables(values["set"], "--set"))
+    # All that a switch can be are texts, such as 403.
+    given = {
+        name: value if isinstance(value, str) else to_json(value)
+        for name, value in read_variables(values["set"], "--set").items()
+    }
+    found = _remote(values).switches(**given)
     rows = [{"switch": name, **about} for name, about in found.items()]
     columns = [(name.upper(), name) for name in ("switch", "value", "choices", "about")]
     show_list(state, [Rows(rows)], columns)

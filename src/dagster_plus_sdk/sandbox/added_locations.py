@@ -11,8 +11,9 @@ import json
 import logging
 from pathlib import Path
 
-from .control.entities.locations.loads import ENTRY, REALLY_LOADED, is_on_this_machine
+from .control.entities.locations.location_loads import ENTRY, REALLY_LOADED, is_on_this_machine
 from .front.upstream import UpstreamError
+from .private import private_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,15 +109,26 @@ class AddedLocations:
         if version == self._version:
             return
         self._version = version
+        try:
+            is_new = self._write()
+        except OSError as error:
+            # What was asked is done, and answered: the next request tries again.
+            self._version = -1
+            LOG.warning("%s could not be written: %s", self._path, error)
+            return
+        if is_new:
+            task = asyncio.get_running_loop().create_task(self._reload())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def _write(self) -> bool:
+        """Write the file. Tell whether something in it has changed."""
         text = workspace_text(self._store.list(ENTRY), self._directory)
         if self._path.exists() and self._path.read_text(encoding="utf-8") == text:
-            return
+            return False
         beside = self._path.with_suffix(".part")
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(self._path)
-        task = asyncio.get_running_loop().create_task(self._reload())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        private_file(beside, text).replace(self._path)
+        return True
 
     async def _reload(self) -> None:
         async with self._lock:

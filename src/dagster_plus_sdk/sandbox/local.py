@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .private import private_file
 from .processes.commands import Commands, own_python, resolve_target
 from .processes.group import SandboxError
 from .processes.probes import is_ready
@@ -62,7 +63,7 @@ def write_settings(home: Path) -> None:
     """Write the settings of an instance, unless it has some."""
     settings = home / "dagster.yaml"
     if not settings.exists():
-        settings.write_text(DAGSTER_YAML)
+        private_file(settings, DAGSTER_YAML)
 
 
 class Dagster(LocalServer):

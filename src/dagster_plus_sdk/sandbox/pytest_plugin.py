@@ -11,6 +11,12 @@
 the sandbox. The process is started once; each test finds the demo organization as it was at the start. What the real
 Dagster behind it has, if there is one, stays for the whole session.
 
+With pytest-xdist each worker has its own. Async tests (anyio, pytest-asyncio) take a client of theirs::
+
+    async def test_my_async_script(dagster_plus_sandbox):
+        async with dagster_plus_sandbox.async_client() as client:
+            await client.deployments.create("mine")
+
 The marker ``dagster_plus_sandbox`` says what a test needs::
 
     @pytest.mark.dagster_plus_sandbox(dagster="inprocess", file="definitions.py", seed="seed.yaml", role="viewer")
@@ -106,11 +112,13 @@ def dagster_plus_sandbox(
         sandbox.seed(asked["seed"])
     for name in ELSEWHERE:
         monkeypatch.delenv(name, raising=False)
-    token = sandbox.tokens[asked.get("role", "organization_admin")]
+    tokens, role = sandbox.tokens, asked.get("role", "organization_admin")
+    if role not in tokens:
+        pytest.fail(f"the role can be {', '.join(tokens)}, and not {role!r}", pytrace=False)
     monkeypatch.setenv("DAGSTER_CLOUD_URL", sandbox.url)
     monkeypatch.setenv("DAGSTER_CLOUD_ORGANIZATION", sandbox.organization)
     monkeypatch.setenv("DAGSTER_CLOUD_DEPLOYMENT", sandbox.deployment)
-    monkeypatch.setenv("DAGSTER_CLOUD_API_TOKEN", token)
+    monkeypatch.setenv("DAGSTER_CLOUD_API_TOKEN", tokens[role])
     return sandbox
 
 

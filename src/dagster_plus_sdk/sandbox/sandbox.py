@@ -10,15 +10,19 @@ from pathlib import Path
 from .._core.errors import ConfigurationError
 from .admin.remote import RemoteControl
 from .inprocess import in_process
+from .listening import checked_host, reached_at
 from .local import dagster_children, write_settings
+from .private import private_file
 from .processes.commands import HOST, own_python, resolve_target
 from .processes.probes import free_port, is_ready
+from .seeding import checked_text
 from .serve import front_child
 from .server import LocalServer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
+    from collections.abc import Mapping
     from types import TracebackType
     from typing import Any, Literal
 
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from .serve import FrontSettings
 
 DEPLOYMENT = "prod"
+ORGANIZATION = "demo"
 TOKEN = "user:sandbox"  # noqa: S105 - as control.seed has it, which is not imported for this
 STORE = "control-plane.sqlite3"
 #: The workspace file of the code locations that were added through the API.
@@ -41,13 +46,21 @@ class Sandbox(LocalServer, RemoteControl):
 
     Runs, jobs, assets and all else that open-source Dagster has come from a real Dagster; deployments, identity and
     organization from a control plane of the sandbox. What it does not have answers with the GraphQL error
-    NOT_IN_SANDBOX. It listens on the loopback interface only, and ends with `stop`, at the end of the ``with`` block, and
-    when this process ends, kill -9 included.
+    NOT_IN_SANDBOX. It listens on the loopback interface, unless `host` says otherwise, and ends with `stop`, at the end of
+    the ``with`` block, and when this process ends, kill -9 included.
 
     ::
 
         with Sandbox() as sandbox, sandbox.client() as client:
             print(client.jobs.list().to_list())
+
+    In async code::
+
+        async with Sandbox() as sandbox, sandbox.async_client() as client:
+            print(await client.jobs.list().to_list())
+
+    There, start and stop wait in a thread. What controls the sandbox (`faults`, `requests`, `reset`, `seed` and the like)
+    is the same in both worlds: each call blocks for some milliseconds; ``anyio.to_thread.run_sync(sandbox.reset)`` does not.
 
     With ``dagster="inprocess"`` the webserver, the code and its runs are in the front's process, the runs as threads. It is
     ready in half the time, a run starts in half a second, and its steps, one after another, start no processes. What
@@ -69,18 +82,27 @@ class Sandbox(LocalServer, RemoteControl):
         file: A Python file with definitions. By default, the demo project is loaded.
         module: Or a module with definitions.
         workspace: Or a workspace file with any number of code locations.
-        home: The folder of the state, which stays. By default, a temporary one that is removed.
+        home: The folder of the state, which stays; made for this user alone if it is not there. By default, a temporary
+            one that is removed.
         port: The port; 0: a free one.
-        token: The token to accept. Any other is refused.
+        host: Where it listens: an address, or ``0.0.0.0`` or ``::`` for all interfaces. Whoever reaches it has the token
+            to know, so that anything but loopback needs a token of your own. The real Dagster, which asks for no token,
+            stays on loopback.
+        token: The token of the organization's admin. Those of the other roles (`tokens`) are made of it.
         organization: The organization's name.
+        seed: What a new organization has beside the demo: a file of YAML, or what would be in one. A state that is there
+            already in `home` stays as it is. `reset` returns to it.
 
     Attributes:
         token: The token.
         organization: The organization's name.
         deployment: The name of the default deployment: the oldest.
+        dagster: What `dagster` said.
 
     Raises:
-        ConfigurationError: The arguments contradict each other, or something is not installed.
+        ConfigurationError: The arguments contradict each other, something is not installed, the seed cannot be read, or
+            the default token would be open to other machines.
+        InvalidInputError: The seed has an entry that cannot be.
     """
 
     _what = "sandbox"
@@ -95,15 +117,21 @@ class Sandbox(LocalServer, RemoteControl):
         workspace: str | os.PathLike[str] | None = None,
         home: str | os.PathLike[str] | None = None,
         port: int = 0,
+        host: str = HOST,
         token: str = TOKEN,
-        organization: str = "demo",
+        organization: str = ORGANIZATION,
+        seed: str | os.PathLike[str] | Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(home=home, port=port, grace=0.5)
-        self._dagster = dagster
+        self.dagster: Literal["process", "inprocess"] | None = dagster
         self._target = _target(dagster, file=file, module=module, workspace=workspace)
         _check_installed()
         if not (token.isascii() and token.isprintable() and token.strip()):
             raise ConfigurationError("the sandbox's token must be of printable ASCII characters")
+        self._host = checked_host(
+            host, is_token_known=token.rpartition(":")[2].startswith("sandbox")
+        )
+        self._seed = None if seed is None else checked_text(seed, organization, token)
         self.token: str = token
         self.organization: str = organization
         self.deployment: str = DEPLOYMENT
@@ -178,7 +206,7 @@ class Sandbox(LocalServer, RemoteControl):
         self._is_dagster_ready = self._target is None
         if self._target is not None:
             self._dagster_port = _other_port(self._port)
-        if self._target is not None and self._dagster == "process":
+        if self._target is not None and self.dagster == "process":
             children = dagster_children(
                 self._target,
                 home=home,
@@ -188,6 +216,7 @@ class Sandbox(LocalServer, RemoteControl):
                 added=home / ADDED,
             )
         settings: FrontSettings = {
+            "host": self._host,
             "port": self._port,
             "token": self.token,
             "organization": self.organization,
@@ -196,7 +225,9 @@ class Sandbox(LocalServer, RemoteControl):
         }
         if self._target is not None:
             settings["added"] = {"file": str(home / ADDED), "directory": str(Path.cwd())}
-        if self._target is not None and self._dagster == "inprocess":
+        if self._seed is not None:
+            settings["seed"] = str(private_file(runtime / "seed.yaml", self._seed))
+        if self._target is not None and self.dagster == "inprocess":
             write_settings(home)
             settings["in_process"] = in_process(self._target, home, home / ADDED)
         # One more child of the same keeper: it ends as certainly as the others, and takes no time from this process.
@@ -207,16 +238,16 @@ class Sandbox(LocalServer, RemoteControl):
         self._is_dagster_ready = self._is_dagster_ready or is_ready(self._dagster_port, "/graphql")
         if not self._is_dagster_ready:
             return False
-        found = default_deployment(self._port, self.token)
+        found = default_deployment(self._port, self.token, reached_at(self._host))
         self.deployment = found or self.deployment
         if found is not None:
             self.clear_requests()  # ours are of no interest
         return found is not None
 
 
-def default_deployment(port: int, token: str) -> str | None:
+def default_deployment(port: int, token: str, host: str = HOST) -> str | None:
     """Return the name of the default deployment of the sandbox that listens on a port; None if none answers."""
-    connection = HTTPConnection(HOST, port, timeout=30)
+    connection = HTTPConnection(host, port, timeout=30)
     headers = {"Dagster-Cloud-Api-Token": token}
     body = json.dumps({"query": "{ version }"})
     try:

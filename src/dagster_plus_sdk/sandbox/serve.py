@@ -11,22 +11,26 @@ from .processes.commands import HOST, IMPORT_ROOT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypedDict
+    from collections.abc import Callable
+    from typing import IO, TypedDict
 
     from typing_extensions import NotRequired
 
     from .added_locations import AddedSettings
+    from .front.requests import App
     from .inprocess import InProcessSettings
     from .processes.keeper import Child
 
     class FrontSettings(TypedDict):
         """What the process is told."""
 
+        host: str  # where it listens
         port: int
         token: str
         organization: str
         store: str  # the file of the control plane
         dagster_port: int | None  # of the real webserver, if there is one
+        seed: NotRequired[str]  # the file of what is in a new organization beside the demo
         in_process: NotRequired[
             InProcessSettings
         ]  # what this process loads, if the webserver is in it
@@ -51,24 +55,64 @@ def main() -> None:
     """Serve."""
     import uvicorn
 
+    from .faults.transport import http_protocol
+
+    settings: FrontSettings = json.loads(os.environ.pop(VARIABLE))
+    claim = _claim(Path(settings["store"]).parent)
+    app, close = _built(settings)
+    try:
+        uvicorn.run(
+            app,
+            http=http_protocol(),
+            host=settings["host"],
+            port=settings["port"],
+            ws="auto",
+            lifespan="off",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+        )
+    finally:
+        close()
+        claim.close()
+
+
+def _claim(home: Path) -> IO[str]:
+    """Keep a second sandbox out of a home: two Dagsters there would run each other's schedules.
+
+    Returns:
+        A file; the home is free when it is closed, or the process has ended in any way.
+    """
+    import fcntl
+
+    file = os.fdopen(os.open(home / "sandbox.lock", os.O_RDWR | os.O_CREAT, 0o600), "w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit(f"another sandbox runs with the state in {home}")
+    return file
+
+
+def _built(settings: FrontSettings) -> tuple[App, Callable[[], None]]:
+    """Return the app with all that is behind it, and what closes that."""
     from .admin.administration import Administration
     from .admin.door import with_door
     from .control import open_store, seed
-    from .faults.transport import http_protocol
+    from .control.seed import read_seed
     from .front.app import Front
     from .front.upstream import Upstream
     from .schema import enum_values, full_schema
 
-    settings: FrontSettings = json.loads(os.environ.pop(VARIABLE))
-    reader, writer = (open_store(settings["store"], settings["token"]) for _ in range(2))
-    seed(writer, settings["organization"], settings["token"])
+    token, organization = settings["token"], settings["organization"]
+    reader, writer = (open_store(settings["store"], token) for _ in range(2))
+    more = read_seed(Path(settings["seed"]).read_bytes()) if "seed" in settings else None
+    seed(writer, organization, token, more)
     port = settings["dagster_port"]
     if port and "in_process" in settings:
         from . import inprocess
 
         inprocess.start(settings["in_process"], port)
     schema = full_schema()
-    token, organization = settings["token"], settings["organization"]
     front = Front(
         schema,
         reader=reader,
@@ -84,17 +128,4 @@ def main() -> None:
         administration=Administration(writer, token=token, organization=organization),
         run=front.run,
     )
-    try:
-        uvicorn.run(
-            app,
-            http=http_protocol(),
-            host=HOST,
-            port=settings["port"],
-            ws="auto",
-            lifespan="off",
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-        )
-    finally:
-        front.close()
+    return app, front.close

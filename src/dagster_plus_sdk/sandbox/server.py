@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 
 from .._core.errors import ConfigurationError, WaitTimeoutError
+from .listening import http_url, reached_at
 from .processes.commands import HOST
 from .processes.group import ProcessGroup, SandboxError
 from .processes.probes import free_port
@@ -29,7 +30,7 @@ LONG_PATH = 60
 
 
 class LocalServer(ABC):
-    """Base of what is started as a process group, and listens on one port of the loopback interface.
+    """Base of what is started as a process group, and listens on one port.
 
     Args:
         home: The folder of its state, which stays; by default a temporary one that is removed.
@@ -39,6 +40,8 @@ class LocalServer(ABC):
 
     #: What it is called in errors.
     _what = "server"
+    #: Where it listens.
+    _host = HOST
 
     def __init__(self, *, home: str | os.PathLike[str] | None, port: int, grace: float) -> None:
         self._given_home = None if home is None else Path(home).absolute()
@@ -52,7 +55,7 @@ class LocalServer(ABC):
     def url(self) -> str:
         """Its address, without a slash in the end."""
         self._running()
-        return f"http://{HOST}:{self._port}"
+        return http_url(reached_at(self._host), self._port)
 
     @property
     def home(self) -> Path:
@@ -88,7 +91,7 @@ class LocalServer(ABC):
         """
         if self._group is not None:
             raise ConfigurationError(f"this {self._what} runs already, at {self.url}")
-        self._port = free_port(self._given_port)
+        self._port = free_port(self._given_port, self._host)
         try:
             self._group = self._make_group()
             self._group.start()
@@ -146,7 +149,8 @@ class LocalServer(ABC):
         runtime = Path(tempfile.mkdtemp(prefix="dagster-plus-", dir=short))
         try:
             self._home = self._given_home or runtime / "home"
-            self._home.mkdir(parents=True, exist_ok=True)
+            # What is in it is nobody else's business. One that is there has the rights that it was given.
+            self._home.mkdir(0o700, parents=True, exist_ok=True)
             children = self._children(self._home, runtime)
         except BaseException:
             shutil.rmtree(runtime)

@@ -11,7 +11,7 @@ RUN = "f7a1c1f2-1111-4222-8333-444455556666"
 EMAIL = {"email": {"email_addresses": ["ada@example.com"]}}
 
 
-async def done(client, operation):
+async def send(client, operation):
     return (await client.execute(operation)).ok
 
 
@@ -66,7 +66,7 @@ async def test_a_page(client, told):
         operation = operations.list_alert_notifications(
             policy_id=known.id, limit=limit, cursor=cursor
         )
-        found = await done(client, operation)
+        found = await send(client, operation)
         return [one.job_name for one in found.results], found.cursor, found.has_more
 
     first, cursor, more = await page(3)
@@ -79,7 +79,7 @@ async def test_a_page(client, told):
 async def test_of_a_run(client, told, plus):
     found = await client.alert_notifications.list(run=RUN).to_list()
     assert [one.job_name for one in found] == ["job4", "job3", "job2", "job1", "job0"]
-    whole = await done(client, operations.list_run_notifications(run_id=RUN, limit=2))
+    whole = await send(client, operations.list_run_notifications(run_id=RUN, limit=2))
     assert len(whole.notifications) == 2
     assert [one.name for one in whole.alert_policies] == ["failures"]
     assert await client.alert_notifications.list(run="another").to_list() == []
@@ -92,7 +92,7 @@ async def test_of_a_run(client, told, plus):
 
 async def test_of_no_policy(client, connect, told):
     gone = operations.list_alert_notifications(policy_id="gone", limit=1)
-    assert await done(client, gone) is None
+    assert await send(client, gone) is None
     with pytest.raises(NotFoundError):
         await client.alert_notifications.list(policy="gone").to_list()
     there = connect(deployment="staging")

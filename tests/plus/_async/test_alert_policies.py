@@ -52,7 +52,7 @@ def document(name="failures", events=("JOB_FAILURE",), target=None, **changes):
     return base | changes
 
 
-async def done(client, operation):
+async def send(client, operation):
     return (await client.execute(operation)).ok
 
 
@@ -104,7 +104,7 @@ async def test_what_is_synced_is_managed_by_the_document(client):
 
 
 async def test_of_old_a_document_replaced_all(client, plus):
-    plus.switches(reconcile_alert_policies="all")
+    plus.switches(alert_policy_reconciliation="all")
     await client.alert_policies.create(document("by hand"))
     await client.alert_policies.sync(SYNCED)
     assert await names(client) == ["failures"]
@@ -123,27 +123,27 @@ async def test_an_export_can_be_synced(client):
 async def test_a_bare_list_is_refused(client):
     operation = operations.reconcile_alert_policies(document=[document()])
     with pytest.raises(InvalidRequestError) as caught:
-        await done(client, operation)
+        await send(client, operation)
     assert "must be dict" in str(caught.value)
     assert await names(client) == START
 
 
 @pytest.mark.parametrize("choice", ["error", "success"])
 async def test_deleting_what_is_not_there(client, plus, choice):
-    plus.switches(delete_missing_alert_policy=choice)
+    plus.switches(missing_alert_policy_deletion=choice)
     operation = operations.delete_alert_policy(name="gone")
     if choice == "success":
-        assert (await done(client, operation)).alert_policy_name == "gone"
+        assert (await send(client, operation)).alert_policy_name == "gone"
     else:
         with pytest.raises(ServerError, match="gone"):
-            await done(client, operation)
+            await send(client, operation)
 
 
 async def test_each_deployment_has_its_own(connect):
     here, there = connect(), connect(deployment="staging")
     made = await here.alert_policies.create(document())
     assert await names(there) == START[1:]
-    assert await done(there, operations.get_alert_policy(id=made.id)) is None
+    assert await send(there, operations.get_alert_policy(id=made.id)) is None
     await there.alert_policies.delete(START[1])
     assert await names(there) == START[2:]
     assert START[1] in await names(here)
@@ -156,7 +156,7 @@ async def test_a_mute_ends_by_the_clock(client, plus):
     later = await client.alert_policies.mute(START[0], for_seconds=3600)
     assert 7190 < (later.muted_until - muted.muted_until).total_seconds() < 7260
     with pytest.raises(ServerError, match="nobody"):
-        await done(client, operations.mute_alert_policy(id="nobody", seconds=1))
+        await send(client, operations.mute_alert_policy(id="nobody", seconds=1))
 
 
 @pytest.mark.parametrize("role", ["launcher", "viewer"])
@@ -172,7 +172,7 @@ async def test_who_may_not(connect, role):
         operations.send_sample_notification(document=document()),
     ):
         with pytest.raises(PermissionDeniedError):
-            await done(client, refused)
+            await send(client, refused)
     assert await client.alert_policies.get(START[0]) == policy
 
 
@@ -412,7 +412,7 @@ async def test_the_schema_has_every_type_that_it_names(client):
 async def test_twice_the_same_name(client):
     twice = {"alert_policies": [document(), document()]}
     with pytest.raises(InvalidRequestError) as caught:
-        await done(client, operations.reconcile_alert_policies(document=twice))
+        await send(client, operations.reconcile_alert_policies(document=twice))
     assert "several alert policies named 'failures'" in str(caught.value)
 
 
@@ -532,7 +532,7 @@ async def test_a_sample_calls_webhooks_on_this_machine_if_it_may(client, plus, w
     sample = await client.alert_policies.test(document=calling(f"{url}/200"))
     assert (sample.webhook_result.response, seen) == (None, [])
 
-    plus.switches(post_webhooks="loopback")
+    plus.switches(webhook_calls="loopback")
     sample = await client.alert_policies.test(document=calling(f"{url}/200"))
     assert sample.webhook_result.response.status_code == 200
     assert sample.webhook_result.response.body == "heard"
@@ -580,3 +580,46 @@ async def test_secrets_are_in_no_file(client, plus):
     assert "failures" in dumped
     assert "secret-path" not in dumped
     assert "secret-header" not in dumped
+
+
+@pytest.mark.parametrize(
+    ("service", "gate"),
+    [
+        ({"pagerduty": {"integration_key": "k"}}, "ENABLE_PAGERDUTY_ALERTS"),
+        (WEBHOOK, "ENABLE_WEBHOOK_ALERTS"),
+    ],
+)
+async def test_services_that_the_organization_does_not_have(client, plus, service, gate):
+    plus.seed({"feature_gates": [{"key": gate, "value": False}]})
+    operation = operations.set_alert_policy(document=document(notification_service=service))
+
+    with pytest.raises(ServerError, match=gate):
+        await send(client, operation)
+    assert await names(client) == START
+
+
+@pytest.mark.parametrize(
+    ("target", "assets"),
+    [
+        ({"asset_group_target": {"asset_group": "raw", "location_name": "demo"}}, ["orders"]),
+        ({"asset_group_target": {"asset_group": "raw", "location_name": "other"}}, []),
+        ({"asset_selection_target": {"asset_selection": "+key:sales"}}, ["orders", "sales"]),
+        ({"asset_selection_target": {"asset_selection": "key:sales and ("}}, []),
+        ({"favorites_selection_view_target": {"user_email": "ada@example.com"}}, ["sales"]),
+        ({"favorites_selection_view_target": {"user_email": "vic@example.com"}}, []),
+    ],
+)
+async def test_assets_by_what_is_defined(client, plus, target, assets):
+    defined = [{"key": "orders", "group": "raw"}, {"key": "sales", "deps": ["orders"]}]
+    plus.seed({"assets": defined})
+    await client.favorites.add("sales")
+    wanted = document(events=["ASSET_CHECK_PASSED"], target=target)
+    await send(client, operations.set_alert_policy(document=wanted))
+
+    found = [
+        name
+        for name in ("orders", "sales")
+        if await client.alert_policies.for_asset(name).to_list()
+    ]
+
+    assert found == assets

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from dagster_plus_sdk import GraphQLRequestError, NotFoundError, NotSupportedError
+from dagster_plus_sdk._generated import operations
 from dagster_plus_sdk.sandbox.control.audit import ENTRY
 
 pytestmark = pytest.mark.anyio
@@ -162,3 +163,23 @@ async def test_a_page_of_many_reads_few(client, plus):
     finally:
         del store._opened
     assert opened.count(ENTRY) <= 600
+
+
+async def test_the_deployment_of_an_entry_is_the_one_that_it_is_about(client, connect):
+    staging = await client.deployments.get("staging")
+    there = connect(deployment="staging")
+    await client.execute(
+        operations.update_deployment_settings(
+            deployment_settings={"settings": {}}, deployment_id=staging.id
+        )
+    )
+    await there.users.create("new@example.com")
+    await there.user_tokens.create(description="mine")
+    await there.branch_deployments.create("acme/etl", "x", commit_hash="c", timestamp=1.5e9)
+    await there.secrets.create("A", "b")
+    await client.deployments.delete("staging")
+
+    found = await client.audit_log.list().to_list()
+
+    names = [None, "staging", None, None, None, "staging"]
+    assert [entry.deployment_name for entry in found] == names

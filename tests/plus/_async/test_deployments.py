@@ -77,7 +77,7 @@ async def test_a_name_is_taken(client):
     ],
 )
 async def test_a_bad_name(client, plus, how, error):
-    plus.switches(deployment_bad_name=how)
+    plus.switches(bad_deployment_name=how)
 
     with pytest.raises(error, match="_%@") as caught:
         await client.deployments.create("_%@")
@@ -152,9 +152,9 @@ async def test_what_is_in_a_deployment_goes_with_it(client, connect, plus):
     assert (await client.deployments.get("prod")).status == "ACTIVE"
 
 
-@pytest.mark.parametrize(("listed", "count"), [("yes", 3), ("no", 2)])
+@pytest.mark.parametrize(("listed", "count"), [("listed", 3), ("left_out", 2)])
 async def test_those_that_someone_may_open(client, plus, listed, count):
-    plus.switches(deployments_list_branches=listed)
+    plus.switches(branches_among_deployments=listed)
 
     assert len(await names(client, accessible=True)) == count
     assert await names(client) == ["prod", "staging"]

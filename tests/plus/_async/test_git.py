@@ -14,7 +14,7 @@ INSTALLATION = """
 STATUS = '{ githubSetup { ... on GitHubSetup { existingRepoStatus(repoName: "data-platform") } } }'
 
 
-async def done(client, operation):
+async def send(client, operation):
     return (await client.execute(operation)).ok
 
 
@@ -32,7 +32,7 @@ async def test_a_repository_is_created_and_deployed_in_time(client, plus, provid
     operation = operations.create_template_repo(
         repo_name="new", is_private=True, location_name="shop", git_provider=provider.upper()
     )
-    assert (await done(client, operation)).repo_url == url
+    assert (await send(client, operation)).repo_url == url
 
     seen = [await stages(client, provider)]
     for seconds in (30, 60):
@@ -50,17 +50,17 @@ async def test_a_repository_is_created_and_deployed_in_time(client, plus, provid
         "prod",
     )
 
-    assert (await done(client, operations.start_git_ci())).ok
+    assert (await send(client, operations.start_git_ci())).ok
     assert await stages(client, provider) == ["COMPLETED", "IN_PROGRESS", None]
     await client.execute(operations.reset_code_setup())
     assert await stages(client, provider) == [None, None, None]
     with pytest.raises(ServerError, match="already"):
-        await done(client, operation)
+        await send(client, operation)
 
 
 async def test_a_repository_that_is_there(client):
     assert (await client.graphql(STATUS))["githubSetup"] == {"existingRepoStatus": "OK"}
-    await done(client, operations.set_existing_repo(repo_name="data-platform"))
+    await send(client, operations.set_existing_repo(repo_name="data-platform"))
     assert (await client.graphql(STATUS))["githubSetup"] == {
         "existingRepoStatus": "EXISTING_INSTALL"
     }
@@ -68,8 +68,8 @@ async def test_a_repository_that_is_there(client):
 
 
 async def test_a_dbt_project_gets_dagster(client):
-    await done(client, operations.create_dbt_repo(repo_name="models", is_private=False))
-    opened = await done(client, operations.scaffold_dagster_in_dbt_repo(repo_name="models"))
+    await send(client, operations.create_dbt_repo(repo_name="models", is_private=False))
+    opened = await send(client, operations.scaffold_dagster_in_dbt_repo(repo_name="models"))
     request = (await client.integrations.github()).branch.pull_request
     assert (request.url, request.branch, request.status) == (
         opened.pull_request_url,
@@ -77,11 +77,11 @@ async def test_a_dbt_project_gets_dagster(client):
         "OPEN",
     )
     merge = operations.merge_pull_request(repo_name="models", pull_request_number=request.number)
-    assert (await done(client, merge)).pull_request_url == request.url
+    assert (await send(client, merge)).pull_request_url == request.url
     assert (await client.integrations.github()).branch.pull_request.status == "MERGED"
-    assert (await done(client, operations.start_git_ci(restart_branch_ci=True))).ok
+    assert (await send(client, operations.start_git_ci(restart_branch_ci=True))).ok
     with pytest.raises(ServerError, match="merged already"):
-        await done(client, merge)
+        await send(client, merge)
 
 
 PROJECT = {
@@ -94,7 +94,7 @@ PROJECT = {
 
 
 async def test_a_project(client):
-    made = await done(client, operations.create_dagster_project_repo(**PROJECT))
+    made = await send(client, operations.create_dagster_project_repo(**PROJECT))
     assert made.repo_url == "https://gitlab.com/example/p"
     projects = (await client.integrations.gitlab()).projects
     assert [project.name for project in projects] == ["notebooks", "p"]
@@ -121,7 +121,7 @@ async def test_a_project(client):
 )
 async def test_what_cannot_be(client, operation, message):
     with pytest.raises(DagsterPlusError, match=message):
-        await done(client, operation)
+        await send(client, operation)
     assert await stages(client) == [None, None, None]
 
 
@@ -135,20 +135,20 @@ async def test_installations_are_chosen(client):
         "repos": ["data-platform", "dbt-models"],
         "repository": {"dbtProjectConfigPaths": ["dbt_project.yml"]},
     }
-    found = await done(client, operations.set_git_hub_installation(account_name="example-labs"))
+    found = await send(client, operations.set_git_hub_installation(account_name="example-labs"))
     assert (found.account_name, found.repositories) == ("example-labs", [])
     assert (await chosen())["repos"] == []
 
-    assert (await done(client, operations.remove_git_hub_installation())).ok
+    assert (await send(client, operations.remove_git_hub_installation())).ok
     assert await chosen() is None
     with pytest.raises(ServerError, match="No account at Github is selected"):
-        await done(client, operations.set_existing_repo(repo_name="data-platform"))
+        await send(client, operations.set_existing_repo(repo_name="data-platform"))
 
 
 @pytest.mark.parametrize("role", ["viewer", "launcher"])
 async def test_who_may_not(connect, role):
     with pytest.raises(PermissionDeniedError, match="EDIT_CODE_LOCATIONS"):
-        await done(connect(role), operations.create_dagster_project_repo(**PROJECT))
+        await send(connect(role), operations.create_dagster_project_repo(**PROJECT))
     assert (await connect(role).integrations.github()).is_user_authenticated
 
 
@@ -158,5 +158,5 @@ async def test_a_seed_has_accounts(client, plus):
     )
     setup = await client.integrations.github()
     assert [one.name for one in setup.installations] == ["example", "example-labs", "acme"]
-    opened = await done(client, operations.scaffold_dagster_in_dbt_repo(repo_name="models"))
+    opened = await send(client, operations.scaffold_dagster_in_dbt_repo(repo_name="models"))
     assert opened.pull_request_url == "https://github.com/acme/models/pull/1"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from kit.shown import roles
 
 from dagster_plus_sdk import ServerError
 
@@ -10,10 +11,6 @@ VIC = "vic@example.com"
 FIELDS = """{ __typename ... on DagsterCloudUserWithScopedPermissionGrants {
   organizationPermissionGrant { id } deploymentPermissionGrants { id deploymentId grant } } ... on Error { message } }"""
 SET = f"mutation ($grant: CreateOrUpdateCloudUserPermissionsInput!) {{ createOrUpdateUserPermissions(userPermission: $grant) {FIELDS} }}"
-
-
-def roles(user):
-    return {grant.deployment_id: str(grant.role) for grant in user.deployment_grants}
 
 
 async def send(client, **grant):

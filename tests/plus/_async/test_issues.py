@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dagster_plus_sdk import NotFoundError, PermissionDeniedError
+from dagster_plus_sdk import NotFoundError, PermissionDeniedError, ServerError
 
 pytestmark = pytest.mark.anyio
 
@@ -51,7 +51,7 @@ async def test_links_without_a_dagster_lead_nowhere(client):
 
 @pytest.mark.parametrize("counted", ["deployment", "organization"])
 async def test_numbers_are_counted(client, connect, plus, counted):
-    plus.switches(issue_numbers=counted)
+    plus.switches(issue_scope=counted)
     await client.issues.create("a", "x")
     made = await connect(deployment="staging").issues.create("b", "x")
 
@@ -64,3 +64,11 @@ async def test_a_launcher_makes_none(connect):
     with pytest.raises(PermissionDeniedError):
         await launcher.issues.create("a", "x")
     assert await numbers(launcher) == []
+
+
+async def test_without_the_gate_there_are_no_new_ones(client, plus):
+    plus.seed({"feature_gates": [{"key": "DAGSTER_PLUS_ISSUES_ENABLED", "value": False}]})
+
+    with pytest.raises(ServerError, match="DAGSTER_PLUS_ISSUES_ENABLED"):
+        await client.issues.create("Late", "")
+    assert await numbers(client) == []

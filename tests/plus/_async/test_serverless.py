@@ -3,7 +3,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from dagster_plus_sdk import GraphQLRequestError
+from dagster_plus_sdk import GraphQLRequestError, PermissionDeniedError
 
 pytestmark = pytest.mark.anyio
 
@@ -52,5 +52,5 @@ async def test_harbor_takes_no_pex_files(client, plus):
 
 
 async def test_a_viewer_gets_no_urls(viewer):
-    with pytest.raises(GraphQLRequestError, match="EDIT_CODE_LOCATIONS"):
+    with pytest.raises(PermissionDeniedError, match="EDIT_CODE_LOCATIONS"):
         await viewer.serverless.pex_urls(["a.pex"])

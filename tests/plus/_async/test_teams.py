@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from kit.shown import roles
 
 from dagster_plus_sdk import ConflictError, NotFoundError, PermissionDeniedError, ServerError
 from dagster_plus_sdk._generated import operations as ops
@@ -13,10 +14,6 @@ ADMIN = "ada@example.com"
 
 async def names(client):
     return [team.details.name async for team in client.teams.list()]
-
-
-def roles(team):
-    return {grant.deployment_id: str(grant.role) for grant in team.deployment_grants}
 
 
 def members(team):

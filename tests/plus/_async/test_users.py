@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from kit.shown import roles
 
 from dagster_plus_sdk import (
     AuthenticationError,
@@ -20,10 +21,6 @@ ADMIN = "ada@example.com"
 
 async def emails(client):
     return [user.details.email async for user in client.users.list()]
-
-
-def roles(user):
-    return {grant.deployment_id: str(grant.role) for grant in user.deployment_grants}
 
 
 async def test_the_list_has_everybody_with_what_is_granted_to_them(client):
@@ -81,7 +78,7 @@ async def test_who_is_invited_twice_is_there_once(client, plus):
     assert (await client.users.create(NEW)).details.id == first.details.id
     assert (await emails(client)).count(NEW) == 1
 
-    plus.switches(add_user_again="refused")
+    plus.switches(existing_user_addition="error")
     with pytest.raises(ServerError, match="already"):
         await client.users.create(NEW)
 
@@ -151,7 +148,7 @@ async def test_tokens_grants_and_places_in_teams_go_with_a_user(client, connect)
 
 @pytest.mark.parametrize("switch", ["error", "success"])
 async def test_somebody_else_is_removed(client, plus, switch):
-    plus.switches(remove_missing_user=switch)
+    plus.switches(missing_user_removal=switch)
 
     removed = await client.execute(ops.remove_user(email=NEW))
     if switch == "success":

@@ -70,9 +70,9 @@ def test_the_value_in_later_answers(client, plus, how, is_shown):
     assert bool(found.token.reveal()) is (how != "empty")
 
 
-@pytest.mark.parametrize(("again", "is_refused"), [("same", False), ("not_found", True)])
+@pytest.mark.parametrize(("again", "is_refused"), [("success", False), ("error", True)])
 def test_revoked_twice(client, plus, again, is_refused):
-    plus.switches(revoked_again=again)
+    plus.switches(revoked_token_revocation=again)
     made = client.agent_tokens.create()
     first = client.agent_tokens.revoke(made.id)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from dagster_plus_sdk import AgentStatus, GraphQLRequestError
+from dagster_plus_sdk import AgentStatus, PermissionDeniedError
 
 LABEL = "mine"
 
@@ -122,5 +122,5 @@ def test_whoever_sees_the_deployment_sees_them(viewer, connect, plus):
     none = {"email": "new@example.com"}
     token = {"token": "user:sandbox-none", "user": none["email"]}
     plus.seed({"users": [none], "tokens": [token]})
-    with pytest.raises(GraphQLRequestError, match="lacks the permission"):
+    with pytest.raises(PermissionDeniedError, match="lacks the permission"):
         connect(token="user:sandbox-none").agents.list().to_list()

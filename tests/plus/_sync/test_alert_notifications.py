@@ -10,7 +10,7 @@ RUN = "f7a1c1f2-1111-4222-8333-444455556666"
 EMAIL = {"email": {"email_addresses": ["ada@example.com"]}}
 
 
-def done(client, operation):
+def send(client, operation):
     return client.execute(operation).ok
 
 
@@ -65,7 +65,7 @@ def test_a_page(client, told):
         operation = operations.list_alert_notifications(
             policy_id=known.id, limit=limit, cursor=cursor
         )
-        found = done(client, operation)
+        found = send(client, operation)
         return [one.job_name for one in found.results], found.cursor, found.has_more
 
     first, cursor, more = page(3)
@@ -78,7 +78,7 @@ def test_a_page(client, told):
 def test_of_a_run(client, told, plus):
     found = client.alert_notifications.list(run=RUN).to_list()
     assert [one.job_name for one in found] == ["job4", "job3", "job2", "job1", "job0"]
-    whole = done(client, operations.list_run_notifications(run_id=RUN, limit=2))
+    whole = send(client, operations.list_run_notifications(run_id=RUN, limit=2))
     assert len(whole.notifications) == 2
     assert [one.name for one in whole.alert_policies] == ["failures"]
     assert client.alert_notifications.list(run="another").to_list() == []
@@ -91,7 +91,7 @@ def test_of_a_run(client, told, plus):
 
 def test_of_no_policy(client, connect, told):
     gone = operations.list_alert_notifications(policy_id="gone", limit=1)
-    assert done(client, gone) is None
+    assert send(client, gone) is None
     with pytest.raises(NotFoundError):
         client.alert_notifications.list(policy="gone").to_list()
     there = connect(deployment="staging")

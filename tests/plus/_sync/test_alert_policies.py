@@ -51,7 +51,7 @@ def document(name="failures", events=("JOB_FAILURE",), target=None, **changes):
     return base | changes
 
 
-def done(client, operation):
+def send(client, operation):
     return client.execute(operation).ok
 
 
@@ -103,7 +103,7 @@ def test_what_is_synced_is_managed_by_the_document(client):
 
 
 def test_of_old_a_document_replaced_all(client, plus):
-    plus.switches(reconcile_alert_policies="all")
+    plus.switches(alert_policy_reconciliation="all")
     client.alert_policies.create(document("by hand"))
     client.alert_policies.sync(SYNCED)
     assert names(client) == ["failures"]
@@ -122,27 +122,27 @@ def test_an_export_can_be_synced(client):
 def test_a_bare_list_is_refused(client):
     operation = operations.reconcile_alert_policies(document=[document()])
     with pytest.raises(InvalidRequestError) as caught:
-        done(client, operation)
+        send(client, operation)
     assert "must be dict" in str(caught.value)
     assert names(client) == START
 
 
 @pytest.mark.parametrize("choice", ["error", "success"])
 def test_deleting_what_is_not_there(client, plus, choice):
-    plus.switches(delete_missing_alert_policy=choice)
+    plus.switches(missing_alert_policy_deletion=choice)
     operation = operations.delete_alert_policy(name="gone")
     if choice == "success":
-        assert done(client, operation).alert_policy_name == "gone"
+        assert send(client, operation).alert_policy_name == "gone"
     else:
         with pytest.raises(ServerError, match="gone"):
-            done(client, operation)
+            send(client, operation)
 
 
 def test_each_deployment_has_its_own(connect):
     here, there = connect(), connect(deployment="staging")
     made = here.alert_policies.create(document())
     assert names(there) == START[1:]
-    assert done(there, operations.get_alert_policy(id=made.id)) is None
+    assert send(there, operations.get_alert_policy(id=made.id)) is None
     there.alert_policies.delete(START[1])
     assert names(there) == START[2:]
     assert START[1] in names(here)
@@ -155,7 +155,7 @@ def test_a_mute_ends_by_the_clock(client, plus):
     later = client.alert_policies.mute(START[0], for_seconds=3600)
     assert 7190 < (later.muted_until - muted.muted_until).total_seconds() < 7260
     with pytest.raises(ServerError, match="nobody"):
-        done(client, operations.mute_alert_policy(id="nobody", seconds=1))
+        send(client, operations.mute_alert_policy(id="nobody", seconds=1))
 
 
 @pytest.mark.parametrize("role", ["launcher", "viewer"])
@@ -171,7 +171,7 @@ def test_who_may_not(connect, role):
         operations.send_sample_notification(document=document()),
     ):
         with pytest.raises(PermissionDeniedError):
-            done(client, refused)
+            send(client, refused)
     assert client.alert_policies.get(START[0]) == policy
 
 
@@ -411,7 +411,7 @@ def test_the_schema_has_every_type_that_it_names(client):
 def test_twice_the_same_name(client):
     twice = {"alert_policies": [document(), document()]}
     with pytest.raises(InvalidRequestError) as caught:
-        done(client, operations.reconcile_alert_policies(document=twice))
+        send(client, operations.reconcile_alert_policies(document=twice))
     assert "several alert policies named 'failures'" in str(caught.value)
 
 
@@ -531,7 +531,7 @@ def test_a_sample_calls_webhooks_on_this_machine_if_it_may(client, plus, webhook
     sample = client.alert_policies.test(document=calling(f"{url}/200"))
     assert (sample.webhook_result.response, seen) == (None, [])
 
-    plus.switches(post_webhooks="loopback")
+    plus.switches(webhook_calls="loopback")
     sample = client.alert_policies.test(document=calling(f"{url}/200"))
     assert sample.webhook_result.response.status_code == 200
     assert sample.webhook_result.response.body == "heard"
@@ -579,3 +579,44 @@ def test_secrets_are_in_no_file(client, plus):
     assert "failures" in dumped
     assert "secret-path" not in dumped
     assert "secret-header" not in dumped
+
+
+@pytest.mark.parametrize(
+    ("service", "gate"),
+    [
+        ({"pagerduty": {"integration_key": "k"}}, "ENABLE_PAGERDUTY_ALERTS"),
+        (WEBHOOK, "ENABLE_WEBHOOK_ALERTS"),
+    ],
+)
+def test_services_that_the_organization_does_not_have(client, plus, service, gate):
+    plus.seed({"feature_gates": [{"key": gate, "value": False}]})
+    operation = operations.set_alert_policy(document=document(notification_service=service))
+
+    with pytest.raises(ServerError, match=gate):
+        send(client, operation)
+    assert names(client) == START
+
+
+@pytest.mark.parametrize(
+    ("target", "assets"),
+    [
+        ({"asset_group_target": {"asset_group": "raw", "location_name": "demo"}}, ["orders"]),
+        ({"asset_group_target": {"asset_group": "raw", "location_name": "other"}}, []),
+        ({"asset_selection_target": {"asset_selection": "+key:sales"}}, ["orders", "sales"]),
+        ({"asset_selection_target": {"asset_selection": "key:sales and ("}}, []),
+        ({"favorites_selection_view_target": {"user_email": "ada@example.com"}}, ["sales"]),
+        ({"favorites_selection_view_target": {"user_email": "vic@example.com"}}, []),
+    ],
+)
+def test_assets_by_what_is_defined(client, plus, target, assets):
+    defined = [{"key": "orders", "group": "raw"}, {"key": "sales", "deps": ["orders"]}]
+    plus.seed({"assets": defined})
+    client.favorites.add("sales")
+    wanted = document(events=["ASSET_CHECK_PASSED"], target=target)
+    send(client, operations.set_alert_policy(document=wanted))
+
+    found = [
+        name for name in ("orders", "sales") if client.alert_policies.for_asset(name).to_list()
+    ]
+
+    assert found == assets

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from dagster_plus_sdk import GraphQLRequestError, NotFoundError, NotSupportedError
+from dagster_plus_sdk._generated import operations
 from dagster_plus_sdk.sandbox.control.audit import ENTRY
 
 START = 1_700_000_000.0
@@ -159,3 +160,23 @@ def test_a_page_of_many_reads_few(client, plus):
     finally:
         del store._opened
     assert opened.count(ENTRY) <= 600
+
+
+def test_the_deployment_of_an_entry_is_the_one_that_it_is_about(client, connect):
+    staging = client.deployments.get("staging")
+    there = connect(deployment="staging")
+    client.execute(
+        operations.update_deployment_settings(
+            deployment_settings={"settings": {}}, deployment_id=staging.id
+        )
+    )
+    there.users.create("new@example.com")
+    there.user_tokens.create(description="mine")
+    there.branch_deployments.create("acme/etl", "x", commit_hash="c", timestamp=1.5e9)
+    there.secrets.create("A", "b")
+    client.deployments.delete("staging")
+
+    found = client.audit_log.list().to_list()
+
+    names = [None, "staging", None, None, None, "staging"]
+    assert [entry.deployment_name for entry in found] == names

@@ -7,7 +7,6 @@ import pytest
 
 from dagster_plus_sdk import (
     ConflictError,
-    GraphQLRequestError,
     InvalidInputError,
     InvalidRequestError,
     NotFoundError,
@@ -168,7 +167,7 @@ def test_reconciled(client, plus):
     ("choice", "left"), [("keeps_others", ["a", "demo"]), ("deletes_others", ["a"])]
 )
 def test_deployed(client, plus, choice, left):
-    plus.switches(deploy_locations=choice)
+    plus.switches(location_deployment=choice)
 
     assert [found.name for found in client.code_locations.deploy(document("a"))] == ["a"]
     assert names(client) == left
@@ -225,7 +224,7 @@ def test_a_name_is_taken(client, plus):
     client.code_locations.create("etl", module_name="etl")
     with pytest.raises(InvalidRequestError, match="etl"):
         client.code_locations.create("etl", module_name="other")
-    plus.switches(add_existing_location="replace")
+    plus.switches(existing_location_addition="replace")
     client.code_locations.create("etl", module_name="other")
 
     source = client.code_locations.export()["locations"][1]["code_source"]
@@ -235,7 +234,7 @@ def test_a_name_is_taken(client, plus):
 def test_what_is_not_there_is_updated_and_deleted(client, plus):
     with pytest.raises(ServerError, match="etl"):
         send(client, ops.update_code_location_from_document(document=ETL))
-    plus.switches(update_missing_location="create", delete_missing_location="success")
+    plus.switches(missing_location_update="create", missing_location_deletion="success")
     send(client, ops.update_code_location_from_document(document=ETL))
     assert names(client) == ["demo", "etl"]
     client.code_locations.delete("nothing")
@@ -318,7 +317,7 @@ def test_who_may_not_change_them(connect, role, change):
 
 def test_who_may_not_choose_a_version(viewer):
     # This mutation has no errors of its own.
-    with pytest.raises(GraphQLRequestError, match="EDIT_CODE_LOCATIONS"):
+    with pytest.raises(PermissionDeniedError, match="EDIT_CODE_LOCATIONS"):
         viewer.code_locations.set_defs_state_version("key", "1")
     assert not viewer.code_locations.defs_state().to_list()
 

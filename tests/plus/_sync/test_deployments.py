@@ -77,7 +77,7 @@ def test_a_name_is_taken(client):
     ],
 )
 def test_a_bad_name(client, plus, how, error):
-    plus.switches(deployment_bad_name=how)
+    plus.switches(bad_deployment_name=how)
 
     with pytest.raises(error, match="_%@") as caught:
         client.deployments.create("_%@")
@@ -152,9 +152,9 @@ def test_what_is_in_a_deployment_goes_with_it(client, connect, plus):
     assert client.deployments.get("prod").status == "ACTIVE"
 
 
-@pytest.mark.parametrize(("listed", "count"), [("yes", 3), ("no", 2)])
+@pytest.mark.parametrize(("listed", "count"), [("listed", 3), ("left_out", 2)])
 def test_those_that_someone_may_open(client, plus, listed, count):
-    plus.switches(deployments_list_branches=listed)
+    plus.switches(branches_among_deployments=listed)
 
     assert len(names(client, accessible=True)) == count
     assert names(client) == ["prod", "staging"]

@@ -13,7 +13,7 @@ INSTALLATION = """
 STATUS = '{ githubSetup { ... on GitHubSetup { existingRepoStatus(repoName: "data-platform") } } }'
 
 
-def done(client, operation):
+def send(client, operation):
     return client.execute(operation).ok
 
 
@@ -31,7 +31,7 @@ def test_a_repository_is_created_and_deployed_in_time(client, plus, provider, ur
     operation = operations.create_template_repo(
         repo_name="new", is_private=True, location_name="shop", git_provider=provider.upper()
     )
-    assert done(client, operation).repo_url == url
+    assert send(client, operation).repo_url == url
 
     seen = [stages(client, provider)]
     for seconds in (30, 60):
@@ -49,24 +49,24 @@ def test_a_repository_is_created_and_deployed_in_time(client, plus, provider, ur
         "prod",
     )
 
-    assert done(client, operations.start_git_ci()).ok
+    assert send(client, operations.start_git_ci()).ok
     assert stages(client, provider) == ["COMPLETED", "IN_PROGRESS", None]
     client.execute(operations.reset_code_setup())
     assert stages(client, provider) == [None, None, None]
     with pytest.raises(ServerError, match="already"):
-        done(client, operation)
+        send(client, operation)
 
 
 def test_a_repository_that_is_there(client):
     assert client.graphql(STATUS)["githubSetup"] == {"existingRepoStatus": "OK"}
-    done(client, operations.set_existing_repo(repo_name="data-platform"))
+    send(client, operations.set_existing_repo(repo_name="data-platform"))
     assert client.graphql(STATUS)["githubSetup"] == {"existingRepoStatus": "EXISTING_INSTALL"}
     assert client.integrations.github().repo.is_import
 
 
 def test_a_dbt_project_gets_dagster(client):
-    done(client, operations.create_dbt_repo(repo_name="models", is_private=False))
-    opened = done(client, operations.scaffold_dagster_in_dbt_repo(repo_name="models"))
+    send(client, operations.create_dbt_repo(repo_name="models", is_private=False))
+    opened = send(client, operations.scaffold_dagster_in_dbt_repo(repo_name="models"))
     request = client.integrations.github().branch.pull_request
     assert (request.url, request.branch, request.status) == (
         opened.pull_request_url,
@@ -74,11 +74,11 @@ def test_a_dbt_project_gets_dagster(client):
         "OPEN",
     )
     merge = operations.merge_pull_request(repo_name="models", pull_request_number=request.number)
-    assert done(client, merge).pull_request_url == request.url
+    assert send(client, merge).pull_request_url == request.url
     assert client.integrations.github().branch.pull_request.status == "MERGED"
-    assert done(client, operations.start_git_ci(restart_branch_ci=True)).ok
+    assert send(client, operations.start_git_ci(restart_branch_ci=True)).ok
     with pytest.raises(ServerError, match="merged already"):
-        done(client, merge)
+        send(client, merge)
 
 
 PROJECT = {
@@ -91,7 +91,7 @@ PROJECT = {
 
 
 def test_a_project(client):
-    made = done(client, operations.create_dagster_project_repo(**PROJECT))
+    made = send(client, operations.create_dagster_project_repo(**PROJECT))
     assert made.repo_url == "https://gitlab.com/example/p"
     projects = client.integrations.gitlab().projects
     assert [project.name for project in projects] == ["notebooks", "p"]
@@ -118,7 +118,7 @@ def test_a_project(client):
 )
 def test_what_cannot_be(client, operation, message):
     with pytest.raises(DagsterPlusError, match=message):
-        done(client, operation)
+        send(client, operation)
     assert stages(client) == [None, None, None]
 
 
@@ -132,20 +132,20 @@ def test_installations_are_chosen(client):
         "repos": ["data-platform", "dbt-models"],
         "repository": {"dbtProjectConfigPaths": ["dbt_project.yml"]},
     }
-    found = done(client, operations.set_git_hub_installation(account_name="example-labs"))
+    found = send(client, operations.set_git_hub_installation(account_name="example-labs"))
     assert (found.account_name, found.repositories) == ("example-labs", [])
     assert chosen()["repos"] == []
 
-    assert done(client, operations.remove_git_hub_installation()).ok
+    assert send(client, operations.remove_git_hub_installation()).ok
     assert chosen() is None
     with pytest.raises(ServerError, match="No account at Github is selected"):
-        done(client, operations.set_existing_repo(repo_name="data-platform"))
+        send(client, operations.set_existing_repo(repo_name="data-platform"))
 
 
 @pytest.mark.parametrize("role", ["viewer", "launcher"])
 def test_who_may_not(connect, role):
     with pytest.raises(PermissionDeniedError, match="EDIT_CODE_LOCATIONS"):
-        done(connect(role), operations.create_dagster_project_repo(**PROJECT))
+        send(connect(role), operations.create_dagster_project_repo(**PROJECT))
     assert connect(role).integrations.github().is_user_authenticated
 
 
@@ -155,5 +155,5 @@ def test_a_seed_has_accounts(client, plus):
     )
     setup = client.integrations.github()
     assert [one.name for one in setup.installations] == ["example", "example-labs", "acme"]
-    opened = done(client, operations.scaffold_dagster_in_dbt_repo(repo_name="models"))
+    opened = send(client, operations.scaffold_dagster_in_dbt_repo(repo_name="models"))
     assert opened.pull_request_url == "https://github.com/acme/models/pull/1"

@@ -3,30 +3,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from kit.seeds import INSIGHTS, NOON, START
+from kit.shown import CREDITS, DAY, STEP_TIME, WEEK, rows
 
 from dagster_plus_sdk import PermissionDeniedError
-
-DAY = timedelta(days=1)
-WEEK = {"after": START, "before": START + 4 * DAY}
-CREDITS = "__dagster_dagster_credits"
-STEP_TIME = "__dagster_execution_time_ms"
 
 
 @pytest.fixture(autouse=True)
 def seeded(plus):
     plus.seed(INSIGHTS)
-
-
-def rows(metrics, name):
-    """Return what each entry is of, its values and its one value."""
-    return {
-        str(getattr(entry.entity, name)): (entry.values, entry.aggregate_value)
-        for entry in metrics.metrics
-    }
 
 
 def test_run_by_run(client):

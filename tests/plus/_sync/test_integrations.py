@@ -179,7 +179,7 @@ def test_schemas_name_all_their_types(client):
 
 @pytest.mark.parametrize("scope", ["organization", "deployment"])
 def test_whose_connections_are(plus, connect, scope):
-    plus.switches(connections_scope=scope)
+    plus.switches(connection_scope=scope)
     made = create(connect())
     names = [one.name for one in connect(deployment="staging").integrations.connections()]
     assert names == (["Ads", "Sales"] if scope == "organization" else [])
@@ -212,7 +212,7 @@ def test_configurations_are_sealed_in_the_file(client, plus):
 
 
 def test_atlan(client, viewer):
-    with pytest.raises(NotFoundError, match="not set up"):
+    with pytest.raises(NotFoundError, match="no integration of Atlan"):
         client.integrations.atlan()
 
     client.integrations.set_atlan("acme.atlan.com", "secret")
@@ -240,7 +240,7 @@ def test_slack_is_disconnected(client, viewer):
         viewer.execute(operations.remove_slack_app()).ok  # noqa: B018 - raises
     assert client.execute(operations.remove_slack_app()).ok.organization.name == "demo"
 
-    with pytest.raises(ServerError, match="not connected"):
+    with pytest.raises(ServerError, match="no connection to Slack"):
         client.integrations.slack_channels().to_list()
     after = client.graphql(METADATA)["organization"]["metadata"]
     assert after["slackAppInstallation"] is None

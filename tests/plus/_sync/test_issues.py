@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from dagster_plus_sdk import NotFoundError, PermissionDeniedError
+from dagster_plus_sdk import NotFoundError, PermissionDeniedError, ServerError
 
 
 def numbers(client, **options):
@@ -48,7 +48,7 @@ def test_links_without_a_dagster_lead_nowhere(client):
 
 @pytest.mark.parametrize("counted", ["deployment", "organization"])
 def test_numbers_are_counted(client, connect, plus, counted):
-    plus.switches(issue_numbers=counted)
+    plus.switches(issue_scope=counted)
     client.issues.create("a", "x")
     made = connect(deployment="staging").issues.create("b", "x")
 
@@ -61,3 +61,11 @@ def test_a_launcher_makes_none(connect):
     with pytest.raises(PermissionDeniedError):
         launcher.issues.create("a", "x")
     assert numbers(launcher) == []
+
+
+def test_without_the_gate_there_are_no_new_ones(client, plus):
+    plus.seed({"feature_gates": [{"key": "DAGSTER_PLUS_ISSUES_ENABLED", "value": False}]})
+
+    with pytest.raises(ServerError, match="DAGSTER_PLUS_ISSUES_ENABLED"):
+        client.issues.create("Late", "")
+    assert numbers(client) == []

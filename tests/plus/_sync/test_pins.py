@@ -36,7 +36,7 @@ def test_pinned_once_and_removed(client, connect):
 
 @pytest.mark.parametrize("again", ["success", "error"])
 def test_removed_again(client, plus, again):
-    plus.switches(unpinned_again=again)
+    plus.switches(missing_pin_removal=again)
     if again == "error":
         with pytest.raises(ServerError, match="no pin"):
             client.pins.remove("gone")

@@ -7,7 +7,6 @@ import pytest
 
 from dagster_plus_sdk import (
     ConflictError,
-    GraphQLRequestError,
     InvalidInputError,
     InvalidRequestError,
     NotFoundError,
@@ -244,7 +243,7 @@ def test_who_may_not_see_values(bare, viewer, plus, how, shown):
     assert found.value.reveal() == shown
     assert (found.can_view_value, found.can_edit) == (False, False)
     assert names(viewer, viewable=True) == []
-    with pytest.raises(GraphQLRequestError, match="READ_SECRET_VALUES"):
+    with pytest.raises(PermissionDeniedError, match="READ_SECRET_VALUES"):
         viewer.secrets.env_file()
     with pytest.raises(InvalidInputError, match="may not see the value"):
         viewer.secrets.update("KEY", new_name="OTHER")
@@ -329,7 +328,7 @@ def test_every_deployment_has_its_own(bare, connect):
 
 @pytest.mark.parametrize("how", ["error", "success"])
 def test_one_that_is_not_there_is_deleted(client, viewer, plus, how):
-    plus.switches(delete_missing_secret=how)
+    plus.switches(missing_secret_deletion=how)
     operation = operations.delete_secret(id="0" * 32)
 
     if how == "error":

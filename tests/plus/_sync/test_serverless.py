@@ -4,7 +4,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from dagster_plus_sdk import GraphQLRequestError
+from dagster_plus_sdk import GraphQLRequestError, PermissionDeniedError
 
 
 def test_where_it_is_and_where_not(client, connect):
@@ -51,5 +51,5 @@ def test_harbor_takes_no_pex_files(client, plus):
 
 
 def test_a_viewer_gets_no_urls(viewer):
-    with pytest.raises(GraphQLRequestError, match="EDIT_CODE_LOCATIONS"):
+    with pytest.raises(PermissionDeniedError, match="EDIT_CODE_LOCATIONS"):
         viewer.serverless.pex_urls(["a.pex"])

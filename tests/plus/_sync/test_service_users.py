@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import pytest
+from kit.shown import roles
 
 from dagster_plus_sdk import (
     AuthenticationError,
@@ -19,10 +20,6 @@ CONFLICT = """mutation {
 
 def names(client):
     return [user.details.name for user in client.service_users.list()]
-
-
-def roles(user):
-    return {grant.deployment_id: str(grant.role) for grant in user.deployment_grants}
 
 
 def test_made_changed_granted_and_deleted(client):

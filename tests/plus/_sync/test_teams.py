@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import pytest
+from kit.shown import roles
 
 from dagster_plus_sdk import ConflictError, NotFoundError, PermissionDeniedError, ServerError
 from dagster_plus_sdk._generated import operations as ops
@@ -12,10 +13,6 @@ ADMIN = "ada@example.com"
 
 def names(client):
     return [team.details.name for team in client.teams.list()]
-
-
-def roles(team):
-    return {grant.deployment_id: str(grant.role) for grant in team.deployment_grants}
 
 
 def members(team):

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import pytest
+from kit.shown import roles
 
 from dagster_plus_sdk import (
     AuthenticationError,
@@ -19,10 +20,6 @@ ADMIN = "ada@example.com"
 
 def emails(client):
     return [user.details.email for user in client.users.list()]
-
-
-def roles(user):
-    return {grant.deployment_id: str(grant.role) for grant in user.deployment_grants}
 
 
 def test_the_list_has_everybody_with_what_is_granted_to_them(client):
@@ -80,7 +77,7 @@ def test_who_is_invited_twice_is_there_once(client, plus):
     assert client.users.create(NEW).details.id == first.details.id
     assert emails(client).count(NEW) == 1
 
-    plus.switches(add_user_again="refused")
+    plus.switches(existing_user_addition="error")
     with pytest.raises(ServerError, match="already"):
         client.users.create(NEW)
 
@@ -150,7 +147,7 @@ def test_tokens_grants_and_places_in_teams_go_with_a_user(client, connect):
 
 @pytest.mark.parametrize("switch", ["error", "success"])
 def test_somebody_else_is_removed(client, plus, switch):
-    plus.switches(remove_missing_user=switch)
+    plus.switches(missing_user_removal=switch)
 
     removed = client.execute(ops.remove_user(email=NEW))
     if switch == "success":

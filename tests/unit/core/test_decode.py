@@ -15,7 +15,11 @@ from pydantic_core import SchemaError
 from dagster_plus_sdk._core import collector
 from dagster_plus_sdk._core import decode as module
 from dagster_plus_sdk._core.decode import Envelope, decode, decode_envelope
-from dagster_plus_sdk._core.errors import GraphQLRequestError, InvalidResponseError
+from dagster_plus_sdk._core.errors import (
+    GraphQLRequestError,
+    InvalidResponseError,
+    PermissionDeniedError,
+)
 from dagster_plus_sdk._core.models import BaseModel
 from dagster_plus_sdk._core.operation import Operation
 
@@ -83,6 +87,14 @@ def test_data_beside_errors_is_kept(operation):
     errors = b'[{"message": "half"}]'
     with pytest.raises(GraphQLRequestError, match="half") as error:
         decode(operation, body(data=GOOD, errors=errors))
+    assert error.value.data == GetThing(things=[Thing(thing_id="1", count=2)])
+
+
+def test_errors_by_which_the_token_may_not(operation):
+    errors = b'[{"message": "no", "extensions": {"code": "UnauthorizedError"}}]'
+    with pytest.raises(PermissionDeniedError, match="no") as error:
+        decode(operation, body(data=GOOD, errors=errors))
+    assert (error.value.operation, error.value.status_code) == ("GetThing", 403)
     assert error.value.data == GetThing(things=[Thing(thing_id="1", count=2)])
 
 

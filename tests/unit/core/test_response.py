@@ -101,6 +101,37 @@ def test_the_status_of_graphql_errors(path, http, status):
     assert (type(error), error.status_code) == (errors.GraphQLRequestError, status)
 
 
+@pytest.mark.parametrize(
+    ("codes", "http", "expected", "status"),
+    [
+        (["UnauthorizedError"], 200, errors.PermissionDeniedError, 403),
+        (["UNAUTHORIZED", "FORBIDDEN"], 200, errors.PermissionDeniedError, 403),
+        (["PERMISSION_DENIED"], 500, errors.PermissionDeniedError, 403),
+        (["UNAUTHENTICATED"], 200, errors.AuthenticationError, 401),
+        ([None], 403, errors.PermissionDeniedError, 403),
+        (["UNAUTHORIZED", None], 200, errors.GraphQLRequestError, 500),
+        (["UNAUTHORIZED", "UNAUTHENTICATED"], 200, errors.GraphQLRequestError, 500),
+        (["unauthorized"], 200, errors.GraphQLRequestError, 500),
+        ([["FORBIDDEN"]], 200, errors.GraphQLRequestError, 500),
+    ],
+)
+def test_the_codes_of_graphql_errors(codes, http, expected, status):
+    listed = [{"message": "m", "path": ["a"], "extensions": {"code": code}} for code in codes]
+    data = {"runOrError": None}
+    error = failure({"data": data, "errors": listed}, http)
+
+    assert (type(error), error.status_code, error.code) == (expected, status, expected.code)
+    assert (error.errors, error.operation, error.data) == (listed, "GetRun", data)
+    assert set(error.message.split("; ")) == {"m"}
+
+
+@pytest.mark.parametrize("extensions", [None, "FORBIDDEN", ["FORBIDDEN"], {}, {"code": 403}])
+def test_odd_extensions_of_graphql_errors(extensions):
+    error = failure({"errors": [{"message": "m", "extensions": extensions}]})
+
+    assert type(error) is errors.GraphQLRequestError
+
+
 def test_a_long_body_is_cut():
     error = failure(b"x" * 500, 500)
     assert error.message == f"HTTP 500: {'x' * 200}…"

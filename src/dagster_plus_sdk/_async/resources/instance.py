@@ -169,7 +169,7 @@ class AsyncInstanceResource(AsyncResource):
 
         Raises:
             InvalidInputError: The number is out of range; nothing is sent.
-            GraphQLRequestError: The token may not set it.
+            PermissionDeniedError: The token may not set it.
         """
         if not _is_limit(slots):
             raise InvalidInputError(f"slots must be 0 to {MAX_LIMIT}, not {slots!r}")
@@ -183,7 +183,7 @@ class AsyncInstanceResource(AsyncResource):
             pool: The pool's name.
 
         Raises:
-            GraphQLRequestError: The token may not remove it.
+            PermissionDeniedError: The token may not remove it.
         """
         await self._done(ops.delete_concurrency_limit(pool=text(pool, "the pool's name")))
 
@@ -195,7 +195,7 @@ class AsyncInstanceResource(AsyncResource):
             step_key: Free this step's slot only.
 
         Raises:
-            GraphQLRequestError: The token may not free them.
+            PermissionDeniedError: The token may not free them.
         """
         run_id = text(run_id, "run_id")
         if step_key is None:
@@ -211,7 +211,7 @@ class AsyncInstanceResource(AsyncResource):
             paused: False to let it go on.
 
         Raises:
-            GraphQLRequestError: The token may not set it.
+            PermissionDeniedError: The token may not set it.
         """
         await self._transport.fetch(ops.set_auto_materialize_paused(paused=paused))
 

@@ -63,6 +63,7 @@ class AsyncUsage(AsyncResource):
 
         Raises:
             InvalidInputError: An argument that cannot be, or both granularity and by_job_since; nothing is sent.
+            PermissionDeniedError: The token may not see it.
         """
         chosen = str(kind).strip().lower()
         if chosen not in CREDITS:
@@ -98,6 +99,7 @@ class AsyncUsage(AsyncResource):
 
         Raises:
             InvalidInputError: As ``credits``.
+            PermissionDeniedError: The token may not see it.
         """
         return await self._series(
             ops.get_step_duration, ops.get_step_duration_by_job, granularity, by_job_since
@@ -117,6 +119,7 @@ class AsyncUsage(AsyncResource):
 
         Raises:
             InvalidInputError: As ``credits``.
+            PermissionDeniedError: The token may not see it.
         """
         return await self._series(
             ops.get_compute_minutes, ops.get_compute_minutes_by_job, granularity, by_job_since

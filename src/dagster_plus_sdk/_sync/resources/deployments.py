@@ -123,6 +123,7 @@ class Deployments(Resource):
             ConflictError: There is one of that name, or the plan allows no further one.
             NotFoundError: There is no deployment to inherit from.
             PermissionDeniedError: Only organization admins may.
+            ServerError: The server refuses the name; it may say so with a ConflictError or GraphQLRequestError, too.
         """
         from ..._generated.enums.deployment_agent_type import DeploymentAgentType
 

@@ -46,6 +46,7 @@ class ServerlessResource(Resource):
         Raises:
             InvalidInputError: No name is given, or there is no such method; nothing is sent.
             GraphQLRequestError: This Serverless takes no PEX files.
+            PermissionDeniedError: The token may not have them.
         """
         from ..._generated.enums.s_3_client_method import S3ClientMethod
 

@@ -64,6 +64,7 @@ class Usage(Resource):
 
         Raises:
             InvalidInputError: An argument that cannot be, or both granularity and by_job_since; nothing is sent.
+            PermissionDeniedError: The token may not see it.
         """
         chosen = str(kind).strip().lower()
         if chosen not in CREDITS:
@@ -97,6 +98,7 @@ class Usage(Resource):
 
         Raises:
             InvalidInputError: As ``credits``.
+            PermissionDeniedError: The token may not see it.
         """
         return self._series(
             ops.get_step_duration, ops.get_step_duration_by_job, granularity, by_job_since
@@ -116,6 +118,7 @@ class Usage(Resource):
 
         Raises:
             InvalidInputError: As ``credits``.
+            PermissionDeniedError: The token may not see it.
         """
         return self._series(
             ops.get_compute_minutes, ops.get_compute_minutes_by_job, granularity, by_job_since

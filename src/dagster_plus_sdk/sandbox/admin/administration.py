@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 
 from ..._core.errors import InvalidInputError
 from ..control.context import CHOSEN, CLOCK, CLOCK_STEPS, now
 from ..control.registry import SWITCHES
-from ..control.seed import plant, role_tokens, seed
+from ..control.seed import plant, role_tokens, seed, seeded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..control import Store
+    from ..control.store import Dump
 
 #: Of a snapshot: another version's may have other tables.
 FORMAT = 1
+#: Seconds: a clock beyond what dates can be would break whatever has one.
+MOST_AHEAD = 100 * 365 * 86_400
 
 
 class Administration:
@@ -38,6 +42,18 @@ class Administration:
         """Return the tokens that were there from the start, by role."""
         return role_tokens(self._token)
 
+    def about(self) -> dict[str, Any]:
+        """Return the organization's name, its deployments, and how much was planted at the start beside the demo."""
+        return {
+            "organization": self._organization,
+            "deployments": [
+                row["deploymentName"]
+                for row in self._store.list("DagsterCloudDeployment", deploymentStatus="ACTIVE")
+                if row["deploymentType"] != "BRANCH"
+            ],
+            "seeded": seeded(self._store),
+        }
+
     def clock(self) -> dict[str, float]:
         """Return the sandbox's time, and how many seconds it is ahead."""
         return {"now": now(self._store), "ahead": self._store.setting(CLOCK, 0.0)}
@@ -48,8 +64,10 @@ class Administration:
         Raises:
             InvalidInputError: It would go back.
         """
-        if not 0 <= seconds < float("inf"):
-            raise InvalidInputError(f"the clock can only go forward, and not by {seconds} seconds")
+        if not 0 <= seconds <= MOST_AHEAD:
+            raise InvalidInputError(
+                f"the clock can only go forward, a century at most, and not by {seconds} seconds"
+            )
         with self._store.transaction():
             ahead = self._store.setting(CLOCK, 0.0) + seconds
             self._store.set_setting(CLOCK, ahead)
@@ -90,10 +108,11 @@ class Administration:
         return self.switches()
 
     def reset(self) -> None:
-        """Put the demo organization in the place of everything; the real Dagster keeps what it has."""
-        with self._store.transaction():
-            self._store.load({})
-        seed(self._store, self._organization, self._token)
+        """Put the demo organization, and the seed of the start, in the place of everything.
+
+        The real Dagster keeps what it has.
+        """
+        seed(self._store, self._organization, self._token, afresh=True)
 
     def seed(self, document: Mapping[str, Any]) -> dict[str, int]:
         """Add what a seed says; tell how many entries of each noun that were.
@@ -115,7 +134,14 @@ class Administration:
         """
         if snapshot.get("format") != FORMAT or not isinstance(snapshot.get("tables"), dict):
             raise InvalidInputError("this is no snapshot of a sandbox, or one of another version")
+        try:
+            self._replace(snapshot["tables"])
+        except (sqlite3.Error, TypeError, ValueError, LookupError, AttributeError) as error:
+            raise InvalidInputError(f"this snapshot is broken: {error}") from error
+
+    def _replace(self, tables: Dump) -> None:
+        """Put tables in the place of everything; at no moment is there less than an organization."""
         with self._store.transaction():
-            self._store.load(snapshot["tables"])
-        # A sandbox with another token must not be locked out.
-        seed(self._store, self._organization, self._token)
+            self._store.load(tables)
+            # A sandbox with another token must not be locked out.
+            seed(self._store, self._organization, self._token)

@@ -68,7 +68,10 @@ class Door:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
             await self._app(scope, receive, send)
             return
-        request = _Request(scope, await read_body(receive))
+        body = await read_body(receive, send)
+        if body is None:
+            return
+        request = _Request(scope, body)
         try:
             await self._check_token(Headers(scope["headers"]).get(TOKEN_HEADER))
             status, answer = 200, await _handler(request)(self, request)
@@ -125,7 +128,7 @@ class _Request:
         """
         try:
             found = json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InvalidInputError(f"the body is no JSON: {error}") from None
         return _as_object(found, "JSON")
 
@@ -135,12 +138,9 @@ class _Request:
         Raises:
             InvalidInputError: It is none, or no mapping.
         """
-        import yaml
+        from ..control.seed import read_seed
 
-        try:
-            return _as_object(yaml.safe_load(self.body), "YAML")
-        except (yaml.YAMLError, ValueError) as error:
-            raise InvalidInputError(f"the body is no YAML: {error}") from None
+        return read_seed(self.body)
 
     def only(self, *names: str) -> None:
         """Refuse other parameters than these.
@@ -235,6 +235,7 @@ _ROUTES: dict[str, dict[str, Handler]] = {
     "faults": {"GET": _list_faults, "POST": _add_fault, "DELETE": _remove_faults},
     "clock": {"GET": _getter("clock"), "POST": _advance},
     "tokens": {"GET": _getter("tokens")},
+    "about": {"GET": _getter("about")},
     "reset": {"POST": _reset},
     "snapshot": {"GET": _getter("snapshot"), "PUT": _restore},
     "seed": {"POST": _seed},

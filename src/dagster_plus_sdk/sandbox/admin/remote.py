@@ -17,6 +17,7 @@ from ..._core.errors import (
     NotSupportedError,
     PermissionDeniedError,
 )
+from ..private import private_file
 from .records import SandboxFault, SandboxRequest
 
 TYPE_CHECKING = False
@@ -130,6 +131,12 @@ class RemoteControl:
         return found
 
     @property
+    def about(self) -> dict[str, Any]:
+        """The organization's name, its deployments, and how much of what a seed planted at the start."""
+        found: dict[str, Any] = self.ask("GET", "about")
+        return found
+
+    @property
     def clock(self) -> dict[str, Any]:
         """What time it is in the sandbox."""
         found: dict[str, Any] = self.ask("GET", "clock")
@@ -158,8 +165,7 @@ class RemoteControl:
             path: The file; if it is there, it is replaced.
         """
         text = json.dumps(self.ask("GET", "snapshot"))
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:  # noqa: PTH123
-            file.write(text)
+        private_file(path, text)
 
     def restore(self, path: str | os.PathLike[str]) -> None:
         """Return to a state that was saved.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from .plane import ControlPlane
 from .registry import sealed_fields
 from .sealing import Sealer
-from .seed import seed
+from .seed import START, seed
 from .store import Store
 
 TYPE_CHECKING = False
@@ -27,4 +27,4 @@ def open_store(path: str | os.PathLike[str], token: str) -> Store:
         path: The file, made if it is not there.
         token: The sandbox's token: what is secret in the file can be read with it only.
     """
-    return Store(path, sealer=Sealer(token), sealed=sealed_fields())
+    return Store(path, sealer=Sealer(token), sealed={**sealed_fields(), START: ("document",)})

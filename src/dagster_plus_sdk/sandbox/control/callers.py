@@ -54,6 +54,11 @@ class Caller:
         """The user's address."""
         return self.user["email"] if self.user else None
 
+    @property
+    def user_id(self) -> int | None:
+        """The user's number."""
+        return self.user["userId"] if self.user else None
+
     def permissions(self, deployment: Row | None, location: str | None = None) -> frozenset[str]:
         """Return what they may do in a deployment, or in the organization."""
         return frozenset().union(*(grant.allows(deployment, location) for grant in self._grants))

@@ -185,17 +185,28 @@ class Shape(ConfigType):
         name: What it is called.
         fields: Types by key; a key that ends with ``*`` must be there.
         one: Whether exactly one of the keys must be there.
+        open_to_more: Whether other keys are taken, too.
     """
 
     typename = "CompositeConfigType"
 
-    def __init__(self, name: str, fields: Mapping[str, ConfigType], *, one: bool = False) -> None:
-        super().__init__(f"{'Selector' if one else 'Shape'}.{name}", *fields.values())
+    def __init__(
+        self,
+        name: str,
+        fields: Mapping[str, ConfigType],
+        *,
+        one: bool = False,
+        open_to_more: bool = False,
+    ) -> None:
+        # What Dagster calls its own types, and what clients know those by that take unknown keys.
+        sort = "Selector" if one else "Permissive" if open_to_more else "Shape"
+        super().__init__(f"{sort}.{name}", *fields.values())
         self.fields: dict[str, ConfigType] = {
             key.rstrip("*"): found for key, found in fields.items()
         }
         self._required = {key.rstrip("*") for key in fields if key.endswith("*")}
         self._one = one
+        self._open = open_to_more
 
     def problems(self, value: Any, path: str) -> Iterator[str]:
         """Yield what is wrong with a value."""
@@ -207,7 +218,7 @@ class Shape(ConfigType):
         for name, inner in value.items():
             if name in self.fields:
                 yield from self.fields[name].problems(inner, below(path, name))
-            else:
+            elif not self._open:
                 yield (
                     f'Received unexpected config entry "{name}" {path}.'
                     f" Expected: {{ {' '.join(self.fields)} }}."
@@ -244,6 +255,12 @@ ROOT = "at the root"
 def below(path: str, name: object) -> str:
     """Return the path of a key in what a path leads to."""
     return f"at path root:{name}" if path == ROOT else f"{path}:{name}"
+
+
+def camel(name: str) -> str:
+    """Return a document's key as the API spells it."""
+    first, *others = name.split("_")
+    return first + "".join(map(str.title, others))
 
 
 def schema_of(root: ConfigType) -> Row:

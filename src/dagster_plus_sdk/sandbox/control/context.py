@@ -36,9 +36,10 @@ class Context:
         caller: Who asks.
         url: The server's URL, as it was asked; an empty text if nothing came over HTTP.
         notes: What the resolver adds to the metadata of the audit entry.
+        subject: The deployment that the resolver changes, if that need not be the one that was asked.
     """
 
-    __slots__ = ("_ask", "caller", "deployment", "notes", "store", "url")
+    __slots__ = ("_ask", "caller", "deployment", "notes", "store", "subject", "url")
 
     def __init__(
         self,
@@ -53,6 +54,7 @@ class Context:
         self.caller: Caller = caller
         self.url: str = url
         self.notes: dict[str, Any] = {}
+        self.subject: Row | None = None
         self._ask = ask
 
     def now(self) -> float:
@@ -78,7 +80,18 @@ class Context:
         assert found, self.deployment
         return found
 
-    def need(self, kind: str, identifier: object, error: str, what: str = "") -> Row:
+    def scope(self, name: str) -> dict[str, int]:
+        """Return the values by which things are found that a switch makes the deployment's or the organization's.
+
+        Args:
+            name: A switch of ``deployment`` and ``organization``.
+        """
+        is_shared = self.switch(name) == "organization"
+        return {} if is_shared else {"deployment": self.here()["deploymentId"]}
+
+    def need(
+        self, kind: str, identifier: object, error: str, what: str = "", **where: object
+    ) -> Row:
         """Return an entity.
 
         Args:
@@ -86,14 +99,42 @@ class Context:
             identifier: Its id.
             error: The type of the error if it is not there.
             what: What it is called in the message.
+            **where: The values that some of its fields must have.
 
         Raises:
             Failure: It is not there.
         """
         found = self.store.get(kind, identifier)
-        if found is None:
+        if found is None or any(found.get(name) != value for name, value in where.items()):
             raise Failure(error, f"There is no {what or kind} with id {identifier!r}.")
         return found
+
+    def need_one(self, kind: str, error: str, what: str, **where: object) -> Row:
+        """Return the oldest entity whose fields have these values.
+
+        Args:
+            kind: Its kind.
+            error: The type of the error if there is none.
+            what: What it is called in the message.
+            **where: The values. The first is its name in the message.
+
+        Raises:
+            Failure: There is none.
+        """
+        found = self.store.find(kind, **where)
+        if found is None:
+            names = "".join(f" {value!r}" for value in [*where.values()][:1])
+            raise Failure(error, f"There is no {what}{names}.")
+        return found
+
+    def refuse(self, switch: str, error: str, message: str) -> None:
+        """Raise, unless a switch of ``error`` and ``success`` says that nothing is wrong.
+
+        Raises:
+            Failure: The switch says so.
+        """
+        if self.switch(switch) == "error":
+            raise Failure(error, message)
 
     def allows(
         self, permission: str, *, deployment: Row | None = None, location: str | None = None

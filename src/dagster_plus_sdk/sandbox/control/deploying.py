@@ -87,6 +87,16 @@ def by_id(store: Store, deployment_id: object) -> Row:
     return found
 
 
+def named_or_here(context: Context, name: str | None) -> Row:
+    """Return the deployment of this name; without one, that which was asked."""
+    return context.here() if name is None else by_name(context.store, name)
+
+
+def chosen_or_here(context: Context, deployment_id: int | None) -> Row:
+    """Return the deployment with this id; without one, that which was asked."""
+    return context.here() if deployment_id is None else by_id(context.store, deployment_id)
+
+
 def create(
     store: Store, name: str, agent_type: str, deployment_type: str = "PRODUCTION", **fields: Any
 ) -> Row:

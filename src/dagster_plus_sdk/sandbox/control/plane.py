@@ -17,6 +17,7 @@ from .missing import MISSING
 from .real import REAL_MUTATIONS, location_of, run_ids
 from .refs import Fetched, Ref, fetched, ref_document
 from .registry import KINDS, MUTATIONS, QUERIES, VIEW, Failure, ServerFault, switch
+from .rights import ORGANIZATION
 from .values import default_value, error_value, fit, has_members
 
 TYPE_CHECKING = False
@@ -167,7 +168,7 @@ class ControlPlane:
             for run in runs:
                 self._store.put("launch", run, {"deployment": deployment})
             if real.audit:
-                audit.record(context, real.audit, field, real.needs, arguments, context.here())
+                audit.record(context, real.audit, field, arguments, context.here())
 
 
 def _run_location(context: Context, run: str) -> str | None:
@@ -273,13 +274,13 @@ class _Execution:
             return root.resolver(self._context, **named)
         # Notes are one mutation's: a document may have several.
         self._context = self._new_context()
-        here = self._context.here()
+        is_organizational = root.is_organizational or root.needs in ORGANIZATION
+        here = None if is_organizational else self._context.here()
         with self._store.transaction():
             value = root.resolver(self._context, **named)
             if root.audit is not None:
-                audit.record(
-                    self._context, root.audit, info.field_name, root.needs, arguments, here
-                )
+                where = self._context.subject or here
+                audit.record(self._context, root.audit, info.field_name, arguments, where)
             return value
 
     def _refuse(self, name: str, *, is_mutation: bool) -> Any:

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any, TypeVar
 
+    from .context import Context
     from .store import Row
 
     Resolver = Callable[..., Any]
@@ -72,17 +73,25 @@ class Root:
         resolver: A function of a context and the field's arguments, named with underscores.
         needs: The permission, `VIEW`, or None: whoever has a token may.
         audit: The type of the audit entry.
+        is_organizational: Whether that entry is the organization's, and no deployment's.
         overrides: Whether it answers even where the real Dagster has such a field.
     """
 
-    __slots__ = ("audit", "needs", "overrides", "resolver")
+    __slots__ = ("audit", "is_organizational", "needs", "overrides", "resolver")
 
     def __init__(
-        self, resolver: Resolver, needs: str | None, audit: str | None = None, *, overrides: bool
+        self,
+        resolver: Resolver,
+        needs: str | None,
+        audit: str | None = None,
+        *,
+        is_organizational: bool = False,
+        overrides: bool = False,
     ) -> None:
         self.resolver: Resolver = resolver
         self.needs: str | None = needs
         self.audit: str | None = audit
+        self.is_organizational: bool = is_organizational
         self.overrides: bool = overrides
 
 
@@ -125,6 +134,16 @@ def kind(
     return typename
 
 
+def linked(typename: str, name: str) -> Computed:
+    """Return a computed field: the entity whose id a row has under a name; null if it has none, or the entity is gone."""
+
+    def find(context: Context, row: Row) -> Row | None:
+        identifier = row.get(name)
+        return None if identifier is None else context.store.get(typename, identifier)
+
+    return find
+
+
 def query(name: str, *, needs: str | None = VIEW, overrides: bool = False) -> Callable[[F], F]:
     """Make a function the resolver of a query.
 
@@ -144,7 +163,9 @@ def query(name: str, *, needs: str | None = VIEW, overrides: bool = False) -> Ca
     return write
 
 
-def mutation(name: str, *, needs: str | None, audit: str | None) -> Callable[[F], F]:
+def mutation(
+    name: str, *, needs: str | None, audit: str | None, audit_scope: str = "deployment"
+) -> Callable[[F], F]:
     """Make a function the resolver of a mutation: as `query`, in a transaction that a `Failure` undoes.
 
     If it returns None, the success type is filled with the arguments that are its fields.
@@ -153,10 +174,13 @@ def mutation(name: str, *, needs: str | None, audit: str | None) -> Callable[[F]
         name: The root field.
         needs: The permission. None: whoever has a token may.
         audit: The type of the entry that is written into the audit log. None: Dagster+ has none that fits.
+        audit_scope: ``organization`` if that entry has no deployment, as that of whatever needs a permission of the
+            organization never has one.
     """
 
     def write(resolver: F) -> F:
-        MUTATIONS[name] = Root(resolver, needs, audit, overrides=False)
+        is_organizational = audit_scope == "organization"
+        MUTATIONS[name] = Root(resolver, needs, audit, is_organizational=is_organizational)
         return resolver
 
     return write

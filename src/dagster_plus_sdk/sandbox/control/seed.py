@@ -8,9 +8,11 @@ import inspect
 from pathlib import Path
 
 from ..._core.errors import InvalidInputError
-from .callers import Caller
+from .audit import is_hidden
+from .callers import SERVICE_USER, USER, Caller, digest
 from .context import Context
 from .entities import MODULES
+from .hiding import without_secrets
 from .registry import SEEDS, Failure
 
 TYPE_CHECKING = False
@@ -28,8 +30,11 @@ NOUNS = [
     if planter.__module__ == module.__name__
 ]
 DEMO = Path(__file__).with_name("demo.yaml")
+#: What is kept of the seed that a sandbox was started with, for a reset: its document is sealed.
+START = "SandboxSeed"
 #: The token that a sandbox has if it is told no other.
 DEFAULT_TOKEN = "user:sandbox"  # noqa: S105 - opens nothing but this machine's sandbox
+_TOKENS = "role_tokens"  # the name of a setting
 #: The roles that have a token of their own from the start. The first has the sandbox's token itself.
 ROLES = (
     "organization_admin",
@@ -81,38 +86,46 @@ def plant(store: Store, seed: Mapping[str, Any]) -> dict[str, int]:
     Raises:
         InvalidInputError: A noun or a key is unknown, a key is missing, or a value cannot be.
     """
+    with store.transaction():
+        return _plant(store, seed)
+
+
+def _plant(store: Store, seed: Mapping[str, Any]) -> dict[str, int]:
     unknown = [noun for noun in seed if noun not in SEEDS]
     if unknown:
         raise InvalidInputError(
             f"a seed cannot have {unknown[0]!r}: it can have {', '.join(NOUNS)}"
         )
     planted: dict[str, int] = {}
-    with store.transaction():
-        for noun in NOUNS:
-            entries = seed.get(noun) or []
-            if not isinstance(entries, list):
-                raise InvalidInputError(f"a seed's {noun!r} must be a list")
-            for entry in entries:
-                _plant_one(store, noun, entry)
-            if entries:
-                planted[noun] = len(entries)
+    for noun in NOUNS:
+        entries = seed.get(noun) or []
+        if not isinstance(entries, list):
+            raise InvalidInputError(f"a seed's {noun!r} must be a list")
+        for entry in entries:
+            _plant_one(store, noun, entry)
+        if entries:
+            planted[noun] = len(entries)
     return planted
 
 
 def _plant_one(store: Store, noun: str, entry: object) -> None:
     planter = SEEDS[noun]
     values = entry if isinstance(entry, dict) else {"name": entry}
+    shown = without_secrets(entry, is_hidden)
     context = Context(store, _first_deployment(store), Caller("the seed", None, ()))
     try:
         inspect.signature(planter).bind(context, **values)
     except TypeError as error:
         raise InvalidInputError(
-            f"a seed's entry of {noun!r} cannot be {entry!r}: {error}"
+            f"a seed's entry of {noun!r} cannot be {shown!r}: {error}"
         ) from None
     try:
         planter(context, **values)
-    except Failure as failure:
-        raise InvalidInputError(f"a seed's entry of {noun!r} cannot be: {failure}") from None
+    # People write seeds: values of another type than a noun expects show in many ways.
+    except (Failure, TypeError, ValueError, LookupError, AttributeError) as error:
+        raise InvalidInputError(
+            f"a seed's entry of {noun!r} cannot be {shown!r}: {error}"
+        ) from error
 
 
 def _first_deployment(store: Store) -> str:
@@ -120,14 +133,103 @@ def _first_deployment(store: Store) -> str:
     return found["deploymentName"] if found else ""
 
 
-def seed(store: Store, organization: str, token: str = DEFAULT_TOKEN) -> None:
+def read_seed(text: str | bytes) -> dict[str, Any]:
+    """Return the seed that YAML has; its times are texts, as those of JSON.
+
+    Raises:
+        InvalidInputError: It is no YAML, or no mapping.
+    """
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        """Takes times as texts."""
+
+        yaml_implicit_resolvers = {  # noqa: RUF012 - as in the base
+            first: [(tag, pattern) for tag, pattern in found if not tag.endswith(":timestamp")]
+            for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+
+    try:
+        found: Any = yaml.load(text, Loader)  # noqa: S506 - it is a safe one
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise InvalidInputError(f"the seed is no YAML: {error}") from None
+    if not isinstance(found, dict):
+        raise InvalidInputError("the seed is no mapping of nouns, such as teams, to lists")
+    return found
+
+
+def seed(
+    store: Store,
+    organization: str,
+    token: str = DEFAULT_TOKEN,
+    more: Mapping[str, Any] | None = None,
+    *,
+    afresh: bool = False,
+) -> None:
     """Write the demo organization into an empty store; give the organization of another its name and its tokens.
 
     Args:
         store: The entities.
         organization: The organization's name.
         token: The sandbox's token.
+        more: A seed to plant into an empty store as well. It is kept, for when the store is made empty again.
+        afresh: Make the store empty before.
+
+    Raises:
+        InvalidInputError: What `more` says cannot be.
     """
     whole = demo_seed(organization, token)
-    is_new = store.find("DagsterCloudOrganization") is None
-    plant(store, whole if is_new else {noun: whole[noun] for noun in ("organization", "tokens")})
+    with store.transaction():
+        if afresh:
+            more = (store.get(START, START) or {}).get("document")
+            store.load({})
+        if store.find("DagsterCloudOrganization") is not None:
+            _forget_tokens(store, token)
+            # Somebody may have been removed since: they get no token again.
+            tokens = [entry for entry in whole["tokens"] if _has_owner(store, entry)]
+            _plant(store, {"organization": whole["organization"], "tokens": tokens})
+            return
+        _plant(store, whole)
+        _forget_tokens(store, token)
+        if more:
+            planted = _plant(store, more)
+            store.put(START, START, {"document": dict(more), "planted": planted})
+
+
+def _forget_tokens(store: Store, token: str) -> None:
+    """Remove the tokens of the roles that were made of another token of the sandbox, the one that everyone knows included."""
+    current = {digest(value) for value in role_tokens(token).values()}
+    others = {digest(value) for value in role_tokens(DEFAULT_TOKEN).values()}
+    others.update(store.setting(_TOKENS, []))
+    if others - current:
+        store.delete_all(digest=frozenset(others - current))
+    store.set_setting(_TOKENS, sorted(current))
+
+
+def seeded(store: Store) -> dict[str, int]:
+    """Tell how many entries of each noun came from a seed beside the demo's."""
+    found: dict[str, int] = (store.get(START, START) or {}).get("planted", {})
+    return found
+
+
+def check_seed(seed_: Mapping[str, Any], organization: str, token: str) -> None:
+    """Plant a seed where it does no harm.
+
+    Raises:
+        InvalidInputError: It cannot be planted into a new sandbox.
+    """
+    from .store import Store
+
+    store = Store(":memory:")
+    try:
+        seed(store, organization, token, seed_)
+    finally:
+        store.close()
+
+
+def _has_owner(store: Store, token: Mapping[str, Any]) -> bool:
+    if "user" in token:
+        return store.find(USER, email=token["user"]) is not None
+    if "service_user" in token:
+        return store.find(SERVICE_USER, name=token["service_user"]) is not None
+    return True

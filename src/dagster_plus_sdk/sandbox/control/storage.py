@@ -49,7 +49,7 @@ def presigned_url(store: Store, url: str, method: str, key: str) -> str:
         key: The object's name.
     """
     expires = int(now(store)) + LASTS
-    signature = _signature(store, f"{method}\n{key}\n{expires}")
+    signature = _signature(store, _signed(method, key, str(expires)))
     return f"{url}{PATH}/{quote(key)}?Expires={expires}&Signature={signature}"
 
 
@@ -67,7 +67,7 @@ def check_url(store: Store, method: str, key: str, query: Mapping[str, str]) -> 
         StorageError: It is refused.
     """
     expires = query.get("Expires", "")
-    _check_signature(store, f"{method}\n{key}\n{expires}", query.get("Signature", ""))
+    _check_signature(store, _signed(method, key, expires), query.get("Signature", ""))
     _check_time(store, int(expires))
 
 
@@ -102,6 +102,11 @@ def read_object(store: Store, key: str) -> bytes:
     if found is None:
         raise StorageError(404, "NoSuchKey", "The specified key does not exist.")
     return base64.b64decode(found["content"])
+
+
+def _signed(method: str, key: str, expires: str) -> str:
+    """Return what is signed of a URL: no two URLs have the same, whatever line breaks are in them."""
+    return json.dumps([method, key, expires])
 
 
 def _check_signature(store: Store, text: str, signature: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from contextlib import contextmanager
 from itertools import islice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Generator, Iterator, Mapping
     from typing import Any
 
@@ -64,6 +64,11 @@ class Store:
         sealer: Sealer | None = None,
         sealed: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
+        if str(path) != ":memory:":
+            # For its owner alone: it holds who is who, and what is sealed with a common token. SQLite gives the files beside
+            # it the same rights.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            os.chmod(path, 0o600)  # noqa: PTH101
         self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._database.executescript(SETUP)
         self._sealer = sealer
@@ -81,14 +86,19 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Generator[None, None, None]:
-        """Do all or, if an exception comes out, nothing of what is in the block."""
+        """Do all or, if an exception comes out, nothing of what is in the block. One inside another is part of that."""
+        if self._database.in_transaction:
+            yield
+            return
         self._database.execute("begin immediate")
         try:
             yield
+            self._database.execute("commit")
         except BaseException:
-            self._database.execute("rollback")
+            # When the disk is full, SQLite may have done so itself.
+            if self._database.in_transaction:
+                self._database.execute("rollback")
             raise
-        self._database.execute("commit")
 
     def list(self, kind: str, **where: object) -> Rows:
         """Return the entities of a kind whose fields have these values, oldest first."""
@@ -128,7 +138,13 @@ class Store:
         last = END if until is None else self._end(kind, f"<{equal}", until, "desc")
         # The clock never goes back, so that entities are in the order of their times.
         found = self._newest(kind, first, min(last + 1, self._place(kind, before)), where)
-        return list(islice(filter(keep, found), limit))
+        return list(islice(filter(keep, found), max(limit, 0)))
+
+    def page(self, kind: str, limit: int, **how: Any) -> tuple[Rows, bool]:
+        """Return what `newest` does, and whether there are more."""
+        size = max(limit, 0)
+        found = self.newest(kind, size + 1, **how)
+        return found[:size], len(found) > size
 
     def _newest(
         self, kind: str, first: int, place: int, where: Mapping[str, object]

@@ -16,6 +16,7 @@ from graphql import (
     GraphQLUnionType,
     get_named_type,
     get_nullable_type,
+    is_leaf_type,
 )
 
 TYPE_CHECKING = False
@@ -66,9 +67,24 @@ def typename_of(value: Any) -> str:
 
 def _holds(field_type: Any, value: object, typename: str) -> bool:
     inner = get_nullable_type(field_type)
-    if isinstance(value, list):
-        return isinstance(inner, GraphQLList)
-    return isinstance(inner, GraphQLObjectType) and inner.name == typename
+    if not isinstance(value, list):
+        return isinstance(inner, GraphQLObjectType) and inner.name == typename
+    return isinstance(inner, GraphQLList) and all(
+        _is_item(get_nullable_type(inner.of_type), item) for item in value
+    )
+
+
+def _is_item(item_type: Any, item: object) -> bool:
+    """Tell whether a list of a type can have an item."""
+    if not isinstance(item, dict):
+        return is_leaf_type(item_type) or isinstance(item_type, GraphQLList)
+    if isinstance(item_type, GraphQLUnionType):
+        return typename_of(item) in {member.name for member in item_type.types}
+    named = typename_of(item) or getattr(item_type, "name", "")
+    # Which types an interface has only the schema knows.
+    return isinstance(item_type, GraphQLInterfaceType) or (
+        isinstance(item_type, GraphQLObjectType) and item_type.name == named
+    )
 
 
 def is_error(member: GraphQLObjectType) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 
 from ..front.asked import Asked, asked_by, read_asked, read_body
-from ..front.requests import RefusedError, is_object
+from ..front.requests import RefusedError, is_object, parse_json
 from ..front.websocket_client import refuse
 from .answers import Call, apply
 from .rules import LATENCY
@@ -49,7 +48,9 @@ class Observed:
             await self._app(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await read_body(receive)
+        body = await read_body(receive, send)
+        if body is None:
+            return
         asked = read_asked(body)
         record = self._log.add(scope, asked, len(body))
         started = time.monotonic()
@@ -96,10 +97,7 @@ class Observed:
     def _note_frame(self, scope: Scope, message: Message, rules: list[Rule]) -> None:
         """Write down a frame that starts an operation."""
         text = message.get("text") or ""
-        try:
-            frame = json.loads(text) if '"start"' in text else None
-        except ValueError:
-            return
+        frame = parse_json(text) if '"start"' in text else None
         if is_object(frame) and frame.get("type") == "start":
             record = self._log.add(scope, asked_by(frame.get("payload")), len(text))
             record.status = 101

@@ -6,7 +6,7 @@ import time
 from collections import deque
 from fnmatch import fnmatchcase
 
-from ..front.requests import is_list, is_object
+from ..control.hiding import HIDDEN, is_secret, without_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,25 +18,10 @@ if TYPE_CHECKING:
 
     Records = list["Record"]
 
-HIDDEN = "***"
 SIZE = 1000
 #: Bytes of requests that the log is about: variables may be large.
 MOST_BYTES = 32_000_000
 _SECRET_HEADERS = ("authorization", "cookie", "token", "secret", "api-key", "password")
-#: How the names of fields and variables with secrets end, in lower case and without underscores.
-_SECRET_NAMES = (
-    "secret",
-    "secretvalue",
-    "secretaccesskey",
-    "secretsfilecontents",
-    "token",
-    "password",
-    "apikey",
-    "privatekey",
-    "credentials",
-    "webhookurl",
-    "integrationkey",
-)
 
 
 class Record:
@@ -61,14 +46,14 @@ class Record:
     def __init__(self, number: int, scope: Scope, asked: Asked, size: int) -> None:
         headers = [(_text(name).lower(), _text(value)) for name, value in scope["headers"]]
         hidden = [value for name, value in headers if _is_secret_header(name) and value]
-        names = [variable for argument, variable in asked.passed if _is_secret(argument)]
+        names = [variable for argument, variable in asked.passed if is_secret(argument)]
         self.number: int = number
         self.time: float = time.time()
         self.method: str = scope.get("method", "WEBSOCKET")
         self.path: str = _without(scope["path"], hidden)
         self.operation: str = _without(asked.operation, hidden)
         self.kind: str = asked.kind
-        self.variables: Any = _redacted(asked.variables, hidden, names)
+        self.variables: Any = _shown(asked.variables, hidden, names)
         self.headers: dict[str, str] = {
             name: HIDDEN if _is_secret_header(name) else _without(value, hidden)
             for name, value in headers
@@ -131,31 +116,25 @@ def _is_secret_header(name: str) -> bool:
     return any(part in name for part in _SECRET_HEADERS)
 
 
-def _is_secret(name: str) -> bool:
-    return name.replace("_", "").replace("-", "").lower().endswith(_SECRET_NAMES)
-
-
 def _without(text: str, hidden: Collection[str]) -> str:
     for secret in hidden:
         text = text.replace(secret, HIDDEN)
     return text
 
 
-def _redacted(value: Any, hidden: Collection[str], names: Collection[str] = ()) -> Any:
-    """Return a value without secrets.
+def _shown(variables: Any, hidden: Collection[str], names: Collection[str]) -> Any:
+    """Return variables without secrets.
 
     Args:
-        value: Anything of JSON.
+        variables: Anything of JSON.
         hidden: Texts that are secret wherever they are.
         names: Names of variables that are secret beside those that look so.
     """
-    if is_object(value):
-        return {
-            _without(name, hidden): HIDDEN
-            if below is not None and (name in names or _is_secret(name))
-            else _redacted(below, hidden)
-            for name, below in value.items()
-        }
-    if is_list(value):
-        return [_redacted(below, hidden) for below in value]
-    return _without(value, hidden) if isinstance(value, str) else value
+    try:
+        return without_secrets(
+            variables,
+            lambda name: name in names or is_secret(name),
+            lambda text: _without(text, hidden),
+        )
+    except RecursionError:
+        return HIDDEN

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as OutOfTimeError
 
 from graphql import get_variable_values
 
 from ..control import ControlPlane
 from .recording import refused_fields, strip_marks, to_record
-from .upstream import UpstreamError
+from .requests import RefusedError
+from .upstream import NO_ANSWER, UpstreamError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     Run = Callable[[Part], Any]
     T = TypeVar("T")
 
+LOG = logging.getLogger(__name__)
 UNAVAILABLE = "DAGSTER_UNAVAILABLE"
 BODY_SHOWN = 500
 #: Seconds that the real webserver gets to answer the control plane.
@@ -111,12 +116,19 @@ class Answerer:
     async def refused(
         self, plan: SplitPlan, variables: Mapping[str, Any], asker: Asker
     ) -> frozenset[str]:
-        """Return the response keys of what the caller may not have from the real webserver."""
+        """Return the response keys of what the caller may not have from the real webserver.
+
+        Raises:
+            RefusedError: The real webserver does not tell what that depends on.
+        """
         if not plan.real_keys:
             return frozenset()
-        return await self.run(
-            lambda: refused_fields(self._schema, self._plane, plan, variables, asker)
-        )
+        try:
+            return await self.run(
+                lambda: refused_fields(self._schema, self._plane, plan, variables, asker)
+            )
+        except UpstreamError as error:
+            raise RefusedError(502, NO_ANSWER.format(error)) from None
 
     async def answer(
         self, plan: SplitPlan, variables: Mapping[str, Any], asker: Asker
@@ -178,8 +190,12 @@ class Answerer:
                     field, arguments, deployment=asker.deployment, caller=asker.caller, runs=runs
                 )
 
-        if done:
-            await self.run(write)
+        try:
+            if done:
+                await self.run(write)
+        except sqlite3.Error:
+            # It is done: whoever is told that it failed would do it twice.
+            LOG.exception("What was done could not be put on record")
 
     def _ask(self, text: str, variables: dict[str, Any]) -> dict[str, Any]:
         """Answer a question of the control plane, in its thread.
@@ -191,8 +207,14 @@ class Answerer:
         assert self._loop
         body = json.dumps({"query": text, "variables": variables}).encode()
         sending = self._upstream.post(body, repeatable=True)
-        _, content = asyncio.run_coroutine_threadsafe(sending, self._loop).result(ASK_WITHIN)
-        answer: dict[str, Any] = json.loads(content)
+        asked = asyncio.run_coroutine_threadsafe(sending, self._loop)
+        try:
+            answer: dict[str, Any] = json.loads(asked.result(ASK_WITHIN)[1])
+        except OutOfTimeError:
+            asked.cancel()
+            raise UpstreamError(f"none within {ASK_WITHIN:g} s") from None
+        except ValueError as error:
+            raise UpstreamError(f"it answered no JSON: {error}") from None
         if not answer.get("data"):
             raise UpstreamError(f"it answered {answer.get('errors')}")
         data: dict[str, Any] = answer["data"]
@@ -226,7 +248,7 @@ class Answerer:
 
 
 def _unavailable(why: object) -> HttpAnswer:
-    message = f"The Dagster webserver behind the sandbox gave no answer: {why}"
+    message = NO_ANSWER.format(why)
     return HttpAnswer(502, None, [{"message": message, "extensions": {"code": UNAVAILABLE}}])
 
 

@@ -15,11 +15,11 @@ from ..control.registry import QUERIES, VIEW, switch
 from .answers import Answerer, Asker, HttpAnswer
 from .asked import read_body
 from .documents import Documents, InvalidDocumentError
-from .requests import Headers, RefusedError, read_operation
+from .requests import Headers, RefusedError, parse_json, read_operation
 from .responses import HttpResponse, respond, url_of
 from .rest import Rest, is_rest
 from .split import ROOT_FIELDS, ROOTS_DOCUMENT, RealRoot, Splitter
-from .upstream import UpstreamError
+from .upstream import NO_ANSWER, UpstreamError
 from .websocket import Websockets
 from .websocket_client import check_protocol, refuse
 
@@ -42,6 +42,7 @@ TOKEN_HEADER = "dagster-cloud-api-token"  # noqa: S105 - a name
 #: What the control plane answers although the real Dagster could.
 OVERRIDDEN = {name for name, root in QUERIES.items() if root.overrides}
 KNOWN_TOKENS = 1000
+TOO_DEEP = "The request has too many levels"
 UNAUTHORIZED = switch(
     "unauthorized_status", "401", "403", about="The status for a bad, revoked or missing token."
 )
@@ -121,7 +122,9 @@ class Front:
             await self._serve_websocket(scope, receive, send)
             return
         assert scope["type"] == "http"
-        body = await read_body(receive)
+        body = await read_body(receive, send)
+        if body is None:
+            return
         headers: tuple[tuple[bytes, bytes], ...] = ()
         try:
             asked = Headers(scope["headers"])
@@ -136,6 +139,8 @@ class Front:
         except RefusedError as refused:
             status, headers = refused.status, refused.headers
             content = json.dumps({"errors": [{"message": str(refused)}]}).encode()
+        except RecursionError:
+            status, content = 400, json.dumps({"errors": [{"message": TOO_DEEP}]}).encode()
         await respond(send, HttpResponse(status, content, (JSON_TYPE, *headers)))
 
     async def _serve_websocket(
@@ -148,8 +153,8 @@ class Front:
         except RefusedError as refused:
             await refuse(scope, send, refused)
             return
-        caller = self._callers.get(headers.get(TOKEN_HEADER))
-        await self._websockets.serve(receive, send, deployment=deployment, caller=caller)
+        token = headers.get(TOKEN_HEADER)
+        await self._websockets.serve(receive, send, deployment=deployment, token=token)
 
     def _authenticate(self, headers: Headers) -> Caller:
         """Return who asks.
@@ -213,7 +218,7 @@ class Front:
 
     async def _answer(self, body: bytes, deployment: Row, asker: Asker) -> tuple[int, bytes]:
         """Return status and body for an operation."""
-        text, name, variables = read_operation(_parse_body(body))
+        text, name, variables = read_operation(parse_json(body))
         documents = self._documents or await self._learn()
         try:
             plan = documents.plan(text, name, variables)
@@ -263,14 +268,6 @@ def _check_method(method: str) -> None:
         raise RefusedError(405, "Only POST is answered here", ((b"allow", b"POST"),))
 
 
-def _parse_body(body: bytes) -> object:
-    """Return what is in the body; None if it is no JSON."""
-    try:
-        return json.loads(body)
-    except ValueError:
-        return None
-
-
 async def _real_roots(upstream: Upstream) -> dict[OperationType, RealRoot]:
     """Return the root types of the real webserver.
 
@@ -282,8 +279,7 @@ async def _real_roots(upstream: Upstream) -> dict[OperationType, RealRoot]:
         _, content = await upstream.post(body, repeatable=True)
         found = json.loads(content)["data"]["__schema"]
     except (UpstreamError, ValueError, LookupError, TypeError) as error:
-        message = f"The Dagster webserver behind the sandbox gave no answer: {error}"
-        raise RefusedError(502, message) from None
+        raise RefusedError(502, NO_ANSWER.format(error)) from None
     roots: dict[OperationType, RealRoot] = {}
     for operation, name in zip(OPERATIONS, ROOT_FIELDS, strict=True):
         if root := found[name]:

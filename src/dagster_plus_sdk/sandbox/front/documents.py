@@ -96,6 +96,10 @@ class Documents:
             errors = validate(self._schema, document)
         except GraphQLError as error:
             raise InvalidDocumentError([error]) from None
+        except RecursionError:
+            raise InvalidDocumentError(
+                [GraphQLError("The document has too many levels.")]
+            ) from None
         if errors:
             raise InvalidDocumentError(errors)
         return _Checked(text, document, _find_operation(document, name))

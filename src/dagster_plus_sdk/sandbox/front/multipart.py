@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 _BOUNDARY = re.compile(r'multipart/form-data;.*\bboundary="?([^";]+)"?', re.IGNORECASE)
 _NAME = re.compile(rb'[; ]name="([^"]*)"')
 
+#: Bytes: more is searched for too long.
+LONGEST_HEAD = 8192
+
 
 class Form:
     """What a form says.
@@ -41,6 +44,8 @@ def read_form(content_type: str, body: bytes) -> Form | None:
     _, *parts = (b"\r\n" + body).split(b"\r\n--" + boundary[1].encode())
     for part in parts:
         head, _, content = part.partition(b"\r\n\r\n")
+        if len(head) > LONGEST_HEAD:
+            return None
         name = _NAME.search(head)
         if name is None:
             continue

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from graphql import GraphQLError, get_argument_values, get_variable_values
 
 from ..control.real import MARK, REAL_MUTATIONS, SAME
@@ -83,13 +85,11 @@ def _real_fields(
     for key in plan.real_keys:
         node = plan.fields[key]
         name = SAME.get(node.name.value, node.name.value)
-        if isinstance(values, list):
-            # A variable that cannot be: nothing will run.
-            continue
-        try:
-            arguments = get_argument_values(root.fields[node.name.value], node, values)
-        except GraphQLError:
-            continue
+        # A variable that cannot be does not keep the others from being sent: who may is asked without arguments then.
+        arguments: dict[str, Any] = {}
+        if not isinstance(values, list):
+            with suppress(GraphQLError):
+                arguments = get_argument_values(root.fields[node.name.value], node, values)
         yield key, name, arguments
 
 

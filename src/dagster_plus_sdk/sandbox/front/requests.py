@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
@@ -43,6 +45,14 @@ class Headers:
     def get(self, name: str) -> str:
         """Return a header's value; an empty text if it is not there."""
         return self._headers.get(name.encode(), b"").decode("latin-1")
+
+
+def parse_json(text: bytes | str) -> object:
+    """Return what is in JSON; None if it is none, or has more levels than Python can read."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def read_operation(payload: object) -> tuple[str, str | None, dict[str, Any]]:

@@ -11,9 +11,9 @@ from ..control.context import denied
 from ..control.deploying import default_name, find
 from ..control.storage import StorageError
 from .multipart import read_form
-from .requests import RefusedError, is_object
+from .requests import RefusedError, is_object, parse_json
 from .responses import HttpResponse, url_of
-from .upstream import UpstreamError
+from .upstream import NO_ANSWER, UpstreamError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class Rest:
         # What is the organization's is for those who deploy, too: it is CI that keeps files there.
         call.require("EDIT_CODE_LOCATIONS" if is_upload else "VIEW")
         scope = call.headers.get("dagster-cloud-scope") or "deployment"
-        asked = _parse(call.body)
+        asked = parse_json(call.body)
         key = asked.get("key") if is_object(asked) else None
         if not (isinstance(key, str) and key) or scope not in ("deployment", "organization"):
             raise RefusedError(400, "Give a key, and the scope deployment or organization")
@@ -212,8 +212,7 @@ class Rest:
         try:
             status, content = await self._upstream.post(call.body, repeatable=False, path=path)
         except UpstreamError as error:
-            message = f"The Dagster webserver behind the sandbox gave no answer: {error}"
-            raise RefusedError(502, message) from None
+            raise RefusedError(502, NO_ANSWER.format(error)) from None
         return HttpResponse(status, content, JSON_TYPE)
 
     async def _answer_storage(
@@ -253,10 +252,3 @@ class Rest:
 def is_rest(path: str) -> bool:
     """Tell whether a path is none of GraphQL's, but one of these."""
     return path.startswith(f"{storage.PATH}/") or CALL.fullmatch(path) is not None
-
-
-def _parse(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except ValueError:
-        return None

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
+#: What is said of an `UpstreamError`.
+NO_ANSWER = "The Dagster webserver behind the sandbox gave no answer: {}"
+
+
 class UpstreamError(Exception):
     """The webserver behind the front does not answer, or not in HTTP."""
 
@@ -56,7 +60,7 @@ class Upstream:
             try:
                 connection = self._idle.pop() if reused else await self._open()
                 return await self._exchange(connection, body, path or self._path)
-            except (OSError, EOFError, ValueError) as error:
+            except (OSError, EOFError, ValueError, asyncio.LimitOverrunError) as error:
                 if not reused:
                     raise UpstreamError(str(error) or type(error).__name__) from error
 

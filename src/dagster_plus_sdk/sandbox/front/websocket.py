@@ -14,7 +14,8 @@ from ..control.registry import VIEW
 from .answers import Asker
 from .asset_events import AssetEvents
 from .documents import InvalidDocumentError
-from .requests import RefusedError, is_object, read_operation
+from .requests import RefusedError, is_object, parse_json, read_operation
+from .upstream import NO_ANSWER
 from .websocket_client import PROTOCOL, UNAUTHORIZED, UNSENT, Client
 
 TYPE_CHECKING = False
@@ -57,23 +58,22 @@ class Websockets:
         self._learn = learn
         self._authenticate = authenticate
 
-    async def serve(
-        self, receive: Receive, send: Send, *, deployment: Row, caller: Caller | None
-    ) -> None:
+    async def serve(self, receive: Receive, send: Send, *, deployment: Row, token: str) -> None:
         """Answer one websocket, to its end.
 
         Args:
             receive: As ASGI has it; the handshake is not answered yet.
             send: As ASGI has it.
             deployment: The deployment that was asked.
-            caller: Who asks, if the handshake had the token. If not, the first frame must have it.
+            token: The one of the handshake. If it is none, the first frame must have one.
         """
         client = Client(receive, send)
         await client.accept()
         text = await client.read()
         if text is None:
             return
-        caller = caller or self._authenticate(_token_of(_parse(text)))
+        token = token if self._authenticate(token) else _token_of(_parse(text))
+        caller = self._authenticate(token)
         if caller is None:
             await client.fail("Unauthorized", UNAUTHORIZED)
             return
@@ -86,7 +86,15 @@ class Websockets:
         asker = Asker(caller, deployment["deploymentName"])
         may = caller.allows(VIEW, deployment)
         events = AssetEvents(client, self._upstream) if self._upstream and may else None
-        session = _Session(client, link, documents, self._answerer, asker, events)
+        session = _Session(
+            client,
+            link,
+            documents,
+            self._answerer,
+            asker,
+            events,
+            lambda: self._authenticate(token),
+        )
         try:
             await session.run(text)
         finally:
@@ -119,8 +127,7 @@ async def _connect(url: str) -> ClientConnection:
             max_size=None,
         )
     except (OSError, WebSocketException) as error:
-        message = f"The Dagster webserver behind the sandbox gave no answer: {error}"
-        raise RefusedError(502, message) from None
+        raise RefusedError(502, NO_ANSWER.format(error)) from None
 
 
 class _Session:
@@ -134,6 +141,7 @@ class _Session:
         answerer: Answerer,
         asker: Asker,
         events: AssetEvents | None,
+        look_up: Callable[[], Caller | None],
     ) -> None:
         self._client = client
         self._link = link
@@ -141,6 +149,7 @@ class _Session:
         self._answerer = answerer
         self._asker = asker
         self._events = events
+        self._look_up = look_up
 
     async def run(self, text: str) -> None:
         """Pass frames on in both directions, until one side closes.
@@ -221,6 +230,11 @@ class _Session:
         Raises:
             _RejectedError: There is nothing to send.
         """
+        # A websocket may last longer than a token, or than what its owner may.
+        caller = self._look_up()
+        if caller is None:
+            raise _RejectedError({"message": "Unauthorized"})
+        self._asker.caller = caller
         try:
             text, name, variables = read_operation(_named(payload))
             plan = self._documents.plan(text, name, variables, websocket=True)
@@ -251,10 +265,7 @@ class _RejectedError(Exception):
 
 def _parse(text: str) -> dict[str, Any]:
     """Return a frame; an empty one for what is none."""
-    try:
-        frame = json.loads(text)
-    except ValueError:
-        return {}
+    frame = parse_json(text)
     return frame if is_object(frame) else {}
 
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from ..._core.errors import ConfigurationError
+from ..private import private_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def write_empty_workspace(path: Path) -> None:
     """Write a workspace file without any code location, unless the file is there."""
     if not path.exists():
         # The comment is where the versions of what is added are.
-        path.write_text(json.dumps({"load_from": []}) + "\n# \n")
+        private_file(path, json.dumps({"load_from": []}) + "\n# \n")
 
 
 def own_python() -> str:

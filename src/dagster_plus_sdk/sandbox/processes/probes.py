@@ -14,22 +14,29 @@ READY = """
 """
 
 
-def free_port(port: int) -> int:
-    """Return the port if it is free on the loopback interface; for 0 any that is.
+def free_port(port: int, host: str = HOST) -> int:
+    """Return the port if it is free; for 0 any that is.
+
+    Args:
+        port: The port.
+        host: Where to listen.
 
     Raises:
-        ConfigurationError: It is not free.
+        ConfigurationError: It is not free, or nobody can listen there.
     """
-    with socket.socket() as probe:
-        # A port that was closed a moment ago counts as free, as it does for the webserver.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
+    try:
+        family, kind, _, _, found_at = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            # A port that was closed a moment ago counts as free, as it does for the webserver.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((found_at[0], port, *found_at[2:]))
             probe.listen()
-        except OSError as error:
-            raise ConfigurationError(f"port {port} cannot be used: {error.strerror}") from error
-        found: int = probe.getsockname()[1]
-        return found
+            found: int = probe.getsockname()[1]
+            return found
+    except (OSError, OverflowError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or error
+        place = "" if host == HOST else f" of {host}"
+        raise ConfigurationError(f"port {port}{place} cannot be used: {why}") from error
 
 
 def is_ready(port: int, path: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..audit import ENTRY
 from ..registry import ServerFault, kind, query, switch
-from .organization.gates import gate
+from .organization.feature_gates import gate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import math
 import time
 
 from ..registry import Failure, query, seeds, switch
-from .locations.documents import entry_of
-from .locations.loads import last_load
+from .locations.code_locations import entry_of
+from .locations.location_loads import last_load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from ..callers import USER
 from ..context import uuid_id
 from ..refs import Ref
-from ..registry import Failure, kind, mutation, query, seeds, switch
+from ..registry import kind, mutation, query, seeds, switch
+from .organization.feature_gates import need_gate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from ..context import Context
     from ..store import Row
 
 ISSUE = "Issue"
 EDIT = "EDIT_ISSUES"
 NUMBERING = switch(
-    "issue_numbers",
+    "issue_scope",
     "deployment",
     "organization",
     about="What the public ids of issues are counted in, and whose issues are listed.",
@@ -38,26 +37,15 @@ kind(
 )
 
 
-def _scope(context: Context) -> dict[str, Any]:
-    is_shared = context.switch(NUMBERING) == "organization"
-    return {} if is_shared else {"deployment": context.here()["deploymentId"]}
-
-
-def _find(context: Context, public_id: str) -> Row | None:
-    return context.store.find(ISSUE, publicId=public_id, **_scope(context))
-
-
 def _need(context: Context, public_id: str) -> Row:
-    found = _find(context, public_id)
-    if found is None:
-        raise Failure("IssueNotFound", f"There is no issue {public_id!r}.")
-    return found
+    where = {"publicId": public_id, **context.scope(NUMBERING)}
+    return context.need_one(ISSUE, "IssueNotFound", "issue", **where)
 
 
 @query("issue")
 def issue(context: Context, *, issue_id: str) -> Row | None:
     """Return an issue by its public id; null if it is not there."""
-    return _find(context, issue_id)
+    return context.store.find(ISSUE, publicId=issue_id, **context.scope(NUMBERING))
 
 
 @query("issues")
@@ -75,15 +63,11 @@ def issues(
             and row["createdAt"] <= (wanted.get("createdBefore") or float("inf"))
         )
 
-    found = context.store.newest(ISSUE, limit + 1, before=cursor, keep=fits, **_scope(context))
-    page = found[:limit]
+    page, has_more = context.store.page(
+        ISSUE, limit, before=cursor, keep=fits, **context.scope(NUMBERING)
+    )
     last = page[-1]["id"] if page else None
-    return {
-        "__typename": "IssueConnection",
-        "issues": page,
-        "hasMore": len(found) > limit,
-        "cursor": last,
-    }
+    return {"__typename": "IssueConnection", "issues": page, "hasMore": has_more, "cursor": last}
 
 
 @mutation("createIssue", needs=EDIT, audit=None)
@@ -97,30 +81,19 @@ def create(
     status: str | None = None,
 ) -> Row:
     """Create an issue; the same call again creates another one."""
-    return _write(context, title, description, status or "OPEN", origin, context.caller.email)
+    need_gate(context, "DAGSTER_PLUS_ISSUES_ENABLED")
+    row = {"title": title, "description": description, "status": status or "OPEN", "from": origin}
+    return _write(context, {**row, "email": context.caller.email})
 
 
-def _write(
-    context: Context,
-    title: str,
-    description: str,
-    status: str,
-    origin: Row | None,
-    email: str | None,
-) -> Row:
-    here = context.here()["deploymentId"]
-    shared = context.switch(NUMBERING) == "organization"
+def _write(context: Context, given: Row) -> Row:
     row = {
         "id": uuid_id(),
-        "publicId": str(context.store.next_number(ISSUE if shared else f"{ISSUE}/{here}")),
-        "deployment": here,
-        "title": title,
-        "description": description,
-        "status": status,
+        "publicId": str(context.store.next_number(f"{ISSUE}{context.scope(NUMBERING) or ''}")),
+        "deployment": context.here()["deploymentId"],
         "createdAt": context.now(),
-        "email": email,
-        "from": origin,
-        "links": [origin] if origin else [],
+        "links": [given["from"]] if given["from"] else [],
+        **given,
     }
     return context.store.put(ISSUE, row["id"], row)
 
@@ -168,4 +141,5 @@ def plant_issue(
     context: Context, title: str, user: str, description: str = "", status: str = "OPEN"
 ) -> None:
     """Write an issue of a user."""
-    _write(context, title, description, status, None, user)
+    row = {"title": title, "description": description, "status": status, "from": None}
+    _write(context, {**row, "email": user})

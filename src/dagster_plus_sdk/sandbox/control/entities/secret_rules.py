@@ -6,7 +6,7 @@ import re
 
 from ..callers import USER
 from ..context import denied, hex_id
-from ..registry import Failure, kind, switch
+from ..registry import Failure, kind, linked, switch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ kind(
     secretValue=visible_value,
     canEditSecret=may_edit,
     canViewSecretValue=may_view,
-    updatedBy=lambda context, row: row["updater"] and context.store.get(USER, row["updater"]),
+    updatedBy=linked(USER, "updater"),
 )
 
 
@@ -134,7 +134,6 @@ def written(
         raise invalid(f"{name!r} is one of the variables that Dagster+ sets itself")
     if not any(scopes.values()):
         raise invalid(f"{name!r} has no scope")
-    user = context.caller.user
     return {
         "id": hex_id(),
         "deployment": owner_of(context)["deploymentId"],
@@ -144,7 +143,7 @@ def written(
         **{flag: bool(scopes.get(flag)) for flag in FLAGS},
         BRANCH: scopes.get(BRANCH) or None,
         "updateTimestamp": context.now(),
-        "updater": user and user["userId"],
+        "updater": context.caller.user_id,
     }
 
 
@@ -207,7 +206,5 @@ def secret_here(context: Context, identifier: str) -> Row:
     Raises:
         Failure: There is none with this id.
     """
-    row = context.need(SECRET, identifier, "SecretNotFoundError", "secret")
-    if row["deployment"] != owner_of(context)["deploymentId"]:
-        raise Failure("SecretNotFoundError", f"There is no secret with id {identifier!r} here.")
-    return row
+    owner = owner_of(context)["deploymentId"]
+    return context.need(SECRET, identifier, "SecretNotFoundError", "secret", deployment=owner)

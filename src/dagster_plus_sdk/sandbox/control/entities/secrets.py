@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ..registry import VIEW, Failure, mutation, query, seeds, switch
+from ..deploying import named_or_here
+from ..registry import VIEW, mutation, query, seeds, switch
 from .secret_rules import (
     BRANCH,
-    DEPLOYMENT,
     EDIT,
     FLAGS,
     READ,
@@ -52,10 +52,10 @@ SYNC = switch(
     about="Whether syncSecrets removes all that is not listed, or only what shares a scope with what is.",
 )
 GONE = switch(
-    "delete_missing_secret",
+    "missing_secret_deletion",
     "error",
     "success",
-    about="What deleteSecret answers for an id that is not there.",
+    about="What deleteSecret answers if there is no secret with the id.",
 )
 
 
@@ -76,11 +76,7 @@ def plant_secret(
         raise invalid(f"there is no scope {unknown[0]!r}: there are {', '.join(SCOPES)}")
     given: Row = {SCOPES[scope]: True for scope in wanted}
     row = written(context, name, value, given | {BRANCH: branch}, locations)
-    if deployment is not None:
-        found = context.store.find(DEPLOYMENT, deploymentName=deployment)
-        if found is None:
-            raise Failure("DeploymentNotFoundError", f"there is no deployment {deployment!r}")
-        row["deployment"] = found["deploymentId"]
+    row["deployment"] = named_or_here(context, deployment)["deploymentId"]
     for old in context.store.list(SECRET, deployment=row["deployment"]):
         if place(old) == place(row):
             row["id"] = old["id"]

@@ -12,7 +12,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from ...registry import switch
-from .shapes import GROUPS
+from .document_types import GROUPS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from ...store import Row
 
 POST_WEBHOOKS = switch(
-    "post_webhooks",
-    "no",
+    "webhook_calls",
+    "none",
     "loopback",
-    about="Whether webhooks of alert policies are called: those on this machine only.",
+    about="Whether webhooks of alert policies are called: none, or those on this machine.",
 )
 #: Seconds that a webhook gets to answer.
 WITHIN = 5.0

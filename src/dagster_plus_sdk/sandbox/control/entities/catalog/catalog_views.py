@@ -6,9 +6,9 @@ import json
 import re
 
 from ...callers import USER
-from ...context import hex_id
-from ...registry import VIEW, Failure, ServerFault, kind, mutation, query, seeds, switch
-from .own import OTHERS, deployments_shown, owner
+from ...registry import VIEW, Failure, ServerFault, kind, linked, mutation, query, seeds, switch
+from .definitions import asset_owner
+from .own import NOTHING, OTHERS, deployments_shown, new_item, owner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,14 +34,9 @@ def selection_of(given: Row) -> Row:
     """Return a selection as it is read, from one as it is written."""
     return {
         "querySelection": given.get("querySelection"),
-        "columns": given["columns"],
-        "columnTags": given["columnTags"],
-        "kinds": given["kinds"],
-        "tableNames": given["tableNames"],
-        "tags": given["tags"],
-        "codeLocations": given["codeLocations"],
+        **{name: given[name] for name in NOTHING},
         "groups": [group_of(**group) for group in given["groups"]],
-        "owners": [_asset_owner(one["ownerName"]) for one in given["owners"]],
+        "owners": [asset_owner(one["ownerName"]) for one in given["owners"]],
     }
 
 
@@ -54,17 +49,9 @@ def group_of(groupName: str, repositoryLocationName: str = "", repositoryName: s
     }
 
 
-def _asset_owner(name: str) -> Row:
-    team = name.removeprefix("team:")
-    if team != name:
-        return {"__typename": "TeamAssetOwner", "team": team}
-    return {"__typename": "UserAssetOwner", "email": name}
-
-
 def may_edit(context: Context, row: Row) -> bool:
     """Tell whether the caller may change a view: their own, or a shared one, or another's with a permission of its own."""
-    me = context.caller.user
-    if me is not None and row["ownerId"] == str(me["userId"]):
+    if row["ownerId"] == str(context.caller.user_id):
         return True
     return context.allows(OTHERS if row["isPrivate"] else "EDIT_ALL_CATALOG_VIEWS")
 
@@ -73,7 +60,7 @@ kind(
     CATALOG_VIEW,
     private=("deployment",),
     canEdit=may_edit,
-    createdBy=lambda context, row: context.store.get(USER, row["creatorId"]),
+    createdBy=linked(USER, "creatorId"),
 )
 
 
@@ -117,10 +104,7 @@ def create_or_update(
     elif not is_private:
         context.require("EDIT_ALL_CATALOG_VIEWS")
     row = {
-        "id": id or hex_id(),
-        "deployment": context.here()["deploymentId"],
-        "creatorId": of["userId"],
-        "ownerId": str(of["userId"]),
+        **new_item(of, context.here()["deploymentId"]),
         **before,
         "name": name,
         "description": description,
@@ -170,29 +154,14 @@ def plant_view(
     context: Context, name: str, user: str, query: str, description: str = "", icon: str = "globe"
 ) -> None:
     """Write a shared view of a user, with a selection of assets."""
-    of = context.store.find(USER, email=user)
-    if of is None:
-        raise Failure("UserNotFoundError", f"there is no user {user!r}")
+    of = context.need_one(USER, "UserNotFoundError", "user", email=user)
     _check_query(query)
-    lists: tuple[str, ...] = (
-        "columns",
-        "columnTags",
-        "kinds",
-        "tableNames",
-        "tags",
-        "codeLocations",
-        "groups",
-        "owners",
-    )
     row = {
-        "id": hex_id(),
-        "deployment": context.here()["deploymentId"],
-        "creatorId": of["userId"],
-        "ownerId": str(of["userId"]),
+        **new_item(of, context.here()["deploymentId"]),
         "name": name,
         "description": description,
         "icon": icon,
         "isPrivate": False,
-        "selection": {"querySelection": query, **{key: [] for key in lists}},
+        "selection": {"querySelection": query, **NOTHING},
     }
     context.store.put(CATALOG_VIEW, row["id"], row)

@@ -6,7 +6,6 @@ import json
 
 from ...deploying import by_name
 from ...registry import Failure, seeds
-from ..insights.facts import path_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,12 +38,21 @@ ASSETS = """
 TABLE_NAME = "dagster/table_name"
 
 
+def path_of(key: str | Iterable[str]) -> list[str]:
+    """Return the parts of an asset's key, which a seed writes as a text or a list."""
+    return key.split("/") if isinstance(key, str) else list(key)
+
+
 def definitions(context: Context) -> list[Row]:
     """Return the assets that are defined, by key: as search results, with their columns and dependencies."""
-    nodes = context.ask(ASSETS)["assetNodes"] if context.has_dagster else ()
+    nodes = context.ask(ASSETS).get("assetNodes") or ()
     real = [_of_node(node) for node in nodes]
     here = context.here()["deploymentId"]
-    seeded = [row for row in context.store.list(SEEDED) if row["deployment"] in (None, here)]
+    seeded = [
+        {**row, "__typename": ""}
+        for row in context.store.list(SEEDED)
+        if row["deployment"] in (None, here)
+    ]
     return sorted([*seeded, *real], key=lambda found: list(found["key"]["path"]))
 
 
@@ -101,7 +109,7 @@ def plant_asset(
         description=description,
         group=group,
         kinds=list(kinds),
-        owners=[_owner(owner) for owner in owners],
+        owners=[asset_owner(owner) for owner in owners],
         tags=_tags(tags),
         columns=list(columned),
         columnTags=[tag for own in columned.values() for tag in _tags(own)],
@@ -133,7 +141,8 @@ def _definition(path: list[str], **known: Any) -> Row:
     }
 
 
-def _owner(name: str) -> Row:
+def asset_owner(name: str) -> Row:
+    """Return an owner whom people write as an e-mail address, or as ``team:data``."""
     team = name.removeprefix("team:")
     if team != name:
         return {"__typename": "TeamAssetOwner", "team": team}

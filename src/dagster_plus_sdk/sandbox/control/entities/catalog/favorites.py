@@ -21,8 +21,9 @@ query ($key: AssetKeyInput!) {
 """
 
 
-def _mine(context: Context) -> dict[str, object]:
-    return {"userId": owner(context)["userId"], "deployment": context.here()["deploymentId"]}
+def _mine(context: Context, user: Row | None = None) -> dict[str, object]:
+    of = user or owner(context)
+    return {"userId": of["userId"], "deployment": context.here()["deploymentId"]}
 
 
 def _id(mine: dict[str, object], asset_key: Row) -> str:
@@ -32,7 +33,12 @@ def _id(mine: dict[str, object], asset_key: Row) -> str:
 @query("userFavoriteAssets")
 def user_favorite_assets(context: Context) -> list[Row]:
     """Return the keys of the caller's favorite assets."""
-    return [row["assetKey"] for row in context.store.list(FAVORITE, **_mine(context))]
+    return favorites_of(context)
+
+
+def favorites_of(context: Context, user: Row | None = None) -> list[Row]:
+    """Return the keys of a user's favorite assets: by default the caller's."""
+    return [row["assetKey"] for row in context.store.list(FAVORITE, **_mine(context, user))]
 
 
 @mutation("addUserFavoriteAsset", needs=VIEW, audit=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...callers import USER
+from ...context import hex_id
 from ...registry import Failure
 
 TYPE_CHECKING = False
@@ -10,6 +11,20 @@ if TYPE_CHECKING:
     from ...context import Context
     from ...store import Row
 
+#: A selection of assets that says nothing.
+NOTHING: dict[str, list[object]] = {
+    name: []
+    for name in (
+        "codeLocations",
+        "columnTags",
+        "columns",
+        "groups",
+        "kinds",
+        "owners",
+        "tableNames",
+        "tags",
+    )
+}
 OTHERS = "EDIT_OTHER_USERS_CATALOG_VIEWS"
 
 
@@ -25,10 +40,17 @@ def owner(context: Context, email: str | None = None) -> Row:
             raise Failure("UnauthorizedError", f"{context.caller.name} is no user.")
         return me
     context.require(OTHERS)
-    found = context.store.find(USER, email=email)
-    if found is None:
-        raise Failure("UserNotFoundError", f"There is no user {email!r}.")
-    return found
+    return context.need_one(USER, "UserNotFoundError", "user", email=email)
+
+
+def new_item(of: Row, deployment: int) -> Row:
+    """Return what each view and each pinned item has, with an id of its own."""
+    return {
+        "id": hex_id(),
+        "deployment": deployment,
+        "creatorId": of["userId"],
+        "ownerId": str(of["userId"]),
+    }
 
 
 def deployments_shown(context: Context, *, with_base: bool | None) -> set[int]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from ...callers import USER
-from ...context import hex_id
-from ...registry import VIEW, Failure, kind, mutation, query, switch
+from ...registry import VIEW, Failure, kind, linked, mutation, query, switch
 from .catalog_views import CATALOG_VIEW, group_of, selection_of
-from .own import deployments_shown, owner
+from .own import NOTHING, deployments_shown, new_item, owner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from ...context import Context
     from ...store import Row
 
@@ -19,36 +16,15 @@ if TYPE_CHECKING:
 PIN = "pin"
 GROUP = "AssetGroupPinnableItem"
 JOB = "JobPinnableItem"
-AGAIN = switch(
-    "unpinned_again",
+MISSING = switch(
+    "missing_pin_removal",
     "success",
     "error",
-    about="What removing a pin answers that is not there.",
+    about="What removePinnedItem answers if there is no such pin.",
 )
-NOTHING: dict[str, list[Any]] = {
-    name: []
-    for name in (
-        "codeLocations",
-        "columnTags",
-        "columns",
-        "groups",
-        "kinds",
-        "owners",
-        "tableNames",
-        "tags",
-    )
-}
 
 for _typename in (GROUP, JOB):
-    kind(
-        _typename,
-        private=("deployment",),
-        createdBy=lambda context, row: context.store.get(USER, row["creatorId"]),
-    )
-
-
-def _item(context: Context, row: Row) -> Row | None:
-    return context.store.get(row["kind"], row["item"])
+    kind(_typename, private=("deployment",), createdBy=linked(USER, "creatorId"))
 
 
 @query("pinnedItems")
@@ -59,7 +35,8 @@ def pinned_items(
     shown = deployments_shown(context, with_base=include_branch_base)
     number = owner(context, owner_email)["userId"]
     rows = [row for row in context.store.list(PIN, userId=number) if row["deployment"] in shown]
-    return [item for item in (_item(context, row) for row in rows) if item]
+    found = (context.store.get(row["kind"], row["item"]) for row in rows)
+    return [item for item in found if item]
 
 
 @mutation("addPinnedCatalogView", needs=VIEW, audit=None)
@@ -111,14 +88,11 @@ def _made(context: Context, typename: str, name: str, selection: Row, email: str
         if row["selection"] == selection:
             return row
     row = {
-        "id": hex_id(),
-        "deployment": here,
+        **new_item(of, here),
         "name": name,
         "icon": "job" if typename == JOB else "asset_group",
         "isPrivate": True,
         "canEdit": True,
-        "creatorId": of["userId"],
-        "ownerId": str(of["userId"]),
         "selection": selection,
     }
     return context.store.put(typename, row["id"], row)
@@ -141,8 +115,8 @@ def remove(context: Context, *, item_id: str | None = None, user_email: str | No
     """Remove a pin."""
     of = owner(context, user_email)
     found = context.store.get(PIN, f"{of['userId']}/{item_id}")
-    if found is None and context.switch(AGAIN) == "error":
-        raise Failure("PinNotFound", f"There is no pin {item_id!r}.")
+    if found is None:
+        context.refuse(MISSING, "PinNotFound", f"There is no pin {item_id!r}.")
     context.store.delete(PIN, f"{of['userId']}/{item_id}")
     if found and found["kind"] != CATALOG_VIEW:
         context.store.delete(found["kind"], item_id)

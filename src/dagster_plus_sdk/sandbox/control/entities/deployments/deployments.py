@@ -6,14 +6,26 @@ import re
 
 from graphql import GraphQLError
 
-from ...deploying import TYPE, by_id, by_name, create, existing, free, full, remove, staying, stays
+from ...deploying import (
+    TYPE,
+    by_id,
+    by_name,
+    chosen_or_here,
+    create,
+    existing,
+    free,
+    full,
+    remove,
+    staying,
+    stays,
+)
 from ...registry import VIEW, Failure, kind, mutation, query, seeds, switch
 from ...rights import GRANT
-from ..organization.gates import gate
+from ..organization.feature_gates import gate
 from ..organization.organization import the_organization
 from ..people.grants import set_grant
 from ..secret_rules import editable_locations
-from .settings import settings_of
+from .deployment_settings import settings_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,16 +40,16 @@ MANAGE = "MANAGE_FULL_DEPLOYMENTS"
 MANAGE_BRANCHES = "MANAGE_BRANCH_DEPLOYMENTS"
 
 BAD_NAME = switch(
-    "deployment_bad_name",
+    "bad_deployment_name",
     "python_error",
     "duplicate_error",
     "graphql_error",
     about="How a deployment's name that cannot be one is refused.",
 )
-LISTED = switch(
-    "deployments_list_branches",
-    "yes",
-    "no",
+BRANCHES = switch(
+    "branches_among_deployments",
+    "listed",
+    "left_out",
     about="Whether the deployments that someone may open include branch deployments.",
 )
 
@@ -88,7 +100,7 @@ def plant_deployment(context: Context, name: str, agent_type: str | None = None)
 @query("deployments", needs=None)
 def deployments(context: Context) -> list[Row]:
     """Return those that the caller may open."""
-    where = {} if context.switch(LISTED) == "yes" else {"deploymentType": "PRODUCTION"}
+    where = {} if context.switch(BRANCHES) == "listed" else {"deploymentType": "PRODUCTION"}
     rows = existing(context.store, **where)
     return [row for row in rows if context.allows(VIEW, deployment=row)]
 
@@ -169,13 +181,12 @@ def update_agent_type(
     deployment_id: int | None = None,
 ) -> Row:
     """Say how a deployment's code is served: by default that of the deployment that was asked."""
-    store = context.store
-    row = context.here() if deployment_id is None else by_id(store, deployment_id)
+    row = chosen_or_here(context, deployment_id)
     agent_type = deployment_agent_type or the_organization(context)["agentType"]
-    return store.put(TYPE, row["deploymentId"], {**row, "agentType": agent_type})
+    return context.store.put(TYPE, row["deploymentId"], {**row, "agentType": agent_type})
 
 
-@mutation("deleteDeployment", needs=None, audit="DELETE_DEPLOYMENT")
+@mutation("deleteDeployment", needs=None, audit="DELETE_DEPLOYMENT", audit_scope="organization")
 def delete_deployment(context: Context, *, deployment_id: int) -> Row:
     """Delete a full or a branch deployment."""
     store = context.store

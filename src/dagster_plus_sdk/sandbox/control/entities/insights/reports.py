@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ...registry import Failure, ServerFault, switch
 from .buckets import AGGREGATES, DAY, bucket_starts, bucketed
-from .values import samples_here
+from .samples import samples_here
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ...context import Context
     from ...store import Row
-    from .values import Sample
+    from .samples import Sample
 
     Point = tuple[float, float]
     #: What an entry is of, and its points.

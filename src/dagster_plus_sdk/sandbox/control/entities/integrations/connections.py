@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from ...callers import USER
 from ...context import uuid_id
 from ...registry import Failure, kind, mutation, query, seeds, switch
-from .configs import SHAPES, problems
-from .syncs import EDIT, forget_syncs, has_succeeded, start_sync, syncs
+from .connection_configs import SHAPES, problems
+from .connection_syncs import EDIT, forget_syncs, has_succeeded, start_sync, syncs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ CRON = re.compile(r"@\w+|[-\d*/,A-Za-z#?]+( [-\d*/,A-Za-z#?]+){4}")
 #: The types whose changes can be detected.
 DETECTS = ("BIGQUERY", "DATABRICKS", "SNOWFLAKE")
 SCOPE = switch(
-    "connections_scope",
+    "connection_scope",
     "organization",
     "deployment",
     about="Whose external asset connections are: every deployment shows them all, or each its own.",
@@ -53,20 +53,9 @@ kind(
 )
 
 
-def _scope(context: Context) -> dict[str, object]:
-    is_shared = context.switch(SCOPE) == "organization"
-    return {} if is_shared else {"deployment": context.here()["deploymentId"]}
-
-
-def _find(context: Context, identifier: str) -> Row | None:
-    return context.store.find(CONNECTION, id=identifier, **_scope(context))
-
-
 def _need(context: Context, identifier: str) -> Row:
-    found = _find(context, identifier)
-    if found is None:
-        raise Failure("ExternalAssetConnectionNotFound", f"There is no connection {identifier!r}.")
-    return found
+    error = "ExternalAssetConnectionNotFound"
+    return context.need(CONNECTION, identifier, error, "connection", **context.scope(SCOPE))
 
 
 def _put(context: Context, row: Row) -> Row:
@@ -89,7 +78,7 @@ def _checked(context: Context, row: Row) -> Row:
     Raises:
         Failure: Its name is taken, or its configuration or schedule cannot be.
     """
-    found = context.store.find(CONNECTION, name=row["name"], **_scope(context))
+    found = context.store.find(CONNECTION, name=row["name"], **context.scope(SCOPE))
     if found and found["id"] != row["id"] and context.switch(NAMES) == "unique":
         raise Failure("DuplicateConnectionName", f"There is a connection {row['name']!r} already.")
     wrong = next(problems(context, row["connectionType"], row["sourceConfigYaml"]), None)
@@ -102,13 +91,13 @@ def _checked(context: Context, row: Row) -> Row:
 @query("externalAssetConnections")
 def connections(context: Context) -> list[Row]:
     """Return all of them."""
-    return context.store.list(CONNECTION, **_scope(context))
+    return context.store.list(CONNECTION, **context.scope(SCOPE))
 
 
 @query("externalAssetConnection")
 def connection(context: Context, *, id: str) -> Row | None:  # noqa: A002 - the schema's word
     """Return one by its id."""
-    return _find(context, id)
+    return context.store.find(CONNECTION, id=id, **context.scope(SCOPE))
 
 
 @mutation("createExternalAssetConnection", needs=EDIT, audit=None)
@@ -117,7 +106,7 @@ def create(context: Context, *, connection_type: str, connection_params: Row) ->
     cron = connection_params.get("cronString")
     row = {
         "id": uuid_id(),
-        "deployment": _scope(context).get("deployment"),
+        "deployment": context.scope(SCOPE).get("deployment"),
         "email": context.caller.email,
         "connectionType": connection_type,
         "name": connection_params["name"],

@@ -18,7 +18,7 @@ from .repositories import (
     select,
     selected,
 )
-from .services import CHANGED
+from .slack_and_atlan import CHANGED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def reset(context: Context) -> Row:
     return {"orgId": the_organization(context)["id"]}
 
 
-@mutation("selectInstallation", needs=NEEDS, audit=CHANGED)
+@mutation("selectInstallation", needs=NEEDS, audit=CHANGED, audit_scope="organization")
 def select_installation(context: Context, *, account_name: str) -> Row | None:
     """Use an account's installation of the GitHub app."""
     if account_name not in [row["name"] for row in accounts(context, GITHUB)]:
@@ -210,7 +210,7 @@ def select_installation(context: Context, *, account_name: str) -> Row | None:
     return installation(context)
 
 
-@mutation("deselectInstallation", needs=NEEDS, audit=CHANGED)
+@mutation("deselectInstallation", needs=NEEDS, audit=CHANGED, audit_scope="organization")
 def deselect_installation(context: Context) -> Row:
     """Use no installation of the GitHub app."""
     select(context, GITHUB, None)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ...location_types import display_metadata
 from ...registry import Failure, kind, mutation, query, seeds
-from ..organization.organization import permissions_in
-from .documents import CHANGED, entries, entry_of, has_load_error, missing
-from .loads import REAL, is_loading, last_load, start_load
+from ..organization.identity import permissions_in
+from .code_locations import CHANGED, entries, entry_of, has_load_error, missing
+from .document_types import display_metadata
+from .location_loads import REAL, is_loading, last_load, start_load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

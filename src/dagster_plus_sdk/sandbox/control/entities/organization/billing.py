@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from ...context import uuid_id
-from ...registry import Failure, kind, mutation, query, seeds
+from ...registry import kind, mutation, query, seeds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,31 +24,20 @@ BILLING = "MANAGE_BILLING"
 DAY = 86_400.0
 MONTH = 30 * DAY
 
-kind(CUSTOMER)
-kind(CONTRACT)
-kind(EXPANSION)
-kind(INVOICE)
-kind(CARD)
-kind(REFERRAL)
+for _typename in (CUSTOMER, CONTRACT, EXPANSION, INVOICE, CARD, REFERRAL):
+    kind(_typename)
 
 
 @query("customerInfo", needs=BILLING)
 def customer_info(context: Context) -> Row:
     """Return who pays, and the subscription."""
-    return _only(context, CUSTOMER, "CustomerInfoNotFoundError")
+    return context.need_one(CUSTOMER, "CustomerInfoNotFoundError", "customer")
 
 
 @query("enterpriseContractMetadata", needs=BILLING)
 def contract(context: Context) -> Row:
     """Return what the contract covers."""
-    return _only(context, CONTRACT, "EnterpriseContractMetadataNotFoundError")
-
-
-def _only(context: Context, typename: str, error: str) -> Row:
-    found = context.store.find(typename)
-    if found is None:
-        raise Failure(error, f"The organization has no {typename}.")
-    return found
+    return context.need_one(CONTRACT, "EnterpriseContractMetadataNotFoundError", "contract")
 
 
 @query("invoiceListOrError", needs=BILLING)
@@ -87,14 +76,13 @@ def create_expansion(
     seats_proration_end_date: Any = None,
 ) -> Row:
     """Ask for more credits or seats than the contract has."""
-    prices = _only(context, CONTRACT, "EnterpriseContractMetadataNotFoundError")
-    user = context.caller.user
+    prices = contract(context)
     row = {
         "id": uuid_id(),
         "status": "SUBMITTED",
         "createdAt": context.now(),
         "updatedAt": context.now(),
-        "requestingUserId": user["userId"] if user else 0,
+        "requestingUserId": context.caller.user_id or 0,
         "numCreditsRequested": num_credits_requested,
         "numSeatsRequested": num_seats_requested,
         "perCreditPriceUsd": prices["perCreditPriceUsd"],

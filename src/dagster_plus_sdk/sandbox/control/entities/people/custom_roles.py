@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...context import uuid_id
 from ...registry import Failure, kind, mutation, query, seeds, switch
 from ...rights import CUSTOM_ROLE, GRANT, ORGANIZATION
-from ..organization.gates import need_gate
+from ..organization.feature_gates import need_gate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

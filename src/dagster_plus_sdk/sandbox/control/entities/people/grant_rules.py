@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...deploying import by_id
 from ...registry import Failure, switch
 from ...rights import CUSTOM_ROLE
-from ..organization.gates import gate
+from ..organization.feature_gates import gate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

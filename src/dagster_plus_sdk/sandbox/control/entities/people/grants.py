@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...deploying import by_name, staying
-from ...registry import Failure, kind, switch
+from ...registry import kind, switch
 from ...rights import CUSTOM_ROLE, GRANT
 from .grant_rules import check_grant, place_of
 
@@ -82,8 +82,7 @@ def find_grant(store: Store, holder: str, scope: str, deployment_id: int | None)
 
 def remove_all_grants(store: Store, holder: str) -> None:
     """Take every grant away from a holder that goes."""
-    for row in store.list(GRANT, holder=holder):
-        store.delete(GRANT, row["id"])
+    store.delete_all(GRANT, holder=holder)
 
 
 def give_grant(
@@ -191,9 +190,8 @@ def _plant(
     given = {"deploymentScope": scope, "deploymentId": deployment_id, "grant": role}
     if role.startswith(CUSTOM_PREFIX):
         name = role[len(CUSTOM_PREFIX) :]
-        found = context.store.find(CUSTOM_ROLE, name=name)
-        if found is None:
-            raise Failure("CustomRoleNotFoundError", f"there is no custom role {name!r}")
+        error = "CustomRoleNotFoundError"
+        found = context.need_one(CUSTOM_ROLE, error, "custom role", name=name)
         given |= {"grant": "CUSTOM", "customRoleId": found["id"]}
     give_grant(context, holder, given, agent=role == "AGENT")
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from ...callers import TEAM, USER, user_holders
 from ...registry import Failure
 from ...rights import GRANT
-from ..organization.gates import gate
+from ..organization.feature_gates import gate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

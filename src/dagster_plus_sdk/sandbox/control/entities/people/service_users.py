@@ -6,7 +6,7 @@ from ...callers import SERVICE_TOKEN, SERVICE_USER, service_user_holder
 from ...context import uuid_id
 from ...registry import Failure, kind, mutation, query, seeds
 from ...rights import GRANT
-from ..organization.gates import need_gate
+from ..organization.feature_gates import need_gate
 from .grants import give_grant, grants_fields, plant_roles, remove_all_grants, take_grant
 from .seats import licensed_role
 
@@ -133,8 +133,7 @@ def delete_service_user(context: Context, *, service_user_id: str) -> Row:
     need_service_user(context, service_user_id)
     store = context.store
     remove_all_grants(store, service_user_holder(service_user_id))
-    for token in store.list(SERVICE_TOKEN, serviceUserId=service_user_id):
-        store.delete(SERVICE_TOKEN, token["id"])
+    store.delete_all(SERVICE_TOKEN, serviceUserId=service_user_id)
     store.delete(SERVICE_USER, service_user_id)
     return {"success": True}
 

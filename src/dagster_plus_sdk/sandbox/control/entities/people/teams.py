@@ -20,6 +20,7 @@ VIEW = "DagsterCloudTeamPermissions"
 #: Whose it is to change what is granted to teams: everywhere, and in a deployment.
 EVERYWHERE = "EDIT_USERS_AND_TEAMS"
 IN_DEPLOYMENT = "EDIT_DEPLOYMENT_PERMISSIONS"
+CHANGED = "CHANGE_USER_PERMISSIONS"
 
 NEW_TEAM = switch(
     "new_team_grants",
@@ -75,9 +76,7 @@ def plant_team(
     team, _ = _named(context, name)
     numbers = []
     for email in members or ():
-        user = context.store.find(USER, email=email)
-        if user is None:
-            raise Failure("UserNotFoundError", f"there is no user {email!r}")
+        user = context.need_one(USER, "UserNotFoundError", "user", email=email)
         numbers.append(user["userId"])
     _set_members(context.store, team, [*team["memberIds"], *numbers])
     plant_roles(context, team_holder(team["id"]), role, organization_role, deployments)
@@ -89,7 +88,7 @@ def team_permissions(context: Context) -> list[Row]:
     return [team_view(team) for team in context.store.list(TEAM)]
 
 
-@mutation("createOrUpdateTeam", needs=EVERYWHERE, audit="CHANGE_USER_PERMISSIONS")
+@mutation("createOrUpdateTeam", needs=EVERYWHERE, audit=CHANGED)
 def create_team(context: Context, *, name: str) -> Row:
     """Return the team of a name, which is made if it is not there."""
     team, is_new = _named(context, name)
@@ -100,7 +99,7 @@ def create_team(context: Context, *, name: str) -> Row:
     return team
 
 
-@mutation("renameTeam", needs=EVERYWHERE, audit="CHANGE_USER_PERMISSIONS")
+@mutation("renameTeam", needs=EVERYWHERE, audit=CHANGED)
 def rename_team(context: Context, *, name: str, team_id: str) -> Row:
     """Give a team another name."""
     team = _need_team(context, team_id)
@@ -110,7 +109,7 @@ def rename_team(context: Context, *, name: str, team_id: str) -> Row:
     return context.store.put(TEAM, team_id, {**team, "name": name})
 
 
-@mutation("deleteTeam", needs=EVERYWHERE, audit="CHANGE_USER_PERMISSIONS")
+@mutation("deleteTeam", needs=EVERYWHERE, audit=CHANGED)
 def delete_team(context: Context, *, team_id: str) -> None:
     """Delete a team with what has been granted to it."""
     _need_team(context, team_id)
@@ -119,7 +118,7 @@ def delete_team(context: Context, *, team_id: str) -> None:
         context.store.delete(TEAM, team_id)
 
 
-@mutation("addMemberToTeam", needs=EVERYWHERE, audit="CHANGE_USER_PERMISSIONS")
+@mutation("addMemberToTeam", needs=EVERYWHERE, audit=CHANGED)
 def add_member(context: Context, *, member_id: int, team_id: str) -> Row:
     """Add a user to a team."""
     team = _need_team(context, team_id)
@@ -128,7 +127,7 @@ def add_member(context: Context, *, member_id: int, team_id: str) -> Row:
         return _set_members(context.store, team, [*team["memberIds"], member_id])
 
 
-@mutation("removeMemberFromTeam", needs=EVERYWHERE, audit="CHANGE_USER_PERMISSIONS")
+@mutation("removeMemberFromTeam", needs=EVERYWHERE, audit=CHANGED)
 def remove_member(context: Context, *, member_id: int, team_id: str) -> Row:
     """Remove a user from a team, if they are in it."""
     team = _need_team(context, team_id)
@@ -137,7 +136,7 @@ def remove_member(context: Context, *, member_id: int, team_id: str) -> Row:
         return _set_members(context.store, team, rest)
 
 
-@mutation("createOrUpdateTeamPermission", needs=None, audit="CHANGE_USER_PERMISSIONS")
+@mutation("createOrUpdateTeamPermission", needs=None, audit=CHANGED, audit_scope="organization")
 def set_team_grant(
     context: Context,
     *,
@@ -165,7 +164,7 @@ def set_team_grant(
     return team_view(team)
 
 
-@mutation("removeTeamPermission", needs=None, audit="CHANGE_USER_PERMISSIONS")
+@mutation("removeTeamPermission", needs=None, audit=CHANGED, audit_scope="organization")
 def remove_team_grant(
     context: Context, *, deployment_scope: str, team_id: str, deployment_id: int | None = None
 ) -> Row:

@@ -6,10 +6,10 @@ from ...callers import USER, USER_TOKEN, user_holder
 from ...context import denied
 from ...deploying import full, staying
 from ...registry import Failure, kind, mutation, query, seeds, switch
-from ..deployments.settings import settings_of, shown
+from ..deployments.deployment_settings import settings_of, shown
 from .grants import give_grant, grants_fields, plant_roles, remove_all_grants, take_grant
 from .seats import check_seat, counts, guarded, licensed_role, user_grants
-from .teams import leave_teams
+from .teams import CHANGED, EVERYWHERE, IN_DEPLOYMENT, leave_teams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,16 +37,16 @@ EMAIL_CASE = switch(
     about="Whether Ada@example.com and ada@example.com are one user.",
 )
 ADD_AGAIN = switch(
-    "add_user_again",
-    "returned",
-    "refused",
-    about="What the invitation of somebody answers who is in the organization already.",
+    "existing_user_addition",
+    "success",
+    "error",
+    about="What addUserToOrganization answers for somebody who is in the organization already.",
 )
 REMOVE_MISSING = switch(
-    "remove_missing_user",
+    "missing_user_removal",
     "error",
     "success",
-    about="What the removal of somebody answers who is not in the organization.",
+    about="What removeUserFromOrganization answers for somebody who is not in the organization.",
 )
 
 kind(USER, private=("pending",))
@@ -127,7 +127,7 @@ def users(context: Context) -> Row:
     }
 
 
-@mutation("addUserToOrganization", needs=None, audit="CHANGE_USER_PERMISSIONS")
+@mutation("addUserToOrganization", needs=None, audit=CHANGED, audit_scope="organization")
 def add_user(context: Context, *, email: str | None = None) -> Row:
     """Invite somebody, who gets the default role of each deployment."""
     _require_inviter(context)
@@ -140,8 +140,8 @@ def add_user(context: Context, *, email: str | None = None) -> Row:
         with guarded(context):
             user = create_user(context.store, email, pending=True)
             _give_default_roles(context, user_holder(user["userId"]))
-    elif context.switch(ADD_AGAIN) == "refused":
-        raise Failure("UserExistsError", f"{email} is in the organization already.")
+    else:
+        context.refuse(ADD_AGAIN, "UserExistsError", f"{email} is in the organization already.")
     return {"email": user["email"], "userWithGrants": user_view(user)}
 
 
@@ -153,12 +153,11 @@ def _check_scim(context: Context) -> None:
 
 def _require_inviter(context: Context) -> None:
     """Require an admin of any deployment, or who changes users."""
-    invites = "EDIT_DEPLOYMENT_PERMISSIONS"
     deployments = full(context.store)
-    if not context.allows("EDIT_USERS_AND_TEAMS") and not any(
-        context.allows(invites, deployment=row) for row in deployments
+    if not context.allows(EVERYWHERE) and not any(
+        context.allows(IN_DEPLOYMENT, deployment=row) for row in deployments
     ):
-        raise denied(context.caller, invites)
+        raise denied(context.caller, IN_DEPLOYMENT)
 
 
 def _give_default_roles(context: Context, holder: str) -> None:
@@ -168,30 +167,24 @@ def _give_default_roles(context: Context, holder: str) -> None:
     plant_roles(context, holder, None, None, given)
 
 
-@mutation(
-    "removeUserFromOrganization", needs="EDIT_USERS_AND_TEAMS", audit="CHANGE_USER_PERMISSIONS"
-)
+@mutation("removeUserFromOrganization", needs=EVERYWHERE, audit=CHANGED)
 def remove_user(context: Context, *, email: str | None = None) -> Row:
     """Remove somebody, with their tokens, grants, and places in teams."""
     user = find_user(context, email or "")
     if user is None:
-        if context.switch(REMOVE_MISSING) == "success":
-            return {"email": email}
-        raise _not_found(email)
+        context.refuse(REMOVE_MISSING, NOT_FOUND, _no_user(email))
+        return {"email": email}
     number = user["userId"]
     store = context.store
     with guarded(context):
         remove_all_grants(store, user_holder(number))
         leave_teams(store, number)
-        for token in store.list(USER_TOKEN, userId=number):
-            store.delete(USER_TOKEN, token["id"])
+        store.delete_all(USER_TOKEN, userId=number)
         store.delete(USER, number)
     return {"email": user["email"]}
 
 
-@mutation(
-    "createOrUpdateUserPermissions", needs="EDIT_USERS_AND_TEAMS", audit="CHANGE_USER_PERMISSIONS"
-)
+@mutation("createOrUpdateUserPermissions", needs=EVERYWHERE, audit=CHANGED)
 def set_user_grant(context: Context, *, user_permission: dict[str, Any]) -> Row:
     """Grant a user a role, in the place of the one in that scope."""
     user = _need_user(context, user_permission)
@@ -200,7 +193,7 @@ def set_user_grant(context: Context, *, user_permission: dict[str, Any]) -> Row:
     return user_view(user)
 
 
-@mutation("removeUserPermissions", needs="EDIT_USERS_AND_TEAMS", audit="CHANGE_USER_PERMISSIONS")
+@mutation("removeUserPermissions", needs=EVERYWHERE, audit=CHANGED)
 def remove_user_grant(context: Context, *, user_permission: dict[str, Any]) -> Row:
     """Take a role from a user, if it is there."""
     user = _need_user(context, user_permission)
@@ -212,9 +205,9 @@ def remove_user_grant(context: Context, *, user_permission: dict[str, Any]) -> R
 def _need_user(context: Context, given: dict[str, Any]) -> Row:
     user = find_user(context, given["email"])
     if user is None:
-        raise _not_found(given["email"])
+        raise Failure(NOT_FOUND, _no_user(given["email"]))
     return user
 
 
-def _not_found(email: str | None) -> Failure:
-    return Failure(NOT_FOUND, f"There is no user {email!r} in the organization.")
+def _no_user(email: str | None) -> str:
+    return f"There is no user {email!r} in the organization."
