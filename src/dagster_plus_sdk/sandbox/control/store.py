@@ -37,7 +37,7 @@ create index if not exists entity_digest on entity (kind, json_extract(body, '$.
 create table if not exists counter (kind text primary key, value integer not null);
 create table if not exists setting (name text primary key, value text not null);
 """
-TABLES = {
+TABLES: dict[str, tuple[str, ...]] = {
     "entity": ("number", "kind", "id", "body"),
     "counter": ("kind", "value"),
     "setting": ("name", "value"),

@@ -115,7 +115,7 @@ TARGETS = {
     ),
 }
 #: The targets that a family of events can have; without any, a policy is about the whole deployment.
-TARGETS_OF = {
+TARGETS_OF: dict[str, tuple[str, ...]] = {
     "job": ("run_result_target", LONG_RUNNING_TARGET),
     "asset": (
         "asset_key_target",
@@ -164,7 +164,7 @@ OPTIONS = Shape(
     },
 )
 #: The events that an option is for; what is not here is for all of them.
-OPTION_EVENTS = {
+OPTION_EVENTS: dict[str, tuple[str, ...]] = {
     "consecutive_failure_threshold": ("TICK_FAILURE",),
     "renotify_interval_minutes": ("TICK_FAILURE", "AGENT_UNAVAILABLE", "CODE_LOCATION_ERROR"),
     "table_schema_change_types": ("ASSET_TABLE_SCHEMA_CHANGE",),

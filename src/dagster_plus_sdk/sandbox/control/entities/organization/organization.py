@@ -19,7 +19,7 @@ VERSION = "0+sandbox"
 #: The build of the web interface that the sandbox claims to have.
 BUILD = "sandbox"
 #: What an organization has that its seed says nothing about.
-DEFAULTS = {
+DEFAULTS: dict[str, Any] = {
     "status": "ACTIVE",
     "planType": "ENTERPRISE",
     "agentType": "HYBRID",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: The roles of deployments, lowest first.
 RANKS = ("CATALOG_VIEWER", "VIEWER", "LAUNCHER", "EDITOR", "ADMIN")
 #: What can be granted where, but to agent tokens.
-ALLOWED = {
+ALLOWED: dict[str, tuple[str, ...]] = {
     "ORGANIZATION": ("ADMIN", "CUSTOM"),
     "DEPLOYMENT": (*RANKS, "CUSTOM"),
     "ALL_BRANCH_DEPLOYMENTS": (*RANKS, "CUSTOM"),
