@@ -159,7 +159,7 @@ def test_what_is_written_is_for_the_owner_alone(folder):
     assert home.stat().st_mode & 0o777 == 0o700
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert {path.name for path in files} == {
-        "background.log", "sandbox.json", "sandbox.log",
+        "background.log", "sandbox.json", "sandbox.lock", "sandbox.log",
         "control-plane.sqlite3", "control-plane.sqlite3-wal", "control-plane.sqlite3-shm",
     }  # fmt: skip
     assert {path.name: oct(path.stat().st_mode & 0o777) for path in files} == dict.fromkeys(
