@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import quote, urlencode, urlsplit
@@ -98,7 +99,7 @@ class SandboxFaults:
                 self.remove(rule)
 
 
-class RemoteControl:
+class RemoteControl(ABC):
     """What can be done with a running sandbox from outside. Needs a `url` and the main `token`."""
 
     @property
@@ -231,9 +232,9 @@ class RemoteControl:
             connection.close()
         return _read(status, text)
 
+    @abstractmethod
     def _address(self) -> tuple[str, str]:
         """Return the URL and the main token."""
-        raise NotImplementedError
 
 
 class RemoteSandbox(RemoteControl):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 
 TYPE_CHECKING = False
@@ -19,7 +20,7 @@ SCALARS: Mapping[str, tuple[type, ...]] = {
 }
 
 
-class ConfigType:
+class ConfigType(ABC):
     """What a value in a document must be.
 
     Attributes:
@@ -33,9 +34,9 @@ class ConfigType:
         self.key: str = key
         self.inner: tuple[ConfigType, ...] = inner
 
+    @abstractmethod
     def problems(self, value: Any, path: str) -> Iterator[str]:
         """Yield what is wrong with a value, in sentences."""
-        raise NotImplementedError
 
     def details(self) -> Row:
         """Return the fields that only this kind of type has."""
