@@ -40,8 +40,9 @@ check: $(STAMP) ## Linters, type checkers, generated trees current
 unit: $(STAMP) ## The tests, with branch coverage, by WORKERS processes (2), each with a real Dagster of its own
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term
 
-fuzz: $(STAMP) ## 2,100 random operations, whole and split; 40 kills of a sandbox at work; 200 clients with faults for a minute
+fuzz: $(STAMP) ## 2,100 random operations, whole and split; 40 kills of a sandbox at work; 200 clients with faults for a minute; 1,000 launches with faults; 10,000 events over 20 cuts; a server down for a minute; a schedule that ticks
 	SPLIT_OPERATIONS=2100 SANDBOX_CRASHES=40 SANDBOX_CLIENTS=200 SANDBOX_SECONDS=60 $(BIN)/python -m pytest -s tests/sandbox/test_split.py tests/sandbox/test_crashes.py tests/sandbox/test_load.py -k "random or kill or lost"
+	LAUNCHES=1000 FOLLOW_EVENTS=10000 FOLLOW_CUTS=20 WAIT_OUTAGE=60 CONTROL_TICKS=1 $(BIN)/python -m pytest -s tests/sandbox/test_launch_faults.py tests/integration/test_waiting.py tests/integration/_async/test_following.py tests/integration/_async/test_control.py
 
 generate: $(STAMP) ## Write what is generated: models and operations, the client's resources, the commands, the sync client, the reference
 	$(BIN)/python tools/generate.py
@@ -60,6 +61,7 @@ bench: $(STAMP) ## Measure against the official packages, side by side
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/cli.py
 	$(BIN)/python benchmarks/sandbox.py
+	$(BIN)/python benchmarks/waiting.py
 
 test-all-pythons: ## The tests without a Dagster on every supported Python, and with the lowest dependencies
 	$(PYTHON) tools/matrix.py

@@ -100,67 +100,95 @@ def operations(texts: Iterable[str]) -> dict[tuple[str, str], list[str]]:
 
 def methods(folder: Path) -> dict[str, list[str]]:
     """Return the public methods that send each operation, by its function: ``get_run`` gives ``["runs.get"]``."""
-    functions = {**_functions(folder), **_functions(folder / "resources")}
-    classes = _classes(folder / "resources")
+    modules = {path.stem: Module.read(path) for path in sorted(folder.rglob("*.py"))}
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for owner, name in functions:
-        if owner and not name.startswith("_"):
-            for operation in _reached(functions, classes, (owner, name)):
-                found[operation].append(f"{owner}.{name}")
+    for path in sorted((folder / "resources").glob("[!_]*.py")):
+        for owner, name in modules[path.stem].functions:
+            if owner and not name.startswith("_"):
+                for operation in _reached(modules, (path.stem, owner, name)):
+                    found[operation].append(f"{path.stem}.{name}")
     return found
 
 
-def _functions(folder: Path) -> dict[tuple[str, str], ast.AST]:
-    """Return the methods of resources by module and name, and all other functions by name alone."""
-    found: dict[tuple[str, str], ast.AST] = {}
-    for path in sorted(folder.glob("*.py")):
-        module = path.stem if folder.name == "resources" else ""
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            inner = node.body if isinstance(node, ast.ClassDef) else [node]
-            for function in inner:
-                if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                    owner = module if isinstance(node, ast.ClassDef) else ""
-                    found[owner, function.name] = function
-    return found
+@dataclass(frozen=True)
+class Module:
+    """A module's functions, by class and name, and what it takes from others."""
+
+    functions: dict[tuple[str, str], ast.AST]
+    imports: dict[str, str]
+    is_resource: bool
+
+    @classmethod
+    def read(cls, path: Path) -> Module:
+        """Return what a file has."""
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        functions: dict[tuple[str, str], ast.AST] = {}
+        for node in tree.body:
+            owner = node.name if isinstance(node, ast.ClassDef) else ""
+            for inner in node.body if isinstance(node, ast.ClassDef) else [node]:
+                if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    functions[owner, inner.name] = inner
+        imports = {
+            alias.name: node.module.rpartition(".")[2]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module
+            for alias in node.names
+        }
+        return cls(functions, imports, path.parent.name == "resources")
 
 
-def _classes(folder: Path) -> dict[str, str]:
-    """Return the modules of the resources' classes."""
-    return {
-        node.name: path.stem
-        for path in sorted(folder.glob("*.py"))
-        for node in ast.parse(path.read_text(encoding="utf-8")).body
-        if isinstance(node, ast.ClassDef)
-    }
-
-
-def _reached(
-    functions: dict[tuple[str, str], ast.AST], classes: dict[str, str], start: tuple[str, str]
-) -> set[str]:
-    """Return the operations that a function uses, itself or through what it calls."""
+def _reached(modules: dict[str, Module], start: tuple[str, str, str]) -> set[str]:
+    """Return the operations that a method uses, itself or through what it calls."""
     seen, waiting, used = {start}, [start], set()
     while waiting:
-        here = waiting.pop()
-        for owner, name in _names(functions[here]):
-            if owner == "ops":
+        here, owner, function = waiting.pop()
+        for of, name in _names(modules[here].functions[owner, function]):
+            if of == "ops":
                 used.add(name)
-                continue
-            key = (here[0] if owner == "self" else classes.get(owner, ""), name)
-            if key in functions and key not in seen:
-                seen.add(key)
-                waiting.append(key)
+            for key in _meant(modules, (here, owner), of, name):
+                if key not in seen:
+                    seen.add(key)
+                    waiting.append(key)
     return used
 
 
+def _meant(
+    modules: dict[str, Module], here: tuple[str, str], of: str, name: str
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the functions that a name stands for; a class that is no resource stands for all that it does."""
+    if of == "self":
+        module, owner = here
+    else:
+        module = modules[here[0]].imports.get(of or name, here[0])
+        owner = of
+    for cls, function in modules[module].functions if module in modules else ():
+        if (cls, function) == (owner, name) or (
+            cls and cls == name and not of and not modules[module].is_resource
+        ):
+            yield module, cls, function
+
+
 def _names(node: ast.AST) -> Iterator[tuple[str, str]]:
-    """Yield ``("ops", "get_run")``, ``("self", "list")``, ``("AsyncRuns", "create")`` and ``("", "launch_run")``."""
-    for inner in ast.walk(node):
+    """Yield ``("ops", "get_run")``, ``("self", "list")``, ``("AsyncRuns", "create")`` and ``("", "launch_run")``.
+
+    Annotations only name what comes from elsewhere.
+    """
+    for inner in _outside_annotations(node):
         if isinstance(inner, ast.Attribute):
             made = inner.value.func if isinstance(inner.value, ast.Call) else inner.value
             if isinstance(made, ast.Name):
                 yield made.id, inner.attr
         elif isinstance(inner, ast.Name):
             yield "", inner.id
+
+
+def _outside_annotations(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    for field, value in ast.iter_fields(node):
+        if field not in ("annotation", "returns"):
+            for inner in value if isinstance(value, list) else [value]:
+                if isinstance(inner, ast.AST):
+                    yield from _outside_annotations(inner)
 
 
 def collect(root: Path) -> list[Root]:

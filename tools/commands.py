@@ -102,13 +102,16 @@ HELP = {
     "metadata": "A file with values by name, YAML or JSON.",
     "paused": "Pause it, or let it go on.",
     "run_config": "A file with the run configuration, YAML or JSON.",
-    "asset_selection": "The assets to run, such as a/b,c/d; without --job their own job runs.",
+    "asset_selection": "Of an asset job only these assets, such as a/b,c/d.",
     "launches": "A file with a list of launches, YAML or JSON: the options of run create, each with its job.",
     "idempotency_key": "Your own key, unique per launch: a second launch with it finds the first one's run.",
     "with_load_error": "Only those that failed to load, or only the others.",
 }
 ASSET_HELP = "The asset's key, such as a/b; a slash inside a part is \\/."
 ASSETS_HELP = "The assets' keys, such as a/b,c/d; a slash inside a part is \\/."
+RANGE_HELP = (
+    "The first and the last partition: FIRST..LAST, or the option twice where the keys have dots."
+)
 TIME_HELP = "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds."
 
 #: How many items a list has where the caller does not say.
@@ -135,6 +138,20 @@ PLAIN = {
 _SEE = re.compile(r"^See ``(?:(\w+)\.)?(\w+)``\.$")
 _DOCUMENT = re.compile(r"(: a mapping)?, YAML or JSON text, or (?:the path of such )?a file")
 _CODE = re.compile(r"``(.+?)``")
+#: What a shell says in the place of Python's words.
+_IN_A_SHELL = tuple(
+    (re.compile(python), shell)
+    for python, shell in (
+        (r"^(Return|Yield) (?!to )", "Print "),
+        (r"\b(and|else) return (it|them)\b", r"\1 print \2"),
+        (r"^Raise ", "Fail "),
+        (r"\bif None\b", "unless given"),
+        (r"[;.] None goes on until the caller stops", "; else it goes on until Ctrl-C"),
+        (r"[;.] None (waits|follows|goes) ", r"; else it \1 "),
+        (r"[;.] None leaves (?:it|that) to the server", "; else it is left to the server"),
+        (r"; None for ", "; leave it out for "),
+    )
+)
 
 
 class CommandError(Exception):
@@ -259,7 +276,12 @@ def verb(facade: Facade, attribute: str, name: str) -> dict[str, Any]:
     required = [a for a in arguments.args if a.arg != "self"]
     optional = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
     as_options = AS_OPTIONS.get((attribute, name), ())
-    params = [parameter(facade, attribute, name, a, None, a.arg in as_options) for a in required]
+    omissible = [a.arg for a in required[len(required) - len(arguments.defaults) :]]
+    params = [
+        parameter(facade, attribute, name, a, None, a.arg in as_options)
+        | ({"required": False} if a.arg in omissible else {})
+        for a in required
+    ]
     params += [
         parameter(facade, attribute, name, a, default, True)
         | ({} if default is not None else {"required": True})
@@ -299,6 +321,10 @@ def parameter(
     annotation = annotation.removesuffix(" | None")
     value = ast.literal_eval(default) if default is not None else None
     kind = kind_of(facade, annotation, f"{attribute}.{method}({node.arg})")
+    if node.arg == "partition_range":
+        kind = "range"
+    if node.arg in ("poll", "timeout"):
+        kind = "seconds"
     if node.arg == "limit":
         kind, value = "limit", LIMITS.get(attribute, DEFAULT_LIMIT)
     # What has no default must be said, even if it is no.
@@ -328,6 +354,8 @@ def help_of(name: str, annotation: str, documented: str) -> str:
         return TIME_HELP
     if "AssetKey" in annotation and name in ("asset", "key", "keys"):
         return ASSETS_HELP if name == "keys" else ASSET_HELP
+    if name == "partition_range":
+        return RANGE_HELP
     if annotation == "Document":
         documented = _DOCUMENT.sub(_in_a_file, documented)
     return HELP.get(name, documented)
@@ -367,6 +395,8 @@ def returned(annotation: str) -> tuple[str, str]:
         return "none", ""
     if annotation in ("AssetKey", "Secret"):  # one text each
         return "value", ""
+    if annotation == "Run | None":  # a schema may lack, too, but is data
+        return "model", "Run"
     if annotation[0].isupper() and annotation.isidentifier():
         return "model", annotation
     return "value", ""
@@ -385,8 +415,11 @@ def first_line(node: Any) -> str:
 
 
 def plain(text: str) -> str:
-    """Return prose without the marks of code."""
-    return _CODE.sub(r"\1", text)
+    """Return prose without the marks of code, in the words of a shell."""
+    text = _CODE.sub(r"\1", text)
+    for python, shell in _IN_A_SHELL:
+        text = python.sub(shell, text)
+    return text
 
 
 def documented(facade: Facade, attribute: str, method: str, name: str) -> str:

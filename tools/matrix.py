@@ -33,7 +33,16 @@ PYTHONS: Final = ("3.10", "3.11", "3.12", "3.13")
 LOWEST: Final = "lowest"
 
 #: What the tests themselves need, where the whole `dev` extra cannot be installed.
-_TEST_TOOLS: Final = ("coverage", "graphql-core", "hatchling", "hypothesis", "pytest", "vcrpy")
+_TEST_TOOLS: Final = (
+    "coverage",
+    "cryptography",
+    "graphql-core",
+    "hatchling",
+    "hypothesis",
+    "pytest",
+    "vcrpy",
+    "websockets",
+)
 
 #: The code generator wants newer httpx and click than our users need, so its tests cannot run beside the lowest.
 _NOT_WITH_LOWEST: Final = ("tests/codegen", "tests/tools")

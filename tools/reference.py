@@ -1,4 +1,4 @@
-"""Write docs/reference/: a page per resource, from the docstrings of the sync client and the scripts in examples/reference/.
+"""Write docs/reference/: a page per resource and one of the client itself, from the docstrings of the sync client and the scripts in examples/reference/.
 
 Usage: ``python tools/reference.py [--check]``. Fails when a resource has no example, or an example no resource.
 """
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
+CLIENT = "src/dagster_plus_sdk/_sync/client.py"
 RESOURCES = "src/dagster_plus_sdk/_sync/resources"
 EXAMPLES = "examples/reference"
 PAGES = "docs/reference"
@@ -35,12 +36,22 @@ In the shell: `dplus {noun}`. The async client has the same methods: await them,
 {example}```
 """
 
+CLIENT_HEAD = """\
+# client
+
+{about}
+The async client has the same methods: await what sends.
+
+```python
+{example}```
+"""
+
 INDEX = """\
 # Reference
 
 {note}
 
-What holds on every page:
+[The client](client.md) itself finds out what there is, and sends what no resource is for. What holds on every page:
 
 - What lists return is lazy: requests are sent as you walk. It has `.first()`, `.to_list()` and `.pages()` too, and a `.cursor` to go on from.
 - What identifies a thing is positional, all else has a name. Enums are taken as text too, in any case: `status="failure"`.
@@ -80,6 +91,7 @@ def pages(root: Path) -> dict[str, str]:
     """
     modules = {path.stem: path for path in sorted((root / RESOURCES).glob("[!_]*.py"))}
     examples = {path.stem: path for path in (root / EXAMPLES).glob("[!_]*.py")}
+    own = examples.pop("client", None)
     for name in sorted(modules.keys() ^ examples.keys()):
         lacks = f"{EXAMPLES}/{name}.py is wanted" if name in modules else f"no resource {name}"
         raise PageError(f"{name}: {lacks}")
@@ -92,6 +104,9 @@ def pages(root: Path) -> dict[str, str]:
         example = script(examples[name].read_text(encoding="utf-8"))
         found[f"{name}.md"] = page(name, nodes, example, models)
         rows[name] = f"| [{name}]({name}.md) | {prose(about.splitlines()[0])} |"
+    if own is not None:
+        example = script(own.read_text(encoding="utf-8"))
+        found["client.md"] = client_page(resource_class(root / CLIENT, "Resources"), example)
     found["README.md"] = INDEX.format(note=NOTE, areas="\n".join(areas(rows)))
     return found
 
@@ -104,11 +119,11 @@ def areas(rows: dict[str, str]) -> Iterator[str]:
             yield "\n".join([f"## {title}\n", "| resource | |", "| --- | --- |", *there, ""])
 
 
-def resource_class(path: Path) -> ast.ClassDef:
-    """Return the class of a resource module."""
+def resource_class(path: Path, base: str = "Resource") -> ast.ClassDef:
+    """Return the class of a resource module, or of the client's."""
     nodes = ast.parse(path.read_text(encoding="utf-8")).body
     classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
-    return next(c for c in classes if c.bases and ast.unparse(c.bases[0]) == "Resource")
+    return next(c for c in classes if c.bases and ast.unparse(c.bases[0]) == base)
 
 
 def script(text: str) -> str:
@@ -124,15 +139,24 @@ def page(attribute: str, nodes: dict[str, ast.ClassDef], example: str, models: M
     node = nodes[attribute]
     about = prose(ast.get_docstring(node) or "")
     head = HEAD.format(attribute=attribute, about=about, noun=noun(attribute), example=example)
-    public = [
-        inner
-        for inner in node.body
-        if isinstance(inner, ast.FunctionDef) and not inner.name.startswith("_")
-    ]
+    public = public_methods(node)
     # Of overloads the one that all are of has the docstring.
     methods = [method(attribute, inner, nodes) for inner in public if not is_overload(inner)]
     returned = section(models, [ast.unparse(inner.returns) for inner in public if inner.returns])
     return "\n".join(filter(None, [head, *methods, returned, NOTE + "\n"]))
+
+
+def client_page(node: ast.ClassDef, example: str) -> str:
+    """Return the page of the client's own methods."""
+    about = "\n".join(described("", ast.get_docstring(node) or "", {}))
+    methods = [method("", inner, {}) for inner in public_methods(node)]
+    return "\n".join([CLIENT_HEAD.format(about=about, example=example), *methods, NOTE + "\n"])
+
+
+def public_methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
+    """Return what people may call."""
+    functions = [inner for inner in node.body if isinstance(inner, ast.FunctionDef)]
+    return [inner for inner in functions if not inner.name.startswith("_")]
 
 
 def followed(text: str, attribute: str, name: str, nodes: dict[str, ast.ClassDef]) -> str:
@@ -154,9 +178,14 @@ def is_overload(node: ast.FunctionDef) -> bool:
 
 def method(attribute: str, node: ast.FunctionDef, nodes: dict[str, ast.ClassDef]) -> str:
     """Return the part of a page about one method."""
-    text, sections = split(ast.get_docstring(node) or "")
     parts = [f"## {node.name}\n", f"```py\n{signature(attribute, node)}\n```\n"]
-    parts.append(prose(text) + "\n")
+    return "\n".join(parts + described(attribute, ast.get_docstring(node) or "", nodes))
+
+
+def described(attribute: str, docstring: str, nodes: dict[str, ast.ClassDef]) -> list[str]:
+    """Return the paragraphs of a docstring."""
+    text, sections = split(docstring)
+    parts = [prose(text) + "\n"]
     for title, lines in sections.items():
         if title in SECTIONS:
             parts.append(f"**{title}**\n")
@@ -167,13 +196,19 @@ def method(attribute: str, node: ast.FunctionDef, nodes: dict[str, ast.ClassDef]
             parts[-1] += "\n"
         else:
             parts.append(f"**{title}**: {prose(' '.join(' '.join(lines).split()))}\n")
-    return "\n".join(parts)
+    return parts
 
 
 def signature(attribute: str, node: ast.FunctionDef) -> str:
     """Return how a method is called, an argument per line where there are many."""
     arguments = node.args
-    listed = [ast.unparse(argument) for argument in arguments.args if argument.arg != "self"]
+    placed = [argument for argument in arguments.args if argument.arg != "self"]
+    defaults: list[ast.expr | None] = [None] * (len(placed) - len(arguments.defaults))
+    defaults += arguments.defaults
+    listed = [
+        ast.unparse(argument) + (f" = {value(default)}" if default is not None else "")
+        for argument, default in zip(placed, defaults, strict=True)
+    ]
     if arguments.kwonlyargs:
         listed.append("*")
     for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
@@ -182,11 +217,14 @@ def signature(attribute: str, node: ast.FunctionDef) -> str:
         )
     returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
     returns = returns.replace("builtins.", "")  # of a class with a method of that name
-    one_line = f"client.{attribute}.{node.name}({', '.join(listed)}){returns}"
+    called = ".".join(filter(None, ["client", attribute, node.name]))
+    if any(ast.unparse(decorator) == "property" for decorator in node.decorator_list):
+        return called + returns
+    one_line = f"{called}({', '.join(listed)}){returns}"
     if len(one_line) <= 100:  # noqa: PLR2004 - as long as a line of code
         return one_line
     lines = "".join(f"    {argument},\n" for argument in listed)
-    return f"client.{attribute}.{node.name}(\n{lines}){returns}"
+    return f"{called}(\n{lines}){returns}"
 
 
 def value(node: ast.expr) -> str:

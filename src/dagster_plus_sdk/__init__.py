@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ._core.asset_partition import AssetPartition
     from ._core.auth import Auth, BasicAuth, BearerAuth, HeaderAuth, NoAuth, TokenAuth
     from ._core.captured_log import CapturedLog
+    from ._core.discovery import Discovery
     from ._core.documents import Changes
     from ._core.errors import *
     from ._core.hooks import RequestEvent, ResponseEvent
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from ._core.operation import Operation
     from ._core.paging import Page
     from ._core.retry import RetryPolicy
+    from ._core.run_failure import FailedStep
     from ._core.secret import Secret
     from ._core.setting import Setting
     from ._core.timeouts import Timeout
@@ -66,7 +68,9 @@ _MODULES = {
     "CapturedLog": "_core.captured_log",
     "Changes": "_core.documents",
     "DagsterPlus": "_sync.client",
+    "Discovery": "_core.discovery",
     "ErrorResult": "_core.models",
+    "FailedStep": "_core.run_failure",
     "HeaderAuth": "_core.auth",
     "NoAuth": "_core.auth",
     "Operation": "_core.operation",
@@ -97,7 +101,9 @@ __all__ = [
     "CapturedLog",
     "Changes",
     "DagsterPlus",
+    "Discovery",
     "ErrorResult",
+    "FailedStep",
     "HeaderAuth",
     "NoAuth",
     "Operation",

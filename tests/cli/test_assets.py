@@ -16,8 +16,8 @@ def page(*events, cursor=""):
 @pytest.mark.parametrize("words", [[r"a\/b/c,d"], [r"a\/b/c", "d"]])
 def test_several_keys_by_place(scripted, server, words):
     server.data({"assetNodes": [asset_place("a/b", "c"), asset_place("d")]}, RUN, launched())
-    done = scripted("asset", "materialize", *words, "--tag", "team=x")
-    assert (done.code, done.err) == (0, "")
+    done = scripted("asset", "materialize", *words, "--tag", "team=x", "--no-wait")
+    assert (done.code, done.err) == (0, f"Launched run {RUN_ID}\n{server.url}/runs/{RUN_ID}\n")
     assert f"Run ID: {RUN_ID}" in done.out
     assert server.received[0].variables == {
         "assetKeys": [{"path": ["a/b", "c"]}, {"path": ["d"]}],

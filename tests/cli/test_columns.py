@@ -11,7 +11,7 @@ from kit.command_lines import leaves
 
 import dagster_plus_sdk
 from dagster_plus_sdk.cli.columns import COLUMNS, columns_of
-from dagster_plus_sdk.cli.output import pick
+from dagster_plus_sdk.cli.text import pick
 
 #: Those of no generated model: their records are made by hand.
 PLAIN = {"AssetKey", "Setting"}

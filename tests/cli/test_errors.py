@@ -14,7 +14,7 @@ from kit.server import Reply
 
 from dagster_plus_sdk import errors as e
 from dagster_plus_sdk.cli import app
-from dagster_plus_sdk.cli.errors import InterruptedWaitError, RunFailedError, exit_code, report
+from dagster_plus_sdk.cli.errors import InterruptedWaitError, exit_code, in_options, report
 from dagster_plus_sdk.cli.state import State, wants_json
 
 CODES = {
@@ -24,12 +24,13 @@ CODES = {
     e.AuthenticationError: 4,
     e.PermissionDeniedError: 4,
     e.WaitTimeoutError: 6,
-    RunFailedError: 5,
+    e.RunFailedError: 5,
+    e.BackfillFailedError: 5,
     InterruptedWaitError: 130,
 }
 
 
-@pytest.mark.parametrize("name", [*e.__all__, "RunFailedError", "InterruptedWaitError"])
+@pytest.mark.parametrize("name", [*e.__all__, "InterruptedWaitError"])
 def test_exit_codes(name):
     kind = getattr(e, name, None) or {c.__name__: c for c in CODES}[name]
     assert exit_code(kind("no")) == CODES.get(kind, 1)
@@ -93,7 +94,7 @@ def test_an_unreachable_server(dplus, monkeypatch):
 USAGE = [
     (["nothing"], "no command 'nothing'; dplus --help lists them"),
     (["rnu", "list"], "no command 'rnu'; did you mean run?"),
-    (["run", "launch"], "no command 'launch'; choose from list, get, count, ids, create"),
+    (["run", "begin"], "no command 'begin'; choose from list, get, count, ids, create"),
     (["run", "get"], "RUN_ID"),
     (["run", "list", "--color"], "no option --color; choose from --status, --job"),
     (["run", "list", "--format", "xml"], "'json', 'jsonl', 'csv'"),
@@ -209,3 +210,44 @@ def test_the_state_shows_no_token():
 def test_completion_is_not_begun_by_chance(dplus, monkeypatch):
     monkeypatch.delenv(app.COMPLETE, raising=False)
     assert dplus("--version").code == 0
+
+
+@pytest.mark.parametrize(
+    ("facade", "shell"),
+    [
+        (
+            "give either partition or partition_range",
+            "give either --partition or --partition-range",
+        ),
+        (
+            "a, b have partitions: say which with partition or partition_range, or create a backfill",
+            "a, b have partitions: say which with --partition or --partition-range, or create a backfill",
+        ),
+        (
+            "There is no job 'x' in location 'y'; there is one in location=\"demo\", repository=\"a\"",
+            "There is no job 'x' in location 'y'; there is one in --location demo, --repo a",
+        ),
+        (
+            "give one of partition, partition_range and all_partitions=True",
+            "give one of --partition, --partition-range and --all-partitions",
+        ),
+        ("give exactly one of keys, pattern", "give exactly one of KEYS, pattern"),
+        ("a unknown_word stays, as does tags=1", "a unknown_word stays, as does tags=1"),
+    ],
+)
+def test_messages_speak_of_options(facade, shell):
+    options = {
+        "all_partitions": "--all-partitions", "keys": "KEYS", "location": "--location",
+        "partition": "--partition", "partition_range": "--partition-range", "repository": "--repo",
+    }  # fmt: skip
+    assert in_options(facade, options) == shell
+
+
+def test_nothing_is_configured(dplus):
+    done = dplus("run", "list")
+    assert "--organization acme (Dagster+) or --url http://localhost:3000" in done.err
+
+
+def test_a_message_of_the_server_stays(scripted, server):
+    server.data({"runOrError": {"__typename": "RunNotFoundError", "message": "give url or run_id"}})
+    assert scripted("run", "get", "a").err == "dplus: give url or run_id\n"

@@ -12,8 +12,14 @@ from kit.server import Reply
 
 LEAVES = leaves()
 
-#: What no server answers: they start and end things on this machine; tests of their own run them.
-HERE = {"completion", "config show", *(path for path in LEAVES if path.startswith("sandbox "))}
+#: What no server answers: they start and end things on this machine, or watch what must change; tests of their own run them.
+HERE = {
+    "backfill watch",
+    "completion",
+    "config show",
+    "run watch",
+    *(path for path in LEAVES if path.startswith("sandbox ")),
+}
 
 #: Commands that end otherwise, because of what the server's answers say: with which exit code, and the code of their error.
 ENDS = {
@@ -32,10 +38,18 @@ ENDS = {
 }
 
 #: Lists in which it has nothing, or nothing that counts.
-EMPTY = {"insights metric-types-of-asset", "insights metric-types-of-job", "run validate"}
+EMPTY = {
+    "asset follow",
+    "code-location follow",
+    "insights metric-types-of-asset",
+    "insights metric-types-of-job",
+    "run validate",
+}
 
 #: What is printed as it comes: a line of JSON for each thing.
-LINES = {"run-events follow"}
+LINES = {"asset follow", "backfill follow", "code-location follow", "run-events follow"}
+#: What has printed something before it ends so.
+BEGUN = {"log follow"}
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +86,8 @@ def check(dplus, plus, tmp_path):
 def test_for_people(check, path):
     done, says = check(path)
     if path in ENDS:
-        assert (done.out, done.err[:7], done.err.count("\n")) == ("", "dplus: ", 1), says
+        assert (done.err[:7], done.err.count("\n")) == ("dplus: ", 1), says
+        assert (done.out != "") == (path in BEGUN), says
     else:
         assert (done.out.strip() == "") == (path in EMPTY), says
         assert "object at 0x" not in done.out, says
@@ -89,7 +104,7 @@ def test_as_json(check, path):
 
 
 def test_the_exceptions_are_commands():
-    assert LEAVES.keys() >= HERE | EMPTY | LINES | ENDS.keys() | MORE.keys()
+    assert LEAVES.keys() >= HERE | EMPTY | LINES | BEGUN | ENDS.keys() | MORE.keys()
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def runs_of(here, lines, monkeypatch) -> list:
     for line in lines:
         kept = re.fullmatch(r"(\w+)=\$\((.*)\)", line)
         words = words_of(kept[2] if kept else line)
-        if words[1] == "terminate":
+        if words[1:2] == ["terminate"]:
             wait_started(here, words[2])
         done = here(*words)
         if done.code:
@@ -109,6 +109,9 @@ def files(tmp_path, monkeypatch):
     """A current folder with what the examples read."""
     monkeypatch.chdir(tmp_path)
     Path("seed.yaml").write_text("teams: [{name: Finance, members: [vic@example.com]}]")
+    launch = "{job: daily_report, run_config: {ops: {extract_orders: {config: {region: south}}}}}"
+    Path("launches.yaml").write_text(f"[{launch}, {launch}]")
+    Path("config.yaml").write_text("ops: {extract_orders: {config: {region: west}}}")
     Path("token.txt").write_text("user:of-my-own\n")
 
 

@@ -70,6 +70,17 @@ def test_the_help_of_a_command(dplus):
     ]
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["run create", "run reexecute", "run watch", "job launch", "asset materialize", "asset observe",
+     "backfill watch", "log get"],
+)  # fmt: skip
+def test_the_help_of_running_things_speaks_shell(dplus, line):
+    text = " ".join(dplus(*line.split(), "--help").out.split())
+    for word in ("None", "True", "mapping", "``", "See ", "see validate", "as in list", "_only"):
+        assert word not in text, word
+
+
 def test_version(dplus):
     assert dplus("--version").out == f"dplus {__version__}\n"
 

@@ -22,6 +22,7 @@ from dagster_plus_sdk import CapturedLogs
 from dagster_plus_sdk.cli import output
 from dagster_plus_sdk.cli.invoke import show
 from dagster_plus_sdk.cli.state import State
+from dagster_plus_sdk.cli.text import lines_of, plain_lines
 
 OTHER = "1f1f1f1f-1111-4222-8333-444455556666"
 RUNS = payloads.runs(payloads.RUN_ID, OTHER)
@@ -254,7 +255,7 @@ def test_what_comes_one_by_one_has_no_end_for_some_formats(format_):
 
 
 def test_lines_stay_and_what_moves_the_cursor_goes():
-    assert output.plain_lines("a\r\nb\tc\x1b[2J\rd\x9b") == "a\nb\tc [2J d "
+    assert plain_lines("a\r\nb\tc\x1b[2J\rd\x9b") == "a\nb\tc [2J d "
 
 
 def test_a_list_of_models_is_a_table(scripted, server, terminal):
@@ -357,3 +358,20 @@ def test_what_a_document_would_change(dplus, server, tmp_path):
     found = dplus(*words, "--json").json
     assert (found["created"], found["deleted"]) == (["new"], [])
     assert dplus(*words).out == "Nothing changes\n"
+
+
+def test_objects_in_a_list_have_a_line_each():
+    record = {
+        "id": "b",
+        "tags": [{"key": "a", "value": "1"}, {"key": "b", "value": "2"}],
+        "assets": {"root": None, "statuses": [{"key": "x", "done": 1}, {"key": "y", "done": 0}]},
+        "run_counts": [],
+    }
+    assert lines_of(record).splitlines() == [
+        "ID: b",
+        "Tags: a=1, b=2",
+        "Assets:",
+        "  Statuses:",
+        "    key=x done=1",
+        "    key=y done=0",
+    ]

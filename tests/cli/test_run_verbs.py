@@ -23,14 +23,27 @@ def many(server):
     server.data(jobs(job_payload("report")), launched)
 
 
-def test_several_launches_from_a_file(scripted, server, many, tmp_path):
+@pytest.fixture
+def launches(tmp_path):
     path = tmp_path / "launches.yaml"
     path.write_text("- {job: report}\n- {job: report, partition: p}\n", encoding="utf-8")
-    done = scripted("run", "create-many", str(path), "--json")
-    assert done.code == 0
+    return str(path)
+
+
+def test_several_launches_from_a_file(scripted, server, many, launches):
+    done = scripted("run", "create-many", launches, "--json")
+    assert done.code == 1
     first, second = done.json["items"]
     assert (first["run"]["id"], second["message"]) == ("a", "not you")
     assert len(server.received[1].variables["executionParamsList"]) == 2
+    assert (done.error["code"], done.error["error"]) == ("REFUSED", "1 of 2 launches were refused")
+    assert done.error["errors"] == [{"path": ["launch 2 (report)"], "message": "not you"}]
+
+
+def test_each_refused_launch_has_a_line(scripted, many, launches):
+    done = scripted("run", "create-many", launches, "--fields", "run.id,message")
+    assert (done.code, done.out) == (1, "a\t\n\tnot you\n")
+    assert done.err == "dplus: 1 of 2 launches were refused\n  launch 2 (report): not you\n"
 
 
 def test_several_runs_are_terminated(scripted, server):

@@ -26,6 +26,7 @@ def read(kind, *words, **entry):
         ("text", ["a,b"], "a,b"),
         ("int", ["3"], 3),
         ("float", ["0.5"], 0.5),
+        ("seconds", ["0.5"], 0.5),
         ("limit", ["10"], 10),
         ("limit", ["0"], 0),
         ("limit", ["ALL"], None),
@@ -56,6 +57,9 @@ def test_a_list_that_is_an_argument_is_given_once():
         ("limit", "many", "and not 'all'"),
         ("list", "a,,b", "nothing before or behind a comma"),
         ("tags", "a", "no key=value"),
+        ("seconds", "-1", "no number of seconds"),
+        ("seconds", "nan", "no number of seconds"),
+        ("seconds", "soon", "no number of seconds"),
         ("tags", "=a", "no key=value"),
         ("tags", "a=1,=b", "no key=value"),
         ("time", "2024-05-01T12:00:00", "no time with an offset"),
@@ -92,8 +96,15 @@ def test_a_file_with_no_list_of_mappings(tmp_path, text):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(click.UsageError, match=r"launches\.yaml"):
         read("records", str(path))
-    with pytest.raises(click.UsageError, match="cannot be read"):
+    with pytest.raises(click.UsageError, match=r"yaml cannot be read: No such file or directory$"):
         read("records", str(tmp_path / "nope.yaml"))
+
+
+def test_where_a_file_is_no_yaml(tmp_path):
+    path = tmp_path / "launches.yaml"
+    path.write_text("- job: report\n   tags: x\n", encoding="utf-8")
+    with pytest.raises(click.UsageError, match="no valid YAML in line 2, column 8: mapping"):
+        read("records", str(path))
 
 
 def test_a_secret_may_come_from_stdin(monkeypatch):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
@@ -11,6 +14,7 @@ from kit import automation_stage, stage
 from dagster_plus_sdk import DagsterPlus
 from dagster_plus_sdk.sandbox import Dagster
 
+QUEUED = Path(__file__).with_name("queued")
 WORKSPACE = Path(__file__).parents[1] / "sandbox" / "workspaces" / "workspace.yaml"
 ASSETS = ["customers", "products", "top_products", r"exports/orders\/daily"]
 #: Warnings of the noisy run, after its other events.
@@ -56,10 +60,54 @@ def org_url(dagster):
 
 
 @pytest.fixture(scope="session")
-def backfill_ids(dagster_url):
+def control(tmp_path_factory):
+    """A third Dagster, and the file with its definitions, which may be changed."""
+    file = tmp_path_factory.mktemp("control") / "definitions.py"
+    file.write_bytes((WORKSPACE.parent / "control" / "definitions.py").read_bytes())
+    with Dagster(file=file) as running:
+        yield running.url, file
+
+
+@pytest.fixture(scope="session")
+def backfill_progress():
+    """How the first of the backfills went, step by step; filled by their fixture."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def queued_url(tmp_path_factory):
+    """A Dagster with a queue that lets one run per lane through, and with automatic retries."""
+    home = tmp_path_factory.mktemp("queued")
+    shutil.copy(QUEUED / "dagster.yaml", home)
+    # It looks for failed runs every 5 s otherwise.
+    soon = {"DAGSTER_EVENT_LOG_CONSUMER_DAEMON_INTERVAL_SECONDS": "1"}
+    with (
+        patch.dict(os.environ, soon),
+        Dagster(file=QUEUED / "definitions.py", home=home) as running,
+    ):
+        yield running.url
+
+
+@pytest.fixture(scope="session")
+def queued_ids(queued_url):
+    """Runs that were just launched there, by the names of what they are."""
+    long = {"job": "brief", "run_config": stage.moment_config(600)}
+    launches = {
+        "recovering": {"job": "recovering"},
+        "failing": {"job": "failing"},
+        "not retried": {"job": "failing", "tags": {"dagster/max_retries": "0"}},
+        **{name: {"job": "brief", "tags": {"lane": "north"}} for name in ("first", "second")},
+        **dict.fromkeys(("timed", "canceled"), long),
+    }
+    with DagsterPlus(url=queued_url) as client:
+        return {name: client.runs.create(**launch).id for name, launch in launches.items()}
+
+
+@pytest.fixture(scope="session")
+def backfill_ids(dagster_url, backfill_progress):
     """Backfills that have ended, by the names of what they are; the daemon looks for new ones every 30 s."""
     with DagsterPlus(url=dagster_url) as client:
-        return automation_stage.run_backfills(client)
+        return automation_stage.run_backfills(client, backfill_progress.append)
 
 
 @pytest.fixture(scope="session")

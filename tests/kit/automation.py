@@ -218,7 +218,8 @@ def backfill_refs(**tags):
         }
         for name, keys in tags.items()
     ]
-    return {"runsFeedOrError": {"__typename": "RunsFeedConnection", "results": found}}
+    page = {"results": found, "cursor": "", "hasMore": False}
+    return {"runsFeedOrError": {"__typename": "RunsFeedConnection", **page}}
 
 
 def launched_backfill(backfill_id: str = "abcdefgh", field: str = "launchPartitionBackfill"):

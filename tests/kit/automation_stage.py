@@ -6,11 +6,23 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dagster_plus_sdk import DagsterPlus
+    from collections.abc import Callable
+
+    from dagster_plus_sdk import BackfillProgress, DagsterPlus
 
 
-def run_backfills(client: DagsterPlus) -> dict[str, str]:
-    """Launch backfills of each kind, oldest first, and wait until they have ended: up to 45 s."""
+def run_backfills(
+    client: DagsterPlus, follow: Callable[[BackfillProgress], None] = lambda _: None
+) -> dict[str, str]:
+    """Launch backfills of each kind, oldest first, and wait until they have ended: up to 65 s.
+
+    Args:
+        client: Where.
+        follow: Is told how the first of them goes.
+
+    Returns:
+        Their ids, by the names of what they are.
+    """
     days, january = ["2024-01-01", "2024-01-02"], ["2024-01-10", "2024-01-12"]
     made = {
         "assets": client.backfills.create(
@@ -25,9 +37,16 @@ def run_backfills(client: DagsterPlus) -> dict[str, str]:
         "job": client.backfills.create(
             job="daily_orders", partition_range=["2024-02-01", "2024-02-02"]
         ),
+        "broken": client.backfills.create(
+            assets=["raw_orders", "orders"],
+            partitions=["2024-03-10", "2024-03-11"],
+            run_config={"resources": {"order_book": {"config": {"seed": "no number"}}}},
+        ),
     }
+    for progress in client.backfills.follow(made["assets"].id, timeout=120, poll=0.3):
+        follow(progress)
     for backfill in made.values():
-        client.backfills.wait(backfill.id, timeout=120, poll=0.5)
+        client.backfills.wait(backfill.id, timeout=120, poll=0.5, raise_on_failure=False)
     return {name: backfill.id for name, backfill in made.items()}
 
 

@@ -201,13 +201,17 @@ def _is_fine(node: ast.expr | None, models: Collection[str], *, outermost: bool 
     return all(_is_fine(one, models) for one in inside)
 
 
+#: What identifies and may be left out all the same: a pattern may stand for keys.
+OMISSIBLE = {"keys"}
+
+
 def parameters(method: Method) -> Iterator[str]:
     """What identifies comes first, all else by keyword; pagers filter, stop and resume, and say how they page."""
     arguments = method.node.args
     if arguments.vararg or arguments.kwarg:
         yield "takes * or ** arguments"
-    if arguments.defaults:
-        optional = method.positional[-len(arguments.defaults) :]
+    optional = method.positional[len(method.positional) - len(arguments.defaults) :]
+    if set(optional) - OMISSIBLE:
         yield f"takes {', '.join(optional)} by position, with a default: make it keyword-only"
     annotated = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     for argument in annotated:
@@ -240,8 +244,8 @@ def fields(method: Method) -> Iterator[str]:
 def _roots() -> dict[str, bool]:
     """Return the root fields, and whether they are mutations."""
     schema = load_schema()
-    queries = dict.fromkeys(schema.query_type.fields, False)
-    return {**queries, **dict.fromkeys(schema.mutation_type.fields, True)}
+    reads = {**schema.query_type.fields, **schema.subscription_type.fields}
+    return {**dict.fromkeys(reads, False), **dict.fromkeys(schema.mutation_type.fields, True)}
 
 
 def summary(method: Method) -> Iterator[str]:

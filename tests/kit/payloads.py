@@ -348,6 +348,29 @@ def event(number: int, **changes):
     return base | changes
 
 
+def step_failure(
+    step, message="no disk", *, class_name="ValueError", stack=("  File a\n",), cursor=0
+):
+    """A step's failure, wrapped as Dagster wraps what an op raised."""
+    raised = {"__typename": "PythonError", "className": class_name, "message": f"{message}\n", "stack": [*stack]}  # fmt: skip
+    wrapper = {
+        "__typename": "PythonError",
+        "className": "DagsterExecutionStepExecutionError",
+        "message": "Error occurred while executing op",
+        "stack": ["  File dagster\n"],
+        "causes": [raised],
+        "chain": [],
+    }
+    return event(cursor) | {
+        "__typename": "ExecutionStepFailureEvent",
+        "eventType": "STEP_FAILURE",
+        "stepKey": step,
+        "error": wrapper,
+        "errorSource": "USER_CODE_ERROR",
+        "failureMetadata": None,
+    }
+
+
 def event_page(events, *, cursor: str, more: bool = False):
     """A page of events."""
     return {

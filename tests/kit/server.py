@@ -61,6 +61,8 @@ class ScriptedServer:
         self.received: list[Received] = []
         self.connections = 0
         self.resets = 0
+        #: Websockets that were asked for: it refuses them.
+        self.upgrades = 0
         self._release = threading.Event()
         self._lock = threading.Lock()
         server = self
@@ -88,7 +90,11 @@ class ScriptedServer:
                 server._answer(self, reply(received) if callable(reply) else reply)
 
             def do_GET(self):
-                self.do_POST()
+                if "upgrade" in self.headers:
+                    server.upgrades += 1
+                    self.send_error(400)
+                else:
+                    self.do_POST()
 
             def do_PUT(self):
                 self.do_POST()

@@ -25,6 +25,11 @@ def slow_config(seconds: float = 600) -> dict[str, Any]:
     return {"ops": {"wait_for_suppliers": {"config": {"seconds": seconds}}}}
 
 
+def moment_config(seconds: float) -> dict[str, Any]:
+    """The configuration of ``brief``, a job of the Dagster with a queue."""
+    return {"ops": {"take_a_moment": {"config": {"seconds": seconds}}}}
+
+
 def launch_all(url: str, launches: dict[str, dict[str, Any]]) -> dict[str, str]:
     """Launch runs, and wait until they have ended, or work if they are slow ones.
 

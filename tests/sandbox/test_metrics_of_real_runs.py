@@ -28,7 +28,9 @@ class Ran:
         self.good = client.jobs.launch("daily_report", run_config=REGION)
         self.bad = client.jobs.launch("broken_report")
         self.assets = staging.assets.materialize(["customers", "products"])
-        statuses = [client.runs.wait(run.id).status for run in (self.good, self.bad, self.assets)]
+        launched = [run.id for run in (self.good, self.bad, self.assets)]
+        ended = client.runs.wait_many(launched, timeout=60, raise_on_failure=False)
+        statuses = [run.status for run in ended]
         assert statuses == [RunStatus.SUCCESS, RunStatus.FAILURE, RunStatus.SUCCESS]
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, closing
 
 import pytest
 
@@ -17,6 +17,7 @@ from websockets.asyncio.server import serve
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from dagster_plus_sdk import AuthenticationError, DagsterPlus, GraphQLRequestError, operations
 from dagster_plus_sdk.sandbox import Sandbox
 from dagster_plus_sdk.sandbox.control import open_store, seed
 from dagster_plus_sdk.sandbox.front.app import Front
@@ -481,6 +482,30 @@ def test_the_events_of_a_finished_run(whole, run_id):
     # Following ends with the run. A few events come later: its process ends.
     assert [message["message"] for message in messages][: len(events)] == events
     assert {message["runId"] for message in messages} == {run_id}
+
+
+@pytest.mark.parametrize("path", ["", "/prod"])
+def test_the_client_subscribes(whole, path):
+    """The organization's URL redirects to the deployment's."""
+    heard = []
+    hooks = {"response": [lambda event: heard.append((event.operation, event.status_code))]}
+    url = f"{whole.url}{path}/graphql"
+    with DagsterPlus(url=url, token=whole.token, event_hooks=hooks) as client:
+        run = client.jobs.launch("broken_report")
+        events = [event.message for event in client.run_events.follow(run.id, timeout=60)]
+        logged = [event.message for event in client.run_events.get(run.id)]
+    assert events == logged[: len(events)]
+    assert ("FollowRunEvents", 101) in heard
+
+    follow = operations.follow_run_events(run_id=run.id)
+    with (
+        DagsterPlus(url=url, token=whole.token) as client,
+        closing(client.subscribe(follow)) as pages,
+    ):
+        assert [event.message for event in next(pages).ok.events][: len(events)] == events
+    for token, kind in (("user:other", AuthenticationError), (whole.token, GraphQLRequestError)):
+        with DagsterPlus(url=url, token=token) as client, pytest.raises(kind):
+            list(client.subscribe(operations.follow_chat(chat_id=1, payload="hello")))
 
 
 def test_errors_of_a_whole_sandbox(whole):

@@ -19,18 +19,28 @@ mutation LaunchRun { launch }
 query GetChat { chat }
 """
 RUNS = """
+from ..following import AsyncSource
+from ..launching import launch
 class AsyncRuns(AsyncResource):
     async def get(self, id): return await self._transport.fetch(ops.get_run(id=id))
     async def count(self): return len(await self._all())
     async def _all(self): return await self._transport.fetch(ops.list_runs())
     async def create(self): return await launch(self._transport)
+    async def follow(self): return AsyncSource(self._transport)
+    async def feed(self, source: AsyncSource, ask): return ask(source)
 """
 JOBS = """
+from .runs import AsyncRuns
 class AsyncJobs(AsyncResource):
     async def launch(self): return await AsyncRuns(self._transport).create()
     async def launches(self): return None
 """
 LAUNCHING = "async def launch(transport): return await transport.fetch(ops.launch_run())\n"
+FOLLOWING = """
+class AsyncSource:
+    def ask(self): return ops.get_chat()
+    def subscribe(self): return ops.follow_chat()
+"""
 EXCUSED = {"old": "an old name"}
 
 
@@ -41,6 +51,7 @@ def root(tmp_path):
     (folder / "resources" / "runs.py").write_text(RUNS)
     (folder / "resources" / "jobs.py").write_text(JOBS)
     (folder / "launching.py").write_text(LAUNCHING)
+    (folder / "following.py").write_text(FOLLOWING)
     (tmp_path / "schema.graphql").write_text(SCHEMA)
     (tmp_path / "queries").mkdir()
     (tmp_path / "queries" / "runs.graphql").write_text(QUERIES + "subscription FollowChat { chat }")
@@ -53,10 +64,10 @@ def test_operations_and_methods_of_each_root_field(root):
     assert found == {
         ("query", "run"): (("get_run", "list_runs"), ("runs.count", "runs.get")),
         ("query", "runs"): (("list_runs",), ("runs.count",)),
-        ("query", "chat"): (("get_chat",), ()),
+        ("query", "chat"): (("get_chat",), ("runs.follow",)),
         ("query", "old"): ((), ()),
         ("mutation", "launch"): (("launch_run",), ("jobs.launch", "runs.create")),
-        ("subscription", "chat"): (("follow_chat",), ()),
+        ("subscription", "chat"): (("follow_chat",), ("runs.follow",)),
     }
 
 

@@ -200,7 +200,7 @@ def test_arguments_and_defaults(verbs):
     found = params(verbs["create"])
     assert found["job"]["options"] == ["--job"]  # the facade's place is an option here
     assert found["poll"] == {
-        "kind": "float",
+        "kind": "seconds",
         "help": "In seconds.",
         "options": ["--poll"],
         "default": 1.5,
@@ -343,3 +343,18 @@ def test_who_is_named_by_text_or_number_is_a_text(tmp_path, annotation, kind):
     assert commands.kind_of(facade, annotation, "users.get(user)") == kind
     with pytest.raises(commands.CommandError, match="no option can be a"):
         commands.kind_of(facade, f"Sequence[{annotation}, int]", "users.get(user)")
+
+
+@pytest.mark.parametrize(
+    ("python", "shell"),
+    [
+        ("Yield the events as they come.", "Print the events as they come."),
+        ("Wait until it has ended, and return it.", "Wait until it has ended, and print it."),
+        ("Give up. None waits as long as it takes.", "Give up; else it waits as long as it takes."),
+        ("``prod`` if None.", "prod unless given."),
+        ("Raise where it failed.", "Fail where it failed."),
+        ("Returns nothing; None of it.", "Returns nothing; None of it."),
+    ],
+)
+def test_help_says_what_a_shell_does(python, shell):
+    assert commands.plain(python) == shell

@@ -91,6 +91,27 @@ class UnknownEvent(Event, Unknown):
 class Helper:
     name: str
 '''
+CLIENT = '''
+class DagsterPlus(Resources):
+    """A client.
+
+    Args:
+        url: Where it is.
+    """
+
+    def __init__(self, *, url: str) -> None: ...
+
+    @property
+    def settings(self) -> Settings:
+        """Where it sends to."""
+
+    def find(self, filter: str = "all", *, pattern: str | None = None) -> Found:
+        """Find all.
+
+        Args:
+            filter: What.
+        """
+'''
 EXAMPLE = '"""What it shows."""\n\nfrom x import y\n\nprint(y)\n'
 
 
@@ -132,6 +153,19 @@ def test_a_page_has_everything(root):
     assert "class Started(Event):\n    host: Host\n" in text
 
 
+def test_the_client_has_a_page_of_its_own(root):
+    assert "client.md" not in reference.pages(root)
+    (root / reference.CLIENT).write_text(CLIENT)
+    (root / reference.EXAMPLES / "client.py").write_text(EXAMPLE)
+    text = reference.pages(root)["client.md"]
+    assert text.startswith("# client\n\nA client.\n\n**Args**\n\n- `url`: Where it is.\n")
+    assert "```python\nfrom x import y\n\nprint(y)\n```" in text
+    assert "```py\nclient.settings -> Settings\n```" in text
+    assert 'client.find(filter: str = "all", *, pattern: str | None = None) -> Found\n' in text
+    assert "- `filter`: What.\n" in text
+    assert "__init__" not in text
+
+
 def test_models_come_with_those_in_their_fields(root):
     models = Models(root)
     assert models.of(["Pager[Run] | None", "Helper", "str"]) == ["Run", "Person", "Step"]
@@ -161,7 +195,7 @@ def test_the_pages_of_the_project_are_current(capsys):
 
 def test_the_readme_leads_to_every_page():
     text = (reference.ROOT / "README.md").read_text()
-    pages = {page.stem for page in (reference.ROOT / reference.PAGES).glob("[!R]*.md")}
+    pages = {page.stem for page in (reference.ROOT / reference.PAGES).glob("[!R]*.md")} - {"client"}
     assert pages == {path.stem for path in (reference.ROOT / reference.RESOURCES).glob("[!_]*.py")}
     assert f"\n{len(pages)} resources" in text
     assert {name for name in pages if f"(docs/reference/{name}.md)" not in text} == set()

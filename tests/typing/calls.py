@@ -10,16 +10,25 @@ from typing_extensions import assert_type
 
 from dagster_plus_sdk import (
     Asset,
+    AssetDefinitionSummary,
+    AssetEvent,
     AssetKey,
     AssetSummary,
+    Backfill,
+    BackfillProgress,
+    CapturedLogs,
     CodeLocation,
     DagsterPlus,
+    Discovery,
     Job,
     JobSummary,
+    LocationEvent,
     Page,
     Pager,
+    RepositoryRef,
     Run,
     RunEvent,
+    RunLaunch,
     RunStatus,
     RunSummary,
     Timeout,
@@ -83,13 +92,46 @@ def other_resources(client: DagsterPlus) -> None:
     assert_type(client.assets.get(AssetKey("a", "b")), Asset)
     assert_type(client.code_locations.get("location"), CodeLocation)
     assert_type(client.code_locations.reload("location"), CodeLocation)
+    assert_type(client.code_locations.wait_until_loaded(["a"]), list[CodeLocation])
     for location in client.code_locations.list():
         assert_type(location, CodeLocation)
+
+
+def discovery(client: DagsterPlus) -> None:
+    found = client.discover("jobs", pattern="*", tags={"team": "shop"}, groups=["sales"])
+    assert_type(found, Discovery)
+    assert_type(found.locations, list[CodeLocation])
+    assert_type(found.repositories, list[RepositoryRef])
+    assert_type(found.jobs, list[JobSummary])
+    assert_type(found.assets, list[AssetDefinitionSummary])
+    assert_type(found.unavailable, list[CodeLocation])
+    for thing in found:
+        assert_type(thing, CodeLocation | RepositoryRef | JobSummary | AssetDefinitionSummary)
+        assert_type(client.url_for(thing), str)
 
 
 def run_events(client: DagsterPlus) -> None:
     assert_type(client.run_events.get("id", levels="ERROR"), Pager[RunEvent])
     assert_type(client.run_events.follow("id", timeout=60), Iterator[RunEvent])
+
+
+def running(client: DagsterPlus) -> None:
+    run = client.runs.create("job", partition_range=("a", "b"), validate=True)
+    assert_type(client.runs.find_launch("key"), Run | None)
+    assert_type(client.runs.create_many([{"job": "report"}]), list[RunLaunch])
+    assert_type(client.runs.wait(run.id, timeout=60), Run)
+    assert_type(client.runs.wait_many([run.id], cancel_on_timeout=True), list[Run])
+    assert_type(client.assets.materialize(pattern="a*", partition="a"), Run)
+    assert_type(client.serverless.launch("job", partition_range=("a", "b"), validate=True), Run)
+    assert_type(client.backfills.create(assets=["a"], all_partitions=True), Backfill)
+    assert_type(client.backfills.wait("id"), Backfill)
+
+
+def following(client: DagsterPlus) -> None:
+    assert_type(client.assets.follow(["a", AssetKey("b")], after=0), Iterator[AssetEvent])
+    assert_type(client.backfills.follow("id"), Iterator[BackfillProgress])
+    assert_type(client.code_locations.follow(pattern="a*"), Iterator[LocationEvent])
+    assert_type(client.logs.follow("id", step="a", stream="stderr"), Iterator[CapturedLogs])
 
 
 def documents(client: DagsterPlus) -> None:

@@ -125,6 +125,7 @@ VERBS = frozenset(
         "create",
         "delete",
         "deploy",
+        "discover",
         "edit",
         "execute",
         "find",

@@ -15,8 +15,11 @@ from .polling import look_for
 if TYPE_CHECKING:
     from .._core.backfill import BackfillLaunch
     from .._generated.input_types import PartitionSetSelector
-    from .._generated.models import Backfill
+    from .._generated.models import Backfill, BackfillRef
     from .transport import AsyncTransport
+
+#: How many backfills one request of a lookup asks for.
+_PAGE_SIZE = 100
 
 
 async def launch_backfill(
@@ -42,15 +45,28 @@ async def launch_backfill(
         lost = error
     else:
         return await read_launched(transport, launched.backfill_id)
-    patient = transport.with_options(retries=0)
-    found = await look_for(lambda: find_launched(patient, launch), lambda: launch.unknown(lost))
+    found = await look_for(
+        transport,
+        lambda patient: find_launched(patient, launch),
+        lambda: launch.unknown(lost),
+    )
     return await read_launched(transport, found)
 
 
 async def find_launched(transport: AsyncTransport, launch: BackfillLaunch) -> str | None:
     """Return the id of the backfill that carries the launch's key, if there is one."""
-    operation = ops.find_backfills(filter=launch.lookup(), limit=100)
-    found = original((await transport.fetch(operation)).results)
+    refs: list[BackfillRef] = []
+    cursor: str | None = None
+    while True:
+        # All of them: the launched one is the oldest.
+        page = await transport.fetch(
+            ops.find_backfills(filter=launch.lookup(), cursor=cursor or UNSET, limit=_PAGE_SIZE)
+        )
+        refs += page.results
+        if not page.has_more or page.cursor == cursor:
+            break
+        cursor = page.cursor
+    found = original(refs)
     return None if found is None else found.id
 
 

@@ -10,7 +10,7 @@ from ._resources import AsyncResources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Iterable, Mapping
     from typing import Any, NoReturn, SupportsIndex, TypeVar
 
     import httpx
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from .._core.auth import Auth
     from .._core.config import Settings
+    from .._core.discovery import Discovery
     from .._core.hooks import EventHooks
     from .._core.operation import Operation
     from .._core.token_sources import TokenLike
@@ -165,6 +166,33 @@ class AsyncDagsterPlus(AsyncResources):
         """
         return await self._transport.execute(operation, timeout=timeout, retries=retries)
 
+    async def subscribe(self, operation: Operation[T]) -> AsyncIterator[T]:
+        """Yield what a subscription gives, until the server has no more; ``result.ok`` unwraps each result.
+
+        One connection, in Dagster's own ``graphql-ws`` protocol; a connection that breaks raises, as only the caller knows where
+        to go on. ``run_events.follow``, ``logs.follow``, ``code_locations.follow`` and ``assets.follow`` do that. Needs the extra ``websocket``.
+
+        Args:
+            operation: A subscription of ``dagster_plus_sdk.operations``.
+
+        Raises:
+            InvalidInputError: It is no subscription.
+            ConfigurationError: The extra is missing, or the client has an ``http_client``.
+            DagsterPlusError: See the tree in ``dagster_plus_sdk.errors``.
+        """
+        from contextlib import aclosing
+
+        if operation.kind != "subscription":
+            from .._core.errors import InvalidInputError
+
+            raise InvalidInputError(f"{operation.name} is a {operation.kind}: execute it")
+        async with aclosing(await self._transport.subscribe(operation)) as line:
+            while True:
+                _, result = await line.receive()
+                if result is None:
+                    return
+                yield result
+
     async def graphql(
         self,
         document: str,
@@ -194,6 +222,54 @@ class AsyncDagsterPlus(AsyncResources):
 
         operation = RawOperation(document, variables, operation_name)
         return await self._transport.execute(operation, timeout=timeout, retries=retries)
+
+    async def discover(
+        self,
+        filter: str = "all",  # noqa: A002 - what people call it
+        *,
+        pattern: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        groups: str | Iterable[str] | None = None,
+    ) -> Discovery:
+        """Find out what the deployment has: code locations, repositories, jobs and assets, with one request.
+
+        A code location that failed to load is in the result with its error, and does not fail the others. GraphQL:
+        ``workspaceOrError``, ``repositoriesOrError``, ``assetNodes``.
+
+        Args:
+            filter: ``jobs``, ``assets``, ``repos``, ``locations`` or ``all``: nothing else is asked for.
+            pattern: Only those whose name (an asset's key, such as ``orders/*``; a repository's name or its location's) matches,
+                with ``*``, ``?`` and ``[...]``, in any case.
+            tags: Only jobs and assets that have all these tags; keys and values may have wildcards, too.
+            groups: Only assets in one of these groups; their names may have wildcards, too.
+
+        Returns:
+            Lists of ``locations``, ``repositories``, ``jobs`` and ``assets``, each thing with its location, and the locations that
+            are ``unavailable``: what they define is in no list. Iterate over it to get all things.
+
+        Raises:
+            InvalidInputError: A filter that cannot be, or conditions that nothing of this kind can meet; nothing is sent.
+        """
+        from .._core.discovery import Wanted
+        from .._generated.operations import discover
+
+        wanted = Wanted(filter, pattern=pattern, tags=tags, groups=groups)
+        operation = discover(with_jobs="jobs" in wanted.kinds, with_assets="assets" in wanted.kinds)
+        return wanted.found(await self._transport.execute(operation), operation.name)
+
+    def url_for(self, obj: object) -> str:
+        """Return the address of the web page about a thing; nothing is sent.
+
+        Args:
+            obj: A run, job, asset, check, backfill, schedule, sensor, code location, repository, pool or deployment, as any
+                method returns it, whole or as a summary; or an ``AssetKey``.
+
+        Raises:
+            InvalidInputError: There is no page about such a thing.
+        """
+        from .._core.web_urls import url_for
+
+        return url_for(self._settings, obj)
 
     async def aclose(self) -> None:
         """Close the connections; an ``http_client`` that was given stays open."""

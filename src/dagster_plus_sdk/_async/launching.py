@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._core.errors import DagsterPlusError, InvalidResponseError
-from .._core.launch import LaunchBatch, was_lost
+from .._core.errors import (
+    DagsterPlusError,
+    InvalidRequestError,
+    InvalidResponseError,
+    LaunchUnknownError,
+)
+from .._core.launch import KEY_TAG, launched_of, was_lost
+from .._core.launch_batch import LaunchBatch
+from .._core.unset import UNSET, UnsetType
 from .._generated import operations as ops
 from .locating import locate, locate_all
 from .polling import look_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from .._core.launch import Keyed, Launch, Reexecution
     from .._core.operation import Operation
     from .._core.places import Place
+    from .._generated.input_types import RunsFilter
     from .._generated.models import Run, RunLaunch
     from .transport import AsyncTransport, HasOk
 
-#: The most runs that one lookup asks for.
-_LOOKUP_LIMIT = 1000
+#: How many runs one request of a lookup asks for: of one launch, and of many.
+_PAGE_SIZE, _LARGE_PAGE_SIZE = 100, 1000
 
 
 async def launch_run(
@@ -39,6 +47,8 @@ async def launch_run(
     if launch.given and (earlier := await find_launched(transport, launch)):
         return earlier
     place = await locate(transport, "job", launch.job, location, repository)
+    if launch.validate:
+        await check_config(transport, launch, place)
     params = launch.params(location=place.location, repository=place.repository)
     operation = mutation(execution_params=params)
     try:
@@ -88,9 +98,11 @@ async def launch_runs(
     from .._generated.models.run_launch import RunLaunched
 
     done: dict[str, RunLaunch] = {}
+    known: list[Run] = []
     for launch in launches:
         if launch.given and (earlier := await find_launched(transport, launch)):
             done[launch.key] = RunLaunched(run=earlier)
+            known.append(earlier)
     asked = {
         launch: (launch.job, *place)
         for launch, place in zip(launches, wanted, strict=True)
@@ -98,17 +110,72 @@ async def launch_runs(
     }
     if asked:
         places = await locate_all(transport, "job", asked.values())
+        await _check_configs(transport, launches, dict(zip(asked, places, strict=True)))
         batch = LaunchBatch([*asked])
-        results = await _launch_batch(transport, batch, places)
+        try:
+            results = await _launch_batch(transport, batch, places)
+        except LaunchUnknownError as error:
+            error.runs = [*known, *error.runs]
+            raise
         done.update(zip([launch.key for launch in batch.launches], results, strict=True))
     return [done[launch.key] for launch in launches]
 
 
 async def find_launched(transport: AsyncTransport, launch: Keyed) -> Run | None:
-    """Return the run that carries the launch's key, if there is one."""
-    operation = ops.find_runs(filter=launch.lookup(), limit=100)
-    run: Run | None = launch.pick((await transport.fetch(operation)).results)
+    """Return the run of a launch, if there is one.
+
+    Raises:
+        DagsterPlusError: It cannot be told; or the key is that of the run that is to be executed again.
+    """
+    run: Run | None = launch.pick(await _matches(transport, launch.lookup()))
     return run
+
+
+async def find_launch(transport: AsyncTransport, idempotency_key: str) -> Run | None:
+    """Return the run that was launched with a key, whatever launched it; None if there is none."""
+    run: Run | None = launched_of(
+        await _matches(transport, {"tags": [{"key": KEY_TAG, "value": idempotency_key}]})
+    )
+    return run
+
+
+async def check_config(transport: AsyncTransport, launch: Launch, place: Place) -> None:
+    """Ask the server whether a launch's configuration fits its job, or the part of it that is to run.
+
+    Raises:
+        InvalidRequestError: It does not; ``errors`` has each reason with its path.
+    """
+    await transport.fetch(
+        ops.validate_run_config(pipeline=launch.selector(place), run_config_data=launch.config)
+    )
+
+
+async def _check_configs(
+    transport: AsyncTransport, launches: Sequence[Launch], places: Mapping[Launch, Place]
+) -> None:
+    """Check those of several launches that are to be checked; the error says which one is wrong."""
+    for number, launch in enumerate(launches, 1):
+        if launch.validate and launch in places:
+            try:
+                await check_config(transport, launch, places[launch])
+            except InvalidRequestError as error:
+                error.message = f"launch {number}: {error.message}"
+                raise
+
+
+async def _matches(
+    transport: AsyncTransport, lookup: RunsFilter, size: int = _PAGE_SIZE
+) -> list[Run]:
+    """Return every run that matches, newest first: retries inherit tags, and what they retry is the oldest."""
+    found: dict[str, Run] = {}
+    cursor: str | UnsetType = UNSET
+    while True:
+        operation = ops.find_runs(filter=lookup, cursor=cursor, limit=size)
+        page = (await transport.fetch(operation)).results
+        if len(page) < size or page[-1].id in found:  # a server that goes in circles
+            return [*(found | {run.id: run for run in page}).values()]
+        found |= {run.id: run for run in page}
+        cursor = page[-1].id
 
 
 async def _launch_batch(
@@ -135,18 +202,19 @@ async def _launch_batch(
             raise
         lost = error
     found: dict[str, Run] = {}
-    patient = transport.with_options(retries=0)
 
-    async def look() -> dict[str, Run] | None:
-        lookup = ops.find_runs(filter=batch.lookup(), limit=_LOOKUP_LIMIT)
-        found.update(batch.pick((await patient.fetch(lookup)).results))
+    async def look(patient: AsyncTransport) -> dict[str, Run] | None:
+        found.update(batch.pick(await _matches(patient, batch.lookup(), _LARGE_PAGE_SIZE)))
         return found if len(found) == len(batch.launches) else None
 
-    await look_for(look, lambda: batch.unknown(lost, found))
+    await look_for(transport, look, lambda: batch.unknown(lost, found))
     return [RunLaunched(run=found[launch.key]) for launch in batch.launches]
 
 
 async def _recover_one(transport: AsyncTransport, launch: Keyed, lost: DagsterPlusError) -> Run:
     """Look for the run of a launch whose answer was lost."""
-    patient = transport.with_options(retries=0)
-    return await look_for(lambda: find_launched(patient, launch), lambda: launch.unknown(lost))
+    return await look_for(
+        transport,
+        lambda patient: find_launched(patient, launch),
+        lambda: launch.unknown(lost),
+    )

@@ -10,13 +10,10 @@ import time
 from copy import copy
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from .._core.errors import (
-    DagsterPlusError,
-    ResultError,
-)
+from .._core.errors import DagsterPlusError, ResultError
 from .._core.hooks import RequestEvent, ResponseEvent
 from .._core.redirects import MAX_REDIRECTS, redirect_target, too_many_redirects
-from .._core.response import Answer, read_answer
+from .._core.response import Answer, long_enough, read_answer, secrets_of
 from .._core.rest import RestCall, Transfer
 from .._core.retry import IDEMPOTENT_MUTATIONS, Attempts, RetryPolicy
 from .._core.timeouts import Timeout
@@ -25,19 +22,18 @@ from .pool import AsyncPool
 from .transfer import failure_of, transfer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     import httpx
 
     from .._core.config import Settings
     from .._core.hooks import Hooks
     from .._core.operation import Operation
+    from .._core.waiting import AsyncTurns
+    from .websocket import AsyncLine
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
-
-#: Shorter texts are no secrets, and replacing them would garble the server's words.
-_SHORTEST_SECRET = 6
 
 _JSON = {"content-type": "application/json", "accept": "application/json"}
 
@@ -65,10 +61,9 @@ class AsyncTransport:
     ) -> None:
         self.settings = settings
         self.timeout = timeout
-        self._retries = retries
+        self.retries = retries
         self._hooks = hooks
         self._pool = AsyncPool(http_client)
-        self._url = settings.url
 
     def with_options(
         self,
@@ -81,8 +76,7 @@ class AsyncTransport:
         clone = copy(self)
         clone.settings = settings or self.settings
         clone.timeout = self.timeout if timeout is None else Timeout.of(timeout)
-        clone._retries = self._retries if retries is None else RetryPolicy.of(retries)  # noqa: SLF001 - our own
-        clone._url = settings.url if settings else self._url  # noqa: SLF001
+        clone.retries = self.retries if retries is None else RetryPolicy.of(retries)
         return clone
 
     async def fetch(
@@ -96,7 +90,7 @@ class AsyncTransport:
         Raises:
             DagsterPlusError: As ``execute``, and ``ResultError`` for an error member of the result.
         """
-        result, answer = await self._run(operation, self.timeout, self._retries, headers or {})
+        result, answer = await self._run(operation, self.timeout, self.retries, headers or {})
         try:
             return result.ok
         except ResultError as error:
@@ -123,9 +117,51 @@ class AsyncTransport:
             DagsterPlusError: See the tree in ``dagster_plus_sdk``; ``attempts`` says how often it was sent.
         """
         limits = self.timeout if timeout is None else Timeout.of(timeout)
-        policy = self._retries if retries is None else RetryPolicy.of(retries)
+        policy = self.retries if retries is None else RetryPolicy.of(retries)
         result, _ = await self._run(operation, limits, policy, headers or {})
         return result
+
+    @property
+    def no_websockets_until(self) -> float:
+        """Until when websockets are not tried again (``time.monotonic``), as there are none to be had."""
+        return self._pool.no_websockets_until
+
+    @no_websockets_until.setter
+    def no_websockets_until(self, when: float) -> None:
+        self._pool.no_websockets_until = when
+
+    async def subscribe(self, operation: Operation[Any]) -> AsyncLine:
+        """Open a connection with a subscription, once; its results have the key ``1``.
+
+        Raises:
+            ConfigurationError: There are no websockets here.
+            DagsterPlusError: The server has no such subscription, or cannot be reached.
+        """
+        url = self._url
+        tls = self._pool.for_websockets(url)
+        from .websocket import open_line
+
+        event = RequestEvent(operation.name, operation.kind, 1, url)
+        self._hooks.request(event)
+        started = time.perf_counter()
+        line: AsyncLine | None = None
+        failure: DagsterPlusError | None = None
+        try:
+            line = await open_line(self.settings, url, operation, self.timeout, tls)
+        except DagsterPlusError as error:
+            error.operation, error.attempts = operation.name, 1
+            failure = error.with_traceback(None)
+        duration = time.perf_counter() - started
+        status = 101 if failure is None else failure.status_code
+        self._hooks.response(
+            ResponseEvent(
+                event, duration=duration, status_code=status, error=failure, retry_in=None
+            )
+        )
+        if line is None:
+            raise failure or AssertionError
+        await self._pool.keep(line)
+        return line
 
     async def _run(
         self,
@@ -159,6 +195,10 @@ class AsyncTransport:
             if delay is None:
                 raise failure
             await asleep(delay)
+
+    @property
+    def _url(self) -> str:
+        return self._pool.moved.get(self.settings.url, self.settings.url)
 
     def _url_of(self, operation: Operation[Any]) -> str:
         """Return where an operation goes, without what is secret in it."""
@@ -195,8 +235,9 @@ class AsyncTransport:
             answer = await self._post_authorized(url, body, limits, {**own, **headers})
             if not answer.is_redirect:
                 if rest is None:
-                    self._url = url if answer.status != 404 else self.settings.url  # noqa: PLR2004
-                answer.secrets = (*answer.secrets, *_long_enough(operation.secrets()))
+                    asked = self.settings.url
+                    self._pool.moved[asked] = asked if answer.status == 404 else url  # noqa: PLR2004
+                answer.secrets = (*answer.secrets, *long_enough(operation.secrets()))
                 return answer
             url = redirect_target(url, answer.header("location"))
         raise too_many_redirects(url)
@@ -227,10 +268,20 @@ class AsyncTransport:
                 follow_redirects=False,
             )
         except BaseException as error:  # noqa: BLE001 - whatever it is holds the request, and so the token
-            return failure_of(error, url, _secrets(secret)), False
-        answer = Answer(response.status_code, response.headers, response.content, _secrets(secret))
+            return failure_of(error, url, secrets_of(secret)), False
+        answer = Answer(
+            response.status_code, response.headers, response.content, secrets_of(secret)
+        )
         renewed = answer.status == 401 and self.settings.auth.refused(secret)  # noqa: PLR2004
         return answer, renewed
+
+    def turns(self) -> AsyncTurns:
+        """Return what those who ask again and again take turns by, so that thousands of them leave connections to others."""
+        return self._pool.turns()
+
+    async def secrets(self) -> tuple[str, ...]:
+        """Return what must not be shown in texts that code at the server wrote: it may know the token, too."""
+        return secrets_of(await self.settings.auth.aheaders())
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -243,12 +294,3 @@ def _httpx_timeout(limits: Timeout) -> httpx.Timeout:
     return httpx.Timeout(
         connect=limits.connect, read=limits.read, write=limits.write, pool=limits.pool
     )
-
-
-def _secrets(headers: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the texts of authentication headers that must not be seen, without their schemes."""
-    return _long_enough(value.rpartition(" ")[2] for value in headers.values())
-
-
-def _long_enough(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(text for text in texts if len(text) >= _SHORTEST_SECRET)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from .asset_filters import unknown_asset
 from .errors import InvalidInputError
+from .filters import glob
+from .inputs import several
 from .launch import ASSET_JOB
+from .lookup import not_found
+from .partition_keys import RANGE_TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from .._generated.models import AssetPlace
     from .asset_key import AssetKey
+    from .errors import NotFoundError
 
-#: The tags of a run over several partitions of one asset.
-RANGE_TAG = "dagster/asset_partition_range_start"
+#: How like a pattern a key must be to be meant, of 1.
+_NEAR = 0.6
 
 
 class JobPlace(NamedTuple):
@@ -52,9 +58,7 @@ def job_of(
         raise unknown_asset(sorted(missing), operation=operation)
     verb = "observed" if observes else "materialized"
     for asset in found:
-        if not asset.is_executable or not (
-            asset.is_observable if observes else asset.is_materializable
-        ):
+        if not _can_run(asset, observes=observes):
             raise InvalidInputError(f"{asset.key} cannot be {verb} by Dagster{_hint(asset)}")
     place = _only_place(found, location)
     jobs = set(found[0].job_names).intersection(*(asset.job_names for asset in found))
@@ -66,8 +70,69 @@ def job_of(
     return JobPlace(*place, min(jobs, key=lambda name: (not name.startswith(ASSET_JOB), name)))
 
 
+def matching(
+    pattern: str | Iterable[str],
+    found: Iterable[AssetPlace],
+    *,
+    observes: bool,
+    location: str | None,
+    operation: str,
+) -> list[AssetPlace]:
+    """Return the assets whose keys match one of the patterns, and that can be run so; if none can, all that match.
+
+    Args:
+        pattern: One or several, as ``assets.list`` takes them.
+        found: All assets.
+        observes: They are to be observed, not materialized.
+        location: The code location to look in; None for all.
+        operation: What found them, for the error.
+
+    Raises:
+        NotFoundError: None matches; the message has similar keys.
+    """
+    patterns = several(pattern, "pattern") or []
+    matches: Callable[[AssetPlace], bool] | None = glob(patterns, lambda asset: str(asset.key))
+    there = [asset for asset in found if location in (None, asset.repository.location.name)]
+    named = sorted((a for a in there if matches and matches(a)), key=lambda asset: asset.key)
+    if not named:
+        raise _no_match(patterns, [str(asset.key) for asset in there], location, operation)
+    return [asset for asset in named if _can_run(asset, observes=observes)] or named
+
+
+def _no_match(
+    patterns: Sequence[str], known: Sequence[str], location: str | None, operation: str
+) -> NotFoundError:
+    from difflib import SequenceMatcher
+
+    def likeness(key: str) -> float:
+        # What stands before the first wildcard, beside as much of the key.
+        stems = [re.split(r"[*?\[]", pattern)[0].lower() for pattern in patterns]
+        pairs = [(stem, key.lower()[: len(stem)]) for stem in stems if stem]
+        return max((SequenceMatcher(None, *pair).ratio() for pair in pairs), default=0)
+
+    near = sorted((key for key in known if likeness(key) >= _NEAR), key=likeness, reverse=True)
+    error = not_found(
+        "asset like",
+        ", ".join(patterns),
+        where=f" in location {location!r}" if location else "",
+        typename="AssetNotFoundError",
+        operation=operation,
+    )
+    if near:
+        error.message += f"; did you mean {' or '.join(map(repr, near[:3]))}?"
+    return error
+
+
+def _can_run(asset: AssetPlace, *, observes: bool) -> bool:
+    able = asset.is_observable if observes else asset.is_materializable
+    return asset.is_executable and able
+
+
 def check_partition(
-    found: Sequence[AssetPlace], partition: str | None, tags: Mapping[str, str] | None
+    found: Sequence[AssetPlace],
+    partition: str | None,
+    partition_range: Sequence[str] | None,
+    tags: Mapping[str, str] | None,
 ) -> None:
     """Refuse partitioned assets without a partition: their run would fail as soon as it starts.
 
@@ -75,9 +140,12 @@ def check_partition(
         InvalidInputError: There is such an asset.
     """
     partitioned = [asset.key for asset in found if asset.is_partitioned]
-    if partitioned and partition is None and RANGE_TAG not in (tags or {}):
+    chosen = partition is not None or partition_range is not None or RANGE_TAGS[0] in (tags or {})
+    if partitioned and not chosen:
+        have = "has" if len(partitioned) == 1 else "have"
         raise InvalidInputError(
-            f"{_listed(partitioned)} has partitions: say which with partition, or create a backfill for several"
+            f"{_listed(partitioned)} {have} partitions: say which with partition or partition_range, or create a backfill "
+            "for a run of each"
         )
 
 

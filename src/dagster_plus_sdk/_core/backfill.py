@@ -10,6 +10,7 @@ from .documents import read_document
 from .errors import ConflictError, InvalidInputError, LaunchUnknownError
 from .inputs import several, tag_list, text
 from .launch import KEY_HEADER, LOOKUP_SECONDS
+from .partition_keys import first_and_last, partition_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -148,9 +149,9 @@ class BackfillLaunch:
         """Return the error for a launch whose backfill was not found (yet)."""
         error = LaunchUnknownError(
             f"The answer to the launch of a backfill was lost ({lost.message}), and none with its key was found "
-            f"within {LOOKUP_SECONDS:g} s. It may still appear: look for the tag {BACKFILL_KEY_TAG}={self.key} "
-            f'before launching again, or launch again with idempotency_key="{self.key}", which finds such a '
-            "backfill first",
+            f"within {LOOKUP_SECONDS:g} s: whether it was launched is unknown. It may still appear: look for it with "
+            f'runs.feed(view="BACKFILLS", tags={{"{BACKFILL_KEY_TAG}": "{self.key}"}}) before launching again, or '
+            f'launch again with idempotency_key="{self.key}", which finds such a backfill first',
             operation=lost.operation,
             request_id=lost.request_id,
         )
@@ -176,10 +177,9 @@ def has_ended(backfill_id: str, status: str, *, hint: str = "") -> ConflictError
 
 
 def original(backfills: Iterable[BackfillRef]) -> BackfillRef | None:
-    """Return, of the backfills that carry one key, the launched one: re-executions have a parent."""
-    return next(
-        (found for found in backfills if PARENT_TAG not in [tag.key for tag in found.tags]), None
-    )
+    """Return, of the backfills that carry one key, newest first, the launched one: re-executions have a parent."""
+    launched = [found for found in backfills if PARENT_TAG not in [tag.key for tag in found.tags]]
+    return launched[-1] if launched else None
 
 
 def asset_keys(values: Sequence[AssetKey | str]) -> list[AssetKey]:
@@ -191,31 +191,3 @@ def asset_keys(values: Sequence[AssetKey | str]) -> list[AssetKey]:
     if isinstance(values, (str, AssetKey)):
         raise InvalidInputError(f"assets is a list of keys, not one: [{str(values)!r}]")
     return [AssetKey.parse(key) for key in several(values, "assets") or ()]
-
-
-def partition_keys(values: Sequence[str] | None, what: str) -> list[str] | None:
-    """Return partition keys; None for None.
-
-    Raises:
-        InvalidInputError: One text instead of a list, none at all, or an empty one.
-    """
-    if isinstance(values, str):
-        raise InvalidInputError(f"{what} is a list of keys, not one text: [{values!r}]")
-    listed = several(values, what)
-    return None if listed is None else [text(key, "a partition's key") for key in listed]
-
-
-def first_and_last(values: Sequence[str] | None) -> tuple[str, str] | None:
-    """Return the two ends of a range; None for None.
-
-    Raises:
-        InvalidInputError: They are not two keys.
-    """
-    keys = partition_keys(values, "partition_range")
-    if keys is None:
-        return None
-    if len(keys) != 2:  # noqa: PLR2004
-        raise InvalidInputError(
-            f"partition_range is the first and the last partition's key, not {len(keys)} keys"
-        )
-    return keys[0], keys[1]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .errors import APIError
     from .operation import Operation
 
-__all__ = ["Envelope", "decode", "decode_envelope", "request_error"]
+__all__ = ["Envelope", "decode", "decode_envelope", "decode_frame", "request_error"]
 
 M = TypeVar("M")
 _MAX_ERRORS = 3
@@ -86,7 +86,25 @@ class _EnvelopeOf:
         )
 
 
-_adapters: dict[tuple[str, str], TypeAdapter[Any]] = {}
+class _FrameOf(_EnvelopeOf):
+    """The schema of a websocket's frame whose payload is such an answer."""
+
+    __slots__ = ()
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        payload = super().__get_pydantic_core_schema__(source, handler)
+        fields: dict[str, CoreSchema] = {
+            "type": core_schema.literal_schema(["data"]),
+            "payload": payload,
+        }
+        return core_schema.typed_dict_schema(
+            {k: core_schema.typed_dict_field(v) for k, v in fields.items()}
+        )
+
+
+_adapters: dict[tuple[str, str, type[_EnvelopeOf]], TypeAdapter[Any]] = {}
 _building = threading.RLock()
 
 
@@ -100,8 +118,10 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_renew_lock)
 
 
-def _adapter(operation: Operation[Any]) -> TypeAdapter[Any]:
-    key = (operation.module, operation.name)
+def _adapter(
+    operation: Operation[Any], around: type[_EnvelopeOf] = _EnvelopeOf
+) -> TypeAdapter[Any]:
+    key = (operation.module, operation.name, around)
     found = _adapters.get(key)
     if found is not None:
         return found
@@ -109,14 +129,14 @@ def _adapter(operation: Operation[Any]) -> TypeAdapter[Any]:
         if key not in _adapters:
             with Resting():
                 model = getattr(importlib.import_module(operation.module), operation.name)
-                _adapters[key] = _build(model)
+                _adapters[key] = _build(around(model))
         return _adapters[key]
 
 
-def _build(model: type[Any]) -> TypeAdapter[Any]:
+def _build(schema: _EnvelopeOf) -> TypeAdapter[Any]:
     """Build the schema of an answer; Ctrl-C meanwhile is Ctrl-C, of which pydantic makes an error of the schema."""
     try:
-        return TypeAdapter[Any](Annotated[Any, _EnvelopeOf(model)])
+        return TypeAdapter[Any](Annotated[Any, schema])
     except SchemaError as error:
         if "KeyboardInterrupt" in str(error):
             raise KeyboardInterrupt from None
@@ -155,6 +175,25 @@ def decode_envelope(operation: Operation[M], content: bytes) -> Envelope[M]:
     if not found.keys() & _KEYS:
         raise not_graphql(operation)
     return Envelope(**found)
+
+
+def decode_frame(operation: Operation[M], content: bytes) -> M | None:
+    """Read a frame of a subscription in one step.
+
+    Args:
+        operation: What was subscribed to.
+        content: The frame as it came.
+
+    Returns:
+        The model; None where the frame is any other than one with data and without errors.
+    """
+    if not operation.module:  # its data have no model
+        return None
+    try:
+        found = Envelope[M](**_validate(_adapter(operation, _FrameOf), content)["payload"])
+    except ValidationError:
+        return None
+    return None if found.errors else found.data
 
 
 def decode(operation: Operation[M], content: bytes) -> M:

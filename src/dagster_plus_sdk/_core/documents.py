@@ -178,7 +178,8 @@ def _read(path: os.PathLike[str]) -> str:
         with open(path, encoding="utf-8") as file:  # noqa: PTH123 - PathLike, not only Path
             return file.read()
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInputError(f"{os.fspath(path)} cannot be read: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise InvalidInputError(f"{os.fspath(path)} cannot be read: {reason}") from error
 
 
 def _parse(source: str, what: str) -> Any:
@@ -203,5 +204,9 @@ def _parse(source: str, what: str) -> Any:
         mark = error.problem_mark
         where = f" in line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise InvalidInputError(f"{what} is no valid YAML{where}: {error.problem}") from error
-    except yaml.YAMLError as error:
-        raise InvalidInputError(f"{what} is no valid YAML: {error}") from error
+    except yaml.reader.ReaderError as error:
+        read = source[: error.position]
+        line, column = read.count("\n") + 1, error.position - read.rfind("\n")
+        raise InvalidInputError(
+            f"{what} is no valid YAML in line {line}, column {column}: {error.reason}"
+        ) from error

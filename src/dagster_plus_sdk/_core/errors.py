@@ -27,6 +27,9 @@
     │       ├── ServerError            500: code behind the API raised
     │       └── UnexpectedResultError  500: neither success nor any error this version knows
     ├── LaunchUnknownError             a launch whose answer was lost: it may or may not have happened
+    ├── RunFailedError                 a run that was waited for ended, and not with success
+    ├── BackfillFailedError            a backfill that was waited for ended, and not with success
+    ├── LocationLoadError              a code location was loaded anew, and its code raised
     └── WaitTimeoutError               what was waited for did not happen in time
 
 Each carries ``code`` (stable, upper case), ``status_code`` (as REST would say it), ``operation``, ``typename``,
@@ -40,9 +43,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from .run_failure import FailedStep
+
 __all__ = [
     "APIError",
     "AuthenticationError",
+    "BackfillFailedError",
     "ConfigurationError",
     "ConflictError",
     "ConnectionFailedError",
@@ -52,6 +58,7 @@ __all__ = [
     "InvalidRequestError",
     "InvalidResponseError",
     "LaunchUnknownError",
+    "LocationLoadError",
     "MaintenanceError",
     "MissingTokenError",
     "NotFoundError",
@@ -62,6 +69,7 @@ __all__ = [
     "RedirectError",
     "RequestTimeoutError",
     "ResultError",
+    "RunFailedError",
     "ServerError",
     "ServiceUnavailableError",
     "TransportError",
@@ -301,18 +309,101 @@ class LaunchUnknownError(DagsterPlusError):
 
     Attributes:
         idempotency_key: The key of the launch, and the value of the run tag to look for.
+        runs: Of several launches at once, the runs that were found: each a ``Run``.
     """
 
     code: str = "LAUNCH_UNKNOWN"
     status_code: int = 504
     idempotency_key: str = ""
+    runs: Sequence[Any] = ()
+
+
+class RunFailedError(DagsterPlusError):
+    """A run that was waited for has ended, and not with success; ``stack`` is that of its first error.
+
+    Of several runs it is about the first one that failed; ``errors`` has its failed steps as mappings.
+
+    Attributes:
+        run: The run, as it ended: a ``Run``.
+        run_id: Its id; where it was retried automatically, that of the last retry.
+        status: How it ended, such as ``FAILURE``.
+        steps: Its failed steps, each with ``step_key``, ``message``, ``class_name`` and ``stack``.
+        runs: All runs that were waited for, as they ended, in the order in which they were named.
+    """
+
+    code: str = "RUN_FAILED"
+    run: Any = None
+    run_id: str = ""
+    status: str = ""
+    steps: Sequence[FailedStep] = ()
+    runs: Sequence[Any] = ()
+
+
+class BackfillFailedError(DagsterPlusError):
+    """A backfill that was waited for has ended, and not with success; ``stack`` is that of its own error.
+
+    ``errors`` has what was not made: a mapping with ``asset_key``, ``targeted``, ``materialized`` and ``failed`` for each
+    such asset; for a job one with ``run_status`` and ``count`` for each state of its runs but success.
+
+    Attributes:
+        backfill: The backfill, as it ended: a ``Backfill``.
+        backfill_id: Its id.
+        status: How it ended, such as ``COMPLETED_FAILED``.
+        failed: How many partitions failed, those of each asset counted; an asset without partitions counts as one.
+    """
+
+    code: str = "BACKFILL_FAILED"
+    backfill: Any = None
+    backfill_id: str = ""
+    status: str = ""
+    failed: int = 0
+
+
+class LocationLoadError(DagsterPlusError):
+    """A code location cannot be loaded; ``stack`` is that of the error in its code.
+
+    Of several locations it is about the first one that failed; ``errors`` has the others, too, as mappings with ``name``,
+    ``class_name`` and ``message``.
+
+    Attributes:
+        location: The location, as it was loaded: a ``CodeLocation``.
+        name: Its name.
+        class_name: The class of the error, such as ``ModuleNotFoundError``, where the server says it.
+        locations: All locations that were waited for, by name.
+    """
+
+    code: str = "LOCATION_LOAD_ERROR"
+    location: Any = None
+    name: str = ""
+    class_name: str | None = None
+    locations: Sequence[Any] = ()
 
 
 class WaitTimeoutError(DagsterPlusError):
-    """What was waited for did not happen in time; it goes on at the server."""
+    """What was waited for did not happen in time; it goes on at the server, unless it was asked to end.
+
+    Attributes:
+        run_ids: The runs that had not ended, where runs were waited for.
+        terminated: Those of them that were asked to end; or the backfill, where one was waited for.
+    """
 
     code: str = "TIMEOUT"
     status_code: int = 504
+    run_ids: Sequence[str] = ()
+    terminated: Sequence[str] = ()
+
+    def note_cancellation(self, asked: Sequence[str], refused: Sequence[str]) -> None:
+        """Say which runs, or which backfill, were asked to end because the time is over, and why others were not.
+
+        Args:
+            asked: Their ids.
+            refused: Ids with a reason each.
+        """
+        self.terminated = list(asked)
+        if asked:
+            self.message += f"; asked to end: {', '.join(asked)}"
+        if refused:
+            self.message += f"; could not be asked to end: {', '.join(refused)}"
 
 
 def trace_id_in(message: str) -> str | None:

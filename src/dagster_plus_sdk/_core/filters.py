@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from .inputs import period, several, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
 T = TypeVar("T")
@@ -23,21 +23,23 @@ def among(values: object, of: Callable[[T], object], what: str) -> Callable[[T],
     return None if wanted is None else lambda item: of(item) in wanted
 
 
-def glob(pattern: str | None, *of: Callable[[T], str | None]) -> Callable[[T], bool] | None:
-    """Return a condition: one of the item's texts matches a pattern with ``*``, ``?`` and ``[...]``, in any case.
+def glob(
+    pattern: str | Iterable[str] | None, *of: Callable[[T], str | None]
+) -> Callable[[T], bool] | None:
+    """Return a condition: one of the item's texts matches a pattern with ``*``, ``?`` and ``[...]``, or one of several, in any case.
 
     Raises:
-        InvalidInputError: The pattern is empty.
+        InvalidInputError: A pattern is empty, or there is none.
     """
-    if pattern is None:
+    given = several(pattern, "pattern")
+    if given is None:
         return None
-    text(pattern, "a pattern")
     from fnmatch import fnmatchcase
 
-    lowered = pattern.lower()
+    lowered = [text(one, "a pattern").lower() for one in given]
 
     def matches(item: T) -> bool:
-        return any(fnmatchcase((get(item) or "").lower(), lowered) for get in of)
+        return any(fnmatchcase((get(item) or "").lower(), one) for get in of for one in lowered)
 
     return matches
 

@@ -19,6 +19,7 @@ from .errors import (
     TransportError,
 )
 from .inputs import tag_list, text
+from .partition_keys import partition_tags
 from .retry import was_refused
 
 if TYPE_CHECKING:
@@ -28,23 +29,22 @@ if TYPE_CHECKING:
     from .._generated.input_types import (
         ExecutionParams,
         JobOrPipelineSelector,
+        PipelineSelector,
         ReexecutionParams,
         RunsFilter,
     )
     from .documents import Document
     from .errors import DagsterPlusError
+    from .places import Place
 
 #: The run tag that carries a launch's key.
 KEY_TAG = "dagster_plus_sdk/idempotency_key"
 
-#: The run tag that the launches of one request share.
-BATCH_TAG = "dagster_plus_sdk/launch_batch"
-
 #: The header that carries it; whether a server honours it is not known, so nothing relies on it.
 KEY_HEADER = "Idempotency-Key"
 
-#: The tag of a run's partition.
-PARTITION_TAG = "dagster/partition"
+#: The run tag that the launches of one request share.
+BATCH_TAG = "dagster_plus_sdk/launch_batch"
 
 #: The job that Dagster makes of all assets; launched without a selection it runs every one of them.
 ASSET_JOB = "__ASSET_JOB"
@@ -86,14 +86,15 @@ class Keyed(ABC):
 
     @abstractmethod
     def pick(self, runs: Iterable[Any]) -> Any | None:
-        """Return, of the runs that carry the key, its own."""
+        """Return, of the runs that carry the key, newest first, its own."""
 
     def unknown(self, lost: DagsterPlusError) -> LaunchUnknownError:
         """Return the error for a launch whose run was not found (yet)."""
         error = LaunchUnknownError(
             f"The answer to the launch of {self.subject} was lost ({lost.message}), and no run with its key was found "
-            f"within {LOOKUP_SECONDS:g} s. It may still appear: look for the run tag {KEY_TAG}={self.key} before "
-            f'launching again, or launch again with idempotency_key="{self.key}", which finds such a run first',
+            f"within {LOOKUP_SECONDS:g} s: whether it was launched is unknown. It may still appear: ask "
+            f'runs.find_launch("{self.key}"), or look for the run tag {KEY_TAG}={self.key}, before launching again; a '
+            f'launch with idempotency_key="{self.key}" finds such a run first',
             operation=lost.operation,
             request_id=lost.request_id,
         )
@@ -109,15 +110,17 @@ class Launch(Keyed):
         run_config: A mapping, YAML or JSON text, or the path of such a file.
         tags: Tags of the run.
         partition: The partition key; becomes the tag ``dagster/partition``.
+        partition_range: The first and the last partition's key; become tags, too.
         asset_selection: The assets of an asset job to run.
         op_selection: The ops of an op job to run.
+        validate: Whether the server is asked if the config fits before anything is launched.
         idempotency_key: Given by the caller, so that a second attempt finds the first one's run; made up if None.
 
     Raises:
         InvalidInputError: The asset job without a selection, a name that is empty, a config that is no mapping.
     """
 
-    __slots__ = ("_assets", "_config", "_ops", "_tags", "job")
+    __slots__ = ("_assets", "_ops", "_tags", "config", "job", "validate")
 
     def __init__(
         self,
@@ -126,26 +129,38 @@ class Launch(Keyed):
         run_config: Document | None = None,
         tags: Mapping[str, str] | None = None,
         partition: str | None = None,
+        partition_range: Sequence[str] | None = None,
         asset_selection: Sequence[AssetKey | str] | None = None,
         op_selection: Sequence[str] | None = None,
+        validate: bool = False,
         idempotency_key: str | None = None,
     ) -> None:
         super().__init__(idempotency_key)
         self.job = text(job, "the job's name")
-        self._config = read_document(run_config, "the run config", example="ops: ...")
+        self.validate = validate
+        self.config = read_document(run_config, "the run config", example="ops: ...")
         self._assets = selection(asset_selection, "asset_selection")
         self._ops = selection(op_selection, "op_selection")
         if self.job.startswith(ASSET_JOB) and not self._assets:
             raise InvalidInputError(
                 f"{self.job} without asset_selection would run every asset; name those to run"
             )
-        own = {PARTITION_TAG: text(partition, "partition")} if partition is not None else {}
+        own = partition_tags(partition, partition_range)
         self._tags = tag_list({**(tags or {}), **own, KEY_TAG: self.key})
 
     @property
     def subject(self) -> str:
         """The job."""
         return self.job
+
+    def selector(self, place: Place) -> PipelineSelector:
+        """Return the API's selector of the job there, or of the part of it that is to run."""
+        selector = place.job_selector()
+        if self._assets:
+            selector["assetSelection"] = [AssetKey.parse(key) for key in self._assets]
+        if self._ops:
+            selector["solidSelection"] = self._ops
+        return selector
 
     def params(
         self, *, location: str, repository: str, batch: str | None = None
@@ -163,13 +178,13 @@ class Launch(Keyed):
         shared = tag_list({BATCH_TAG: batch}) if batch is not None else []
         return {
             "selector": selector,
-            "runConfigData": self._config,
+            "runConfigData": self.config,
             "executionMetadata": {"tags": [*self._tags, *shared]},
         }
 
     def pick(self, runs: Iterable[Any]) -> Any | None:
         """Return the launched one: retries have a parent run."""
-        return next((run for run in runs if run.parent_run_id is None), None)
+        return _oldest(run for run in runs if run.parent_run_id is None)
 
 
 class Reexecution(Keyed):
@@ -217,69 +232,45 @@ class Reexecution(Keyed):
         return params
 
     def pick(self, runs: Iterable[Any]) -> Any | None:
-        """Return the one that came of the old run: its own retries have itself as parent."""
-        return next((run for run in runs if run.parent_run_id == self.run_id), None)
+        """Return the one that came of the old run: its own retries have itself as parent.
+
+        Raises:
+            InvalidInputError: The old run carries the same key: its retries, which inherit it, would pass for this one.
+        """
+        found = list(runs)
+        if self.run_id in [run.id for run in found]:
+            raise InvalidInputError(
+                f"{self.key!r} is the key of run {self.run_id} already; its re-execution needs one of its own"
+            )
+        return _oldest(run for run in found if run.parent_run_id == self.run_id)
 
 
-class LaunchBatch:
-    """Launches of one request, which share a tag, so that one request finds the runs of all.
+def launched_of(runs: Sequence[Any]) -> Any | None:
+    """Return, of all runs that carry one key, newest first, the one that was launched with it.
 
-    Args:
-        launches: In the caller's order.
+    That is the one without a parent run. Where there is none the key is that of a re-execution, which came of a run with
+    another key; its retries came of itself.
     """
-
-    __slots__ = ("key", "launches")
-
-    def __init__(self, launches: Sequence[Launch]) -> None:
-        self.launches = launches
-        # The same for the same launches, as the header promises.
-        self.key = str(uuid.uuid5(uuid.NAMESPACE_OID, ",".join(x.key for x in launches)))
-
-    def headers(self) -> dict[str, str]:
-        """Return the header with the key."""
-        return {KEY_HEADER: self.key}
-
-    def lookup(self) -> RunsFilter:
-        """Return the filter that finds their runs."""
-        return {"tags": [{"key": BATCH_TAG, "value": self.key}]}
-
-    def pick(self, runs: Sequence[Any]) -> dict[str, Any]:
-        """Return the run of each launch that has one, by the launches' keys."""
-        keyed = {
-            launch.key: [r for r in runs if _carries(r, launch.key)] for launch in self.launches
-        }
-        picked = {launch.key: launch.pick(keyed[launch.key]) for launch in self.launches}
-        return {key: run for key, run in picked.items() if run is not None}
-
-    def unknown(self, lost: DagsterPlusError, found: Mapping[str, Any]) -> LaunchUnknownError:
-        """Return the error for launches of which some were not found (yet)."""
-        missing = [launch for launch in self.launches if launch.key not in found]
-        error = LaunchUnknownError(
-            f"The answer to {len(self.launches)} launches was lost ({lost.message}), and within {LOOKUP_SECONDS:g} s "
-            f"the runs of {len(missing)} were not found. They may still appear, or were refused: look for the run tag "
-            f"{BATCH_TAG}={self.key}, or launch those in errors again, each with its idempotency_key, which finds such "
-            "a run first",
-            operation=lost.operation,
-            request_id=lost.request_id,
-            errors=[
-                {"message": f"no run of {launch.job} was found", "idempotency_key": launch.key}
-                for launch in missing
-            ],
-        )
-        error.idempotency_key = self.key
-        return error
+    ids = {run.id for run in runs}
+    first = _oldest(run for run in runs if run.parent_run_id is None)
+    return first or _oldest(run for run in runs if run.parent_run_id not in ids)
 
 
-def _carries(run: Any, key: str) -> bool:
-    return any(tag.key == KEY_TAG and tag.value == key for tag in run.tags)
+def _oldest(newest_first: Iterable[Any]) -> Any | None:
+    listed = list(newest_first)
+    return listed[-1] if listed else None
 
 
 def was_lost(error: DagsterPlusError) -> bool:
     """Tell whether a launch that failed so may have happened all the same."""
     if was_refused(error) or isinstance(error, RedirectError):
         return False
-    # A resolver that broke may have broken behind the launch.
-    began = isinstance(error, GraphQLRequestError) and any(x.get("path") for x in error.errors)
+    # A resolver that broke may have broken behind the launch; Dagster+ says of its own errors no more than a trace id.
+    began = isinstance(error, GraphQLRequestError) and (
+        any(x.get("path") for x in error.errors)
+        or error.status_code >= 500  # noqa: PLR2004
+        or error.trace_id is not None
+    )
     bare_500 = isinstance(error, ServerError) and error.typename is None
     unclear = isinstance(error, InvalidResponseError) and error.status_code >= 500  # noqa: PLR2004
     broken = isinstance(error, TransportError) and not isinstance(error, InvalidResponseError)

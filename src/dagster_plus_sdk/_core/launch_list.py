@@ -17,8 +17,10 @@ _ARGUMENTS = (
     "job",
     "op_selection",
     "partition",
+    "partition_range",
     "run_config",
     "tags",
+    "validate",
 )
 
 

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 #: What a process writes to.
 STREAMS = ("stdout", "stderr")
 
+#: The events with which a run ends.
+_LAST = frozenset({"RunSuccessEvent", "RunFailureEvent", "RunCanceledEvent"})
+
+#: What servers put in place of bytes that are no character.
+_REPLACED = "\ufffd"
+
 
 def log_key(run_id: str, file: CapturedLogFile) -> list[str]:
     """Return the API's key of a captured log."""
@@ -103,6 +109,43 @@ def without_other(piece: CapturedLogs, stream: str | None) -> CapturedLogs:
 def is_empty(piece: CapturedLogs) -> bool:
     """Tell whether a piece has no text."""
     return not piece.stdout and not piece.stderr
+
+
+def has_ended(events: Iterable[Any]) -> bool:
+    """Tell whether one of a run's events is its last."""
+    return any(event.typename__ in _LAST for event in events)
+
+
+def without_cut_character(piece: CapturedLogs, cursor: str | None) -> tuple[CapturedLogs, bool]:
+    """Return a piece without the part of a character at its end, and whether there was one.
+
+    Servers cut logs at any byte, and put U+FFFD for what is no whole character. Their cursors are the bytes of both streams,
+    so the part can be left to the next piece; where they are something else, or there is no text at all, the piece stays.
+
+    Args:
+        piece: What came.
+        cursor: Behind which place.
+    """
+    starts, ends = _offsets(cursor or "0:0"), _offsets(piece.cursor)
+    if starts is None or ends is None:
+        return piece, False
+    texts = [piece.stdout, piece.stderr]
+    for index, text in enumerate(texts):
+        if text and text.find(_REPLACED) == len(text) - 1:
+            texts[index] = text[:-1]
+            ends[index] = starts[index] + len(text[:-1].encode())
+    stdout, stderr = texts
+    if (stdout, stderr) == (piece.stdout, piece.stderr):
+        return piece, False
+    update = {"stdout": stdout, "stderr": stderr, "cursor": f"{ends[0]}:{ends[1]}"}
+    return piece.model_copy(update=update), True
+
+
+def _offsets(cursor: str | None) -> list[int] | None:
+    parts = (cursor or "").split(":")
+    if len(parts) != len(STREAMS) or not all(part.isdecimal() for part in parts):
+        return None
+    return [int(part) for part in parts]
 
 
 def joined(pieces: Sequence[CapturedLogs]) -> CapturedLogs:

@@ -125,6 +125,17 @@ class Operation(Generic[T_co]):
 
         return decode_envelope(self, content)
 
+    def decode_frame(self, content: bytes) -> T_co | None:
+        """Read a frame of a subscription; None where it has no data, or errors too.
+
+        Args:
+            content: The frame as it came.
+        """
+        _load_reader()
+        from .decode import decode_frame
+
+        return decode_frame(self, content)
+
     def __repr__(self) -> str:
         # Values may be secrets: names only.
         return f"<Operation {self.name}({', '.join(self.variables)})>"

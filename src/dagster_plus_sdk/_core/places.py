@@ -78,19 +78,25 @@ def only_place(
         typename: The API's own error for it, such as ``PipelineNotFoundError``: the error's code follows from it.
 
     Raises:
-        NotFoundError: There is no such definition; the message names similar ones.
+        NotFoundError: There is no such definition; the message names similar ones, or where it is instead.
         InvalidInputError: Several places have it; the message lists them.
     """
-    there = [place for place in places if place.is_in(location, repository)]
-    found = [place for place in there if place.name == name]
+    everywhere = list(places)
+    named = [place for place in everywhere if place.name == name]
+    found = [place for place in named if place.is_in(location, repository)]
     if len(found) == 1:
         return found[0]
     if not found:
         where = f" in location {location!r}" if location else ""
         where += f" in repository {repository!r}" if repository else ""
-        known = {place.name for place in there}
+        where += f"; there is one in {_listed(named)}" if named else ""
+        known = {place.name for place in everywhere if place.is_in(location, repository)}
         raise not_found(what, name, known, where=where, typename=typename)
-    listed = ", ".join(f'location="{p.location}", repository="{p.repository}"' for p in found)
     raise InvalidInputError(
-        f"{len(found)} places have a {what} {name!r}; say which: {listed}", code="AMBIGUOUS_NAME"
+        f"{len(found)} places have a {what} {name!r}; say which: {_listed(found)}",
+        code="AMBIGUOUS_NAME",
     )
+
+
+def _listed(places: Iterable[Place]) -> str:
+    return ", ".join(f'location="{p.location}", repository="{p.repository}"' for p in places)

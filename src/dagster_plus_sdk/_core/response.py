@@ -11,7 +11,7 @@ from . import errors as e
 from .error_types import refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .decode import Envelope
     from .operation import Operation
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SNIPPET = 200
+
+#: Shorter texts are no secrets, and replacing them would garble the server's words.
+_SHORTEST_SECRET = 6
 _HTML = "an HTML page"
 _REQUEST_ID_HEADERS = ("x-request-id", "x-amzn-requestid", "x-amzn-trace-id")
 
@@ -211,9 +214,20 @@ def without(secrets: Sequence[str], text: str) -> str:
     return text
 
 
+def secrets_of(headers: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the texts of authentication headers that must not be seen, without their schemes."""
+    return long_enough(value.rpartition(" ")[2] for value in headers.values())
+
+
+def long_enough(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return those texts that may be masked."""
+    return tuple(text for text in texts if len(text) >= _SHORTEST_SECRET)
+
+
 def _number(value: object, default: float) -> float:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if is_number else default  # type: ignore[arg-type]
+    number = float(value) if is_number else default  # type: ignore[arg-type]
+    return number if number >= 0 else default
 
 
 def retry_after(value: str | None) -> float | None:
@@ -236,7 +250,7 @@ def retry_after(value: str | None) -> float | None:
         pass
     try:
         when = parsedate_to_datetime(value)
-    except ValueError:
+        when = when if when.tzinfo else when.replace(tzinfo=timezone.utc)
+        return max(0.0, (when - datetime.now(timezone.utc)).total_seconds())
+    except (ValueError, OverflowError):
         return None
-    when = when if when.tzinfo else when.replace(tzinfo=timezone.utc)
-    return max(0.0, (when - datetime.now(timezone.utc)).total_seconds())

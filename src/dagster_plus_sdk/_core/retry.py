@@ -120,6 +120,14 @@ class RetryPolicy:
             return value
         return cls() if value is None else cls(value)
 
+    def within(self, seconds: float | None) -> RetryPolicy:
+        """Return a policy whose attempts and waits take no longer than that together."""
+        policy = RetryPolicy(
+            self.retries, base=self.base, cap=self.cap, max_retry_after=self.max_retry_after
+        )
+        policy.budget = self.budget if seconds is None else min(self.budget, seconds)
+        return policy
+
     def __repr__(self) -> str:
         """Name every setting."""
         shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in sorted(self.__slots__))

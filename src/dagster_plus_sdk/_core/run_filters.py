@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 #: States that a run does not leave any more.
 ENDED = frozenset({"SUCCESS", "FAILURE", "CANCELED"})
 
+#: The events that bring it there; older servers have the other names.
+ENDING = frozenset(f"{what}_{state}" for what in ("RUN", "PIPELINE") for state in ENDED)
+
 
 def runs_filter(
     *,

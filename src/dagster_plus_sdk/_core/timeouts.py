@@ -48,6 +48,14 @@ class Timeout:
         read, connect, write, pool = (seconds if v is None else min(v, seconds) for v in given)
         return Timeout(read, connect=connect, write=write, pool=pool)
 
+    def reading(self, seconds: float | None) -> Timeout:
+        """Return limits that wait that long for an answer, and for nothing else longer than these; None without end."""
+        if seconds is None:
+            return Timeout(None, connect=self.connect, write=self.write, pool=self.pool)
+        return Timeout(seconds, connect=self.connect, write=self.write, pool=self.pool).within(
+            seconds
+        )
+
     def __repr__(self) -> str:
         """Name every limit."""
         shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)

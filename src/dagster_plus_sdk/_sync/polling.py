@@ -6,23 +6,21 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, TypeVar
 
-from .._core.errors import DagsterPlusError, InvalidInputError, WaitTimeoutError
-from .._core.launch import LOOKUP_SECONDS
+from .._core.errors import DagsterPlusError
+from .._core.launch import LOOKUP_SECONDS, was_lost
 from .._core.retry import is_transient
-from .._core.waiting import sleep
+from .._core.waiting import Patience, sleep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from .._core.operation import Operation
     from .transport import HasOk, Transport
 
 T = TypeVar("T")
 
-_QUICKEST = 0.1
-
 #: Seconds that a request may take even at the deadline.
-_SHORTEST_TRY = 0.5
+SHORTEST_TRY = 0.5
 
 
 def poll_until(
@@ -30,9 +28,7 @@ def poll_until(
     operation: Operation[HasOk[T]],
     done: Callable[[T], bool],
     otherwise: str,
-    *,
-    timeout: float | None,
-    poll: float,
+    patience: Patience,
 ) -> T:
     """Send an operation until its result is as it is waited for, and return that result.
 
@@ -41,57 +37,136 @@ def poll_until(
         operation: What is asked.
         done: Tells whether a result is the one.
         otherwise: What the error says at the deadline, such as ``Run 1 did not end``.
-        timeout: Give up after this many seconds; passing faults are survived until then. None waits without end, and
-            gives up where a single request does.
-        poll: The longest pause between two requests, in seconds; the first ones are shorter.
+        patience: How long, how often, and through what.
 
     Raises:
-        InvalidInputError: ``poll`` is not more than 0, or ``timeout`` is less than 0; nothing is sent.
         WaitTimeoutError: It did not happen in time.
     """
-    if poll <= 0:
-        raise InvalidInputError(f"poll must be more than 0 s, not {poll}")
-    if timeout is not None and timeout < 0:
-        raise InvalidInputError(f"timeout must be 0 s or more, not {timeout}")
-    end = None if timeout is None else time.monotonic() + timeout
-    pause = min(_QUICKEST, poll)
     while True:
+        found = persist(transport, operation, patience, otherwise)
+        if done(found):
+            return found
+        if patience.is_over:
+            raise patience.over(otherwise, operation.name)
+        sleep(patience.within(patience.pause()))
+
+
+def each_change(
+    transport: Transport,
+    operation: Operation[HasOk[T]],
+    done: Callable[[T], bool],
+    otherwise: str,
+    patience: Patience,
+) -> Generator[T, None, None]:
+    """Send an operation again and again, and yield each result that is another one than the last, until one is the last.
+
+    Args:
+        transport: What sends.
+        operation: What is asked.
+        done: Tells whether a result is the last one.
+        otherwise: What the error says at the deadline.
+        patience: How long, how often, and through what.
+
+    Raises:
+        WaitTimeoutError: The last one did not come in time.
+    """
+    last: T | None = None
+    while True:
+        found = persist(transport, operation, patience, otherwise)
+        if found != last:
+            yield found
+            last = found
+        if done(found):
+            return
+        if patience.is_over:
+            raise patience.over(otherwise, operation.name)
+        sleep(patience.within(patience.pause()))
+
+
+def persist(
+    transport: Transport, operation: Operation[HasOk[T]], patience: Patience, otherwise: str
+) -> T:
+    """Send an operation until it is answered: faults that pass are sat out.
+
+    Args:
+        transport: What sends.
+        operation: A query.
+        patience: How long, and through what.
+        otherwise: What the error says at the deadline.
+
+    Raises:
+        WaitTimeoutError: It was not answered in time.
+        DagsterPlusError: The answer is an error, or a fault that does not pass.
+    """
+
+    def ask(once: Transport) -> T:
+        return once.fetch(operation)
+
+    return persist_in(transport, ask, patience, otherwise, operation.name)
+
+
+def persist_in(
+    transport: Transport,
+    ask: Callable[[Transport], T],
+    patience: Patience,
+    otherwise: str,
+    name: str,
+) -> T:
+    """Do the same for what is asked by a function of the transport, each time in its turn.
+
+    Raises:
+        WaitTimeoutError: It was not answered in time.
+        DagsterPlusError: The answer is an error, or a fault that does not pass.
+    """
+    turns = transport.turns()
+    while True:
+        if not turns.take(patience.left_for_turn):
+            raise patience.over(otherwise, name)
         try:
-            found = within(transport, end).fetch(operation)
-            if done(found):
-                return found
+            # Without an answer yet and without a deadline the client's own retries are all there is.
+            found = ask(within(transport, patience.end, once=patience.heard))
         except DagsterPlusError as error:
-            if end is None or not is_transient(error):
+            pause = patience.pause_after(error)
+            if pause is None:
                 raise
-        left = pause if end is None else end - time.monotonic()
-        if left <= 0:
-            raise WaitTimeoutError(f"{otherwise} within {timeout:g} s", operation=operation.name)
-        sleep(min(pause, left))
-        pause = min(pause * 1.5, poll)
+        else:
+            patience.answered()
+            return found
+        finally:
+            turns.give_back()
+        if patience.is_over:
+            raise patience.over(otherwise, name)
+        sleep(patience.within(pause))
 
 
-def within(transport: Transport, end: float | None) -> Transport:
-    """Return what sends once and does not outlast the deadline; with none, what retries as ever."""
+def within(transport: Transport, end: float | None, *, once: bool = False) -> Transport:
+    """Return what sends once and does not outlast the deadline; with none, what retries as ever, unless it must not."""
     if end is None:
-        return transport
-    left = max(_SHORTEST_TRY, end - time.monotonic())
+        return transport.with_options(retries=0) if once else transport
+    left = max(SHORTEST_TRY, end - time.monotonic())
     return transport.with_options(timeout=transport.timeout.within(left), retries=0)
 
 
-def look_for(look: Callable[[], T | None], unknown: Callable[[], DagsterPlusError]) -> T:
+def look_for(
+    transport: Transport,
+    look: Callable[[Transport], T | None],
+    unknown: Callable[[], DagsterPlusError],
+) -> T:
     """Look until what a lost answer would have said is there, or the time is over.
 
     Args:
-        look: Looks once; None while it is not there.
+        transport: What sends.
+        look: Looks once, by what it is given to send with; None while it is not there.
         unknown: Returns the error for it at the end.
     """
     end, pause = time.monotonic() + LOOKUP_SECONDS, 0.25
     while True:
         try:
-            if found := look():
+            if found := look(within(transport, end)):
                 return found
         except DagsterPlusError as error:
-            if not is_transient(error):
+            # What loses the answer to a launch, such as a broken body, may lose that to a look, too.
+            if not (is_transient(error) or was_lost(error)):
                 raise unknown() from error
         if time.monotonic() + pause > end:
             raise unknown()

@@ -5,14 +5,24 @@ from __future__ import annotations
 
 import os
 import threading
+import weakref
 from typing import TYPE_CHECKING, Any
 
 from .._core.collector import Resting
 from .._core.errors import ConfigurationError
-from .._core.waiting import running_loop
+from .._core.sockets import is_installed
+from .._core.waiting import Turns, running_loop
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
+
+    from .websocket import Line
+
+#: Of those who ask again and again, as many are under way at once: as many connections are kept. With more, each request opens
+#: one of its own, and the queue for them in httpx takes time that grows with its square.
+_TURNS = 20
 
 
 class Pool:
@@ -24,24 +34,90 @@ class Pool:
     def __init__(self, http_client: httpx.Client | None) -> None:
         self._given = http_client
         self._opened: dict[Any, httpx.Client] = {}
+        self._turns: dict[Any, Turns] = {}
         self._pid = os.getpid()
         self._lock = threading.Lock()
         self._closed = False
+        self._tls: ssl.SSLContext | None = None
+        #: Where redirects led, by the address that was asked: kept here, as copies with other options share it.
+        self.moved: dict[str, str] = {}
+        #: Until when websockets are not tried again, as the server does not take them.
+        self.no_websockets_until = 0.0
+        #: The connections of subscriptions: who listens there learns from their end that the client is closed.
+        self._lines: weakref.WeakSet[Line] = weakref.WeakSet()
 
     def client(self) -> httpx.Client:
         """Return the httpx client to use here and now."""
-        if self._closed:
-            raise ConfigurationError("this client is closed; make a new one")
+        self.check_open()
         if self._given is not None:
             return self._given
-        if self._pid != os.getpid():
-            # Not closed: the connections are the parent's. The lock may have been held at the fork.
-            self._lock, self._opened, self._pid = threading.Lock(), {}, os.getpid()
+        self._renew_after_fork()
         loop = running_loop()
         with self._lock:
             if loop not in self._opened:
                 self._opened[loop] = self._open()
             return self._opened[loop]
+
+    def check_open(self) -> None:
+        """Raise once the client is closed.
+
+        Raises:
+            ConfigurationError: It is.
+        """
+        if self._closed:
+            raise ConfigurationError("this client is closed; make a new one")
+
+    def keep(self, line: Line) -> None:
+        """Keep a connection of subscriptions, to close it with the client.
+
+        Raises:
+            ConfigurationError: The client was closed meanwhile, and the connection is now.
+        """
+        self._renew_after_fork()
+        with self._lock:
+            self._lines.add(line)
+        if self._closed:
+            line.close()
+            self.check_open()
+
+    def turns(self) -> Turns:
+        """Return what those who ask again and again take turns by, here and now."""
+        self._renew_after_fork()
+        loop = running_loop()
+        with self._lock:
+            if loop not in self._turns:
+                self._turns[loop] = Turns(_TURNS)
+            return self._turns[loop]
+
+    def _renew_after_fork(self) -> None:
+        if self._pid != os.getpid():
+            # Not closed: the connections are the parent's. The lock may have been held at the fork.
+            self._lock, self._opened, self._turns = threading.Lock(), {}, {}
+            self._pid = os.getpid()
+
+    def for_websockets(self, url: str) -> ssl.SSLContext | None:
+        """Return what a websocket is opened with, for https as httpx has it; None for plain http.
+
+        Raises:
+            ConfigurationError: The library is not installed, or the client brings an httpx client of its own, whose proxies
+                and certificates would be passed by.
+        """
+        self.check_open()
+        if self._given is not None:
+            raise ConfigurationError(
+                "there are no subscriptions with an http_client of one's own: its proxies and certificates are for httpx only"
+            )
+        if not is_installed():
+            raise ConfigurationError(
+                "subscriptions need websockets: pip install 'dagster-plus-sdk[websocket]'"
+            )
+        if not url.startswith("https:"):
+            return None
+        import httpx
+
+        if self._tls is None:
+            self._tls = httpx.create_ssl_context()
+        return self._tls
 
     @staticmethod
     def _open() -> httpx.Client:
@@ -49,15 +125,19 @@ class Pool:
             import httpx
 
             limits = httpx.Limits(
-                max_connections=100, max_keepalive_connections=20, keepalive_expiry=30
+                max_connections=100, max_keepalive_connections=_TURNS, keepalive_expiry=30
             )
             return httpx.Client(limits=limits, follow_redirects=False)
 
     def close(self) -> None:
         """Close the connections that were opened here; a client that was given stays open."""
         self._closed = True
+        self._renew_after_fork()
+        with self._lock:
+            lines = list(self._lines)
+        for line in lines:
+            line.close()
         opened, self._opened = self._opened, {}
         client = opened.get(running_loop())
-        # After a fork the connections are the parent's.
-        if client is not None and self._pid == os.getpid():
+        if client is not None:
             client.close()

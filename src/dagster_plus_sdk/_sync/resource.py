@@ -146,16 +146,25 @@ class Resource:
         try:
             return self._transport.fetch(operation)
         except ServerError as error:
-            if error.typename is None:
-                raise
-            try:
-                look()
-            except NotFoundError as missing:
-                missing.request_id = error.request_id
-                raise missing from None
-            except DagsterPlusError:  # what was asked for first counts
-                pass
+            self._explain(error, look)
             raise
+
+    @staticmethod
+    def _explain(error: ServerError, look: Callable[[], object]) -> None:
+        """Look for a thing after the server has failed on it.
+
+        Raises:
+            NotFoundError: There is no such thing.
+        """
+        if error.typename is None:
+            return
+        try:
+            look()
+        except NotFoundError as missing:
+            missing.request_id = error.request_id
+            raise missing from None
+        except DagsterPlusError:  # what was asked for first counts
+            pass
 
     def __repr__(self) -> str:
         """Show where it sends to."""

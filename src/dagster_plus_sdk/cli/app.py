@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from .options import GlobalOption, global_options, parameters
+from .options import GlobalOption, global_options, parameters, spellings
 from .state import State, wants_json
 from .tree import SECTIONS, is_noun, nouns, verbs
 
@@ -145,6 +145,7 @@ def _act(entry: dict[str, Any], values: dict[str, Any]) -> None:
 
     state = click.get_current_context().find_object(State)
     assert state is not None
+    state.options = spellings(entry["params"])
     check_fields(state, entry.get("fields", ()))
     module, _, function = entry.get("run", "invoke.call").partition(".")
     getattr(import_module(f".{module}", __package__), function)(state, entry, values)

@@ -191,7 +191,7 @@ def columns_of(model: str, fields: Sequence[str], nested: Sequence[str] = ()) ->
 
 def human_text(model: str, record: Any) -> str:
     """Return the text of one thing for people."""
-    from .output import cell, lines_of
+    from .text import cell, lines_of
 
     if isinstance(record, str):  # an asset key
         return cell(record)
@@ -201,7 +201,7 @@ def human_text(model: str, record: Any) -> str:
 
 def run_text(run: dict[str, Any]) -> str:
     """Return the text of a run."""
-    from .output import cell, short_time
+    from .text import cell, short_time
 
     always = (("Run ID", "id"), ("Status", "status"), ("Created", "created_at"))
     where_known = (
@@ -229,7 +229,7 @@ def changes_text(changes: dict[str, Any]) -> str:
 
 def logs_text(logs: dict[str, Any]) -> str:
     """Return the text of a log with its lines, and without what moves a terminal's cursor."""
-    from .output import plain_lines
+    from .text import plain_lines
 
     texts = (logs.get("stdout"), logs.get("stderr"))
     return "".join(plain_lines(text) for text in texts if text).removesuffix("\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 
+from . import progress
 from .output import tell
 
 TYPE_CHECKING = False
@@ -41,7 +42,7 @@ def connect(state: State, model: str = "") -> Generator[DagsterPlus, None, None]
     _spare_httpx_its_command()
     shown = _shown() if state.view_graphql else None
     hooks = {"request": [_Preload(model)]} if model else None
-    with _client(state, event_hooks=hooks, http_client=shown) as client:
+    with progress.shown(), _client(state, event_hooks=hooks, http_client=shown) as client:
         try:
             yield client
         finally:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .connect import connect
-from .output import pick, show_list, show_record
+from .output import show_list, show_record
+from .text import pick
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,6 +75,6 @@ def _status(client: DagsterPlus) -> dict[str, Any]:
 
 
 def _text(record: dict[str, Any]) -> str:
-    from .output import lines_of
+    from .text import lines_of
 
     return lines_of({"reached": True, **record})

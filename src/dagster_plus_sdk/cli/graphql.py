@@ -7,7 +7,8 @@ import sys
 import click
 
 from .connect import connect
-from .output import to_json, to_yaml, write
+from .output import write
+from .text import to_json, to_yaml
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,31 +1,41 @@
-"""``run create`` and ``job launch``: launch a run, and follow it to its end."""
+"""Launching runs: of a job, of assets, of a run again, or several at once; then the wait for the end."""
 
 from __future__ import annotations
 
 import click
 
-from .columns import columns_of, human_text
+from . import progress
 from .connect import connect
-from .errors import InterruptedWaitError, RunFailedError
-from .invoke import arguments_of
-from .output import data_of, show_record, tell
-from .state import State
+from .errors import RefusedError, leaving
+from .invoke import arguments_of, remember, show
+from .output import tell
+from .validating import fitting, validate
+from .waiting import ended, shown, taken
+from .waiting import show as show_runs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from .. import DagsterPlus, Run
+    from .state import State
 
 #: The job that Dagster makes of all assets.
 ASSET_JOB = "__ASSET_JOB"
 
 #: What is no argument of the facade.
-_OWN = ("config_yaml", "wait", "timeout", "cancel_on_timeout", "verbose")
+_OWN = ("asset_pattern", "wait", "timeout", "cancel_on_timeout", "verbose", "validate_only")
+
+_TARGETS = {
+    "job": "--job",
+    "asset_selection": "--asset-selection",
+    "asset_pattern": "--asset-pattern",
+}
 
 
-def create(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
-    """Launch a run; by default wait for its end.
+def launch(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
+    """Launch a run as the facade's method does it; by default wait for its end.
 
     Raises:
         click.UsageError: The options contradict each other.
@@ -34,58 +44,134 @@ def create(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
         InterruptedWaitError: Ctrl-C; it goes on.
     """
     placed, named = arguments_of(entry, values)
-    own = {name: named.pop(name, None) for name in _OWN}
-    if own["config_yaml"] is not None:
+    remember(state, values)
+    own = taken(named, _OWN)
+    config_of(named)
+    if own["validate_only"]:
+        validate(state, placed[0], named)
+        return
+    # What may be left out must not be given by place.
+    placed = [value for value in placed if value is not None]
+    if entry["attribute"] == "assets" and not placed and "pattern" not in named:
+        raise click.UsageError("say which assets: KEYS, or --pattern")
+    _run(
+        state,
+        entry,
+        own,
+        lambda client: getattr(getattr(client, entry["attribute"]), entry["method"])(
+            *placed, **named
+        ),
+    )
+
+
+def create(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
+    """Launch a run of a job, or of assets; by default wait for its end.
+
+    Raises:
+        click.UsageError: The options contradict each other.
+        RunFailedError: The run ended, and not with success.
+        WaitTimeoutError: It did not end in time; it goes on.
+        InterruptedWaitError: Ctrl-C; it goes on.
+    """
+    _, named = arguments_of(entry, values)
+    own = taken(named, _OWN)
+    config_of(named)
+    target = _target({**named, "asset_pattern": own["asset_pattern"]})
+    _check(target, named)
+    if own["validate_only"]:
+        validate(state, named.pop("job", None), named, pattern=own["asset_pattern"])
+    elif target == "job":
+        _run(state, entry, own, lambda client: client.runs.create(named.pop("job"), **named))
+    elif "repository" in named:
+        _run(state, entry, own, lambda client: client.runs.create(ASSET_JOB, **named))
+    else:
+        keys = named.pop("asset_selection", None)
+        which = {"keys": keys} if keys else {"pattern": own["asset_pattern"]}
+        _run(state, entry, own, lambda client: client.assets.materialize(**which, **named))
+
+
+def create_many(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
+    """Launch several runs, and say which were refused.
+
+    Raises:
+        RefusedError: At least one was; the others are launched.
+    """
+    [launches], named = arguments_of(entry, values)
+    with connect(state, entry["model"]) as client:
+        results = client.runs.create_many(launches, **named)
+        show(state, entry, results, values)
+    refused = [
+        {"path": [f"launch {number} ({asked.get('job')})"], "message": _reason(result)}
+        for number, (asked, result) in enumerate(zip(launches, results, strict=True), 1)
+        if not hasattr(result, "run")
+    ]
+    if refused:
+        raise RefusedError(
+            f"{len(refused)} of {len(results)} launches were refused", errors=refused
+        )
+
+
+def config_of(named: dict[str, Any]) -> None:
+    """Put the configuration in its place, from wherever it was given.
+
+    Raises:
+        click.UsageError: It is given twice.
+    """
+    text = named.pop("config_yaml", None)
+    if text is not None:
         if "run_config" in named:
             raise click.UsageError(
                 "--run-config and --config-yaml are both given: give one of them"
             )
-        named["run_config"] = own["config_yaml"]
-    job = placed[0] if placed else named.pop("job", None)
-    if job is None and "asset_selection" not in named:
-        raise click.UsageError("say what to run: --job, or --asset-selection, or both")
+        named["run_config"] = text
+
+
+def _target(named: dict[str, Any]) -> str:
+    """Return what is to run: a job, or assets.
+
+    Raises:
+        click.UsageError: Nothing is named, or several things are.
+    """
+    given = [name for name in _TARGETS if named.get(name)]
+    if not given:
+        raise click.UsageError(f"say what to run: {', or '.join(_TARGETS.values())}")
+    if len(given) == 1:
+        return given[0]
+    both = " and ".join(_TARGETS[name] for name in given)
+    part = ""
+    if given == ["job", "asset_selection"]:
+        part = f": dplus job launch {named['job']} --asset-selection ... runs part of an asset job"
+    raise click.UsageError(f"{both} are given, of which only one can be{part}")
+
+
+def _check(target: str, named: dict[str, Any]) -> None:
+    if target != "job" and "op_selection" in named:
+        raise click.UsageError("--op-selection is for a job: assets are run whole")
+    if target == "asset_pattern" and "repository" in named:
+        raise click.UsageError("--repo is not for a pattern: give --location")
+
+
+def _run(
+    state: State,
+    entry: dict[str, Any],
+    own: dict[str, Any],
+    begin: Callable[[DagsterPlus], Run],
+) -> None:
+    """Launch a run, say so at once, and wait for its end unless that is not wanted."""
     with connect(state, "Run") as client:
-        run = client.runs.create(job or ASSET_JOB, **named)
+        progress.say("launching")
+        with fitting():
+            run = begin(client)
         state.subject["run_id"] = run.id
-        tell(f"Launched run {run.id}\n{client.settings.web_url}/runs/{run.id}")
-        if own["wait"]:
-            run = _wait(state, client, run.id, own)
-        _show(state, run)
-        if own["wait"] and run.status != "SUCCESS":
-            raise RunFailedError(f"run {run.id} ended with {run.status}")
+        tell(f"Launched run {run.id}\n{client.url_for(run)}")
+        if not own["wait"]:
+            show_runs(state, entry, client, run)
+            return
+        with leaving(run.id), shown(state, entry, client):
+            show_runs(state, entry, client, ended(state, client, run.id, own))
 
 
-def _show(state: State, run: Run) -> None:
-    record = data_of(run)
-    show_record(state, record, columns_of("Run", ()), human_text("Run", record))
-
-
-def _plain(state: State) -> State:
-    """Return the same format without the fields, which are the run's and not its events'."""
-    plain = State()
-    plain.format = state.format
-    return plain
-
-
-def _wait(state: State, client: DagsterPlus, run_id: str, own: dict[str, Any]) -> Run:
-    """Follow a run to its end and return it as it stands then."""
-    from .. import WaitTimeoutError
-    from .run_events import stream
-
-    try:
-        events = client.run_events.follow(run_id, timeout=own["timeout"])
-        if own["verbose"]:
-            stream(_plain(state), events, to_stderr=state.format is not None)
-        else:
-            for _ in events:
-                pass
-        return client.runs.get(run_id)
-    except WaitTimeoutError:
-        if own["cancel_on_timeout"]:
-            client.runs.terminate(run_id)
-            tell(f"dplus: the time is over, so run {run_id} was asked to end")
-        raise
-    except KeyboardInterrupt:
-        raise InterruptedWaitError(
-            f"run {run_id} goes on; see it with: dplus run-events follow {run_id}"
-        ) from None
+def _reason(result: Any) -> str:
+    errors = getattr(result, "errors", None) or ()
+    reasons = "; ".join(str(error.message) for error in errors)
+    return str(getattr(result, "message", None) or reasons or "refused")

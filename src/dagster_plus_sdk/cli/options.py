@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 #: What help shows for the value of an option.
-METAVARS = {"config": "FILE", "list": "A,B", "tags": "K=V,...", "time": "TIME", "limit": "N"}
+METAVARS = {
+    "config": "FILE",
+    "limit": "N",
+    "list": "A,B",
+    "range": "FIRST..LAST",
+    "tags": "K=V,...",
+    "time": "TIME",
+}
 
 #: Name, spellings, metavar and help of the global options that take a text.
 TEXTS = (
@@ -82,6 +89,12 @@ class GlobalOption(click.Option):
         super().__init__(names, expose_value=False, callback=_keep, **settings)
 
 
+def spellings(entries: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Return how parameters are written, by their names: ``--partition-range``, or ``KEYS`` for an argument."""
+    own = {e["name"]: e["options"][0] if "options" in e else e["name"].upper() for e in entries}
+    return {name: options[0] for name, options, *_ in TEXTS} | own
+
+
 def parameters(entries: Sequence[dict[str, Any]]) -> list[click.Parameter]:
     """Return click's parameters for those of a command: of several list arguments the last takes all words that are left."""
     lists = [e["name"] for e in entries if e["kind"] == "list" and "options" not in e]
@@ -97,7 +110,7 @@ def parameter(entry: dict[str, Any], *, takes_rest: bool = False) -> click.Param
             required=entry.get("required", True),
             nargs=-1 if takes_rest else 1,
             type=type_of(entry),
-            metavar=name.upper() + ("..." if takes_rest else ",..." if kind == "list" else ""),
+            metavar=_metavar(entry, takes_rest=takes_rest),
         )
     required = entry.get("required", False)
     # To click even None is a default, and satisfies what is required.
@@ -115,10 +128,17 @@ def parameter(entry: dict[str, Any], *, takes_rest: bool = False) -> click.Param
     return click.Option(
         [*entry["options"], name],
         type=type_of(entry),
-        multiple=kind in ("list", "many", "tags"),
+        multiple=kind in ("list", "many", "range", "tags"),
         required=required,
         show_default="default" in entry,
         metavar=entry.get("metavar", METAVARS.get(kind)),
         help=entry["help"] + shown,
         **default,
     )
+
+
+def _metavar(entry: dict[str, Any], *, takes_rest: bool) -> str:
+    """Return how a command's usage shows an argument."""
+    name = entry["name"].upper()
+    shown = name if entry.get("required", True) else f"[{name}]"
+    return shown + ("..." if takes_rest else ",..." if entry["kind"] == "list" else "")

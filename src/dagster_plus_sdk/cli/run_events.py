@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
+from . import progress
 from .connect import connect
+from .errors import leaving
 from .invoke import arguments_of, remember
-from .output import (
-    chosen,
-    data_of,
-    seconds_of,
-    show_list,
-    tab_separated,
-    tell,
-    to_json,
-    to_yaml,
-    write,
-)
+from .output import WHOLE, refuse_formats, show_list, tell, write
+from .text import chosen, data_of, seconds_of, tab_separated, to_json, to_yaml
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,14 +67,14 @@ def follow(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
 
     Raises:
         click.UsageError: The format needs all events at once.
+        InterruptedWaitError: Ctrl-C; the run goes on.
     """
-    if state.format not in (None, "json", "jsonl"):
-        import click
-
-        raise click.UsageError(f"events that come one by one cannot be {state.format}, but jsonl")
+    refuse_formats(state, *WHOLE, "tsv")
     placed, named = arguments_of(entry, values)
     remember(state, values)
-    with connect(state, entry["model"]) as client:
+    run_id = values["run_id"]
+    with connect(state, entry["model"]) as client, leaving(run_id, see="run-events follow"):
+        progress.say(f"waiting for events of run {run_id}")
         stream(state, client.run_events.follow(*placed, **named))
 
 

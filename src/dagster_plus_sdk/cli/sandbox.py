@@ -196,7 +196,7 @@ def time_text(seconds: float) -> str:
 def _show(state: State, found: SandboxStatus) -> None:
     import sys
 
-    from .output import lines_of
+    from .text import lines_of
 
     about = found.remote().about
     record: dict[str, Any] = {

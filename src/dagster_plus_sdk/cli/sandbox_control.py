@@ -6,8 +6,9 @@ import click
 
 from .connection import Rows
 from .graphql import read_variables
-from .output import lines_of, show_list, show_record, to_json
+from .output import show_list, show_record
 from .sandbox import read_file, running_in, time_text, token_of
+from .text import lines_of, to_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

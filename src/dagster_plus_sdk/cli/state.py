@@ -5,6 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 #: The formats of ``--format``.
 FORMATS = ("json", "jsonl", "csv", "yaml", "tsv", "table")
@@ -23,6 +24,7 @@ class State:
         debug: Whether to print logs and tracebacks to stderr.
         format: The chosen format; None where the command decides.
         fields: The chosen fields, in their order; empty for those that the format has by default.
+        options: How the command spells the parameters of the facade.
         subject: What an error is about, such as the run's id; part of its JSON.
     """
 
@@ -36,7 +38,8 @@ class State:
         self.debug: bool = False
         self.format: str | None = None
         self.fields: list[str] = []
-        self.subject: dict[str, str] = {}
+        self.options: dict[str, str] = {}
+        self.subject: dict[str, Any] = {}
 
     @property
     def is_json(self) -> bool:

@@ -4,56 +4,18 @@ from __future__ import annotations
 
 from ._commands import NOUNS
 from .examples import EXAMPLES
+from .special import MORE, specialized
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-#: Options that make a launch wait.
-_WAITING: list[dict[str, Any]] = [
-    {
-        "name": "config_yaml",
-        "kind": "text",
-        "help": "The run configuration as YAML or JSON text.",
-        "options": ["--config-yaml", "--config-json"],
-        "metavar": "TEXT",
-    },
-    {
-        "name": "wait",
-        "kind": "maybe",
-        "help": "Follow the run to its end (the default), or only launch it.",
-        "options": ["--wait/--no-wait"],
-        "default": True,
-    },
-    {
-        "name": "timeout",
-        "kind": "float",
-        "help": "How many seconds to wait; then exit with 6.",
-        "options": ["--timeout"],
-        "default": 300.0,
-    },
-    {
-        "name": "cancel_on_timeout",
-        "kind": "flag",
-        "help": "End the run when the time is over.",
-        "options": ["--cancel-on-timeout"],
-    },
-    {
-        "name": "verbose",
-        "kind": "flag",
-        "help": "Print the run's events while waiting.",
-        "options": ["--verbose", "-v"],
-    },
-]
-
-#: What does more than a method of the facade: who does it, and with which further options.
-_SPECIAL: dict[tuple[str, str], dict[str, Any]] = {
-    ("run", "create"): {"run": "launch.create", "params": _WAITING},
-    ("job", "launch"): {"run": "launch.create", "params": _WAITING},
-    ("run-events", "get"): {"run": "run_events.get", "params": []},
-    ("run-events", "follow"): {"run": "run_events.follow", "params": []},
-}
+#: The fields of all that ``discover`` finds; of each kind some.
+_DISCOVERED = (
+    "kind name location repository group status error updated_at metadata id description tags kinds "
+    "owners job_names is_asset_job is_partitioned is_materializable is_observable is_executable"
+)
 
 #: What is no resource.
 _OTHERS: dict[str, Any] = {
@@ -76,6 +38,46 @@ _OTHERS: dict[str, Any] = {
                 "run": "connection.config_show",
             }
         },
+    },
+    "discover": {
+        "help": "Find out what there is: code locations, repositories, jobs and assets, in one request.",
+        "fields": _DISCOVERED.split(),
+        "params": [
+            {
+                "name": "filter",
+                "kind": "text",
+                "help": "Only these.",
+                "options": ["--filter"],
+                "default": "all",
+                "metavar": "KIND",
+                "choices": ["jobs", "assets", "repos", "locations", "all"],
+            },
+            {
+                "name": "pattern",
+                "kind": "text",
+                "help": "Only those whose name matches, such as 'orders/*', in any case.",
+                "options": ["--pattern"],
+            },
+            {
+                "name": "tags",
+                "kind": "tags",
+                "help": "Only jobs and assets with all these tags; wildcards are possible.",
+                "options": ["--tag", "--tags"],
+            },
+            {
+                "name": "groups",
+                "kind": "list",
+                "help": "Only assets in one of these groups; wildcards are possible.",
+                "options": ["--group", "--groups"],
+            },
+            {
+                "name": "verbose",
+                "kind": "flag",
+                "help": "Show descriptions, tags, groups and load errors, too.",
+                "options": ["--verbose", "-v"],
+            },
+        ],
+        "run": "discover.show",
     },
     "sandbox": {
         "help": "A Dagster+ on this machine, to try and test things without an account.",
@@ -117,7 +119,7 @@ _OTHERS: dict[str, Any] = {
 #: The sections of the help, each with its nouns.
 SECTIONS: dict[str, Sequence[str]] = {
     "Runs and code": (
-        "run", "run-events", "log", "job", "backfill", "partition", "schedule", "sensor",
+        "discover", "run", "run-events", "log", "job", "backfill", "partition", "schedule", "sensor",
         "code-location", "resource", "env-var", "secret", "instance",
     ),
     "Assets and catalog": (
@@ -160,14 +162,8 @@ def verbs(name: str, entry: dict[str, Any]) -> dict[str, Any]:
         own: dict[str, Any] = import_module(f".{entry['table']}", __package__).VERBS
         return own
     table = import_module(f"._commands.{entry['module']}", __package__).VERBS
-    return {verb: _special(name, verb, found) for verb, found in table.items()}
-
-
-def _special(name: str, verb: str, entry: dict[str, Any]) -> dict[str, Any]:
-    special = _SPECIAL.get((name, verb))
-    if special is None:
-        return entry
-    return {**entry, **special, "params": [*entry["params"], *special["params"]]}
+    found = {verb: specialized(name, verb, entry) for verb, entry in table.items()}
+    return found | MORE.get(name, {})
 
 
 def examples_of(path: str, entry: dict[str, Any]) -> Sequence[str]:

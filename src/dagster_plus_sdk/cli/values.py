@@ -109,9 +109,25 @@ class Limit(ParamType):
         return int(text)
 
 
+class Seconds(ParamType):
+    """A duration in seconds."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        """Read the number: a wrong one must not be found out after a launch."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = -1.0
+        if not seconds >= 0:
+            self.fail(f"{value!r} is no number of seconds from 0", param, ctx)
+        return seconds
+
+
 def type_of(entry: dict[str, Any]) -> Any:
     """Return click's type of a parameter of the command table."""
-    kinds: dict[str, Any] = {"time": Time, "tags": Tags, "limit": Limit}
+    kinds: dict[str, Any] = {"limit": Limit, "seconds": Seconds, "tags": Tags, "time": Time}
     kind = entry["kind"]
     if kind == "list":
         return Words(entry.get("choices", ()))
@@ -129,7 +145,7 @@ def value_of(entry: dict[str, Any], value: Any) -> Any:
     kind = entry["kind"]
     is_left_out = (
         value is None
-        or (kind in ("list", "tags") and not value)
+        or (kind in ("list", "range", "tags") and not value)
         or (kind == "flag" and not value and "default" not in entry)
     )
     read = _READ.get(kind)
@@ -143,6 +159,22 @@ def _words(value: Any) -> list[str]:
 
 def _merged(value: Any) -> dict[str, str]:
     return {key: text for tags in value for key, text in tags.items()}
+
+
+def _range(value: Any) -> list[str]:
+    """Return the ends of a range: two values, or one with two dots or a comma between its halves.
+
+    Raises:
+        click.UsageError: There are no two ends, or it cannot be told where the first one ends.
+    """
+    if len(value) == 1:
+        text = value[0]
+        value = text.split(".." if ".." in text else ",")
+    if len(value) != 2 or not all(value):  # noqa: PLR2004
+        raise click.UsageError(
+            "a range of partitions is FIRST..LAST, or --partition-range FIRST --partition-range LAST"
+        )
+    return list(value)
 
 
 def _limit(value: Any) -> int | None:
@@ -173,8 +205,16 @@ def _records(path: str) -> list[Any]:
     try:
         with open(path, encoding="utf-8") as file:  # noqa: PTH123 - pathlib takes longer to import
             records: Any = yaml.safe_load(file)
+    except yaml.MarkedYAMLError as error:
+        place, line, column = error.problem_mark, 0, 0
+        if place is not None:
+            line, column = place.line + 1, place.column + 1
+        raise click.UsageError(
+            f"{path} is no valid YAML in line {line}, column {column}: {error.problem}"
+        ) from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise click.UsageError(f"{path} cannot be read: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise click.UsageError(f"{path} cannot be read: {reason}") from error
     try:
         return [dict(record) for record in records]
     except (TypeError, ValueError) as error:
@@ -185,6 +225,7 @@ def _records(path: str) -> list[Any]:
 _READ: dict[str, Callable[[Any], Any]] = {
     "config": _path,
     "limit": _limit,
+    "range": _range,
     "list": _words,
     "records": _records,
     "secret": _secret,

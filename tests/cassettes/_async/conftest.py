@@ -8,6 +8,8 @@ from dagster_plus_sdk import AsyncDagsterPlus
 
 
 @pytest.fixture
-async def client(cassette):
+async def client(cassette, monkeypatch):
+    # Cassettes hold requests only: what could come by subscription is polled.
+    monkeypatch.setattr("dagster_plus_sdk._async.pool.is_installed", lambda: False)
     async with AsyncDagsterPlus(**cassette.client_options) as client:
         yield client

@@ -92,6 +92,31 @@ async def test_assets_materialize(client):
     assert again.id == run.id
 
 
+async def test_assets_materialize_by_patterns(client):
+    patterns = ["custom*", "EXPORTS/*"]
+    run = await client.assets.materialize(pattern=patterns, idempotency_key="a-recorded-pattern")
+    assert set(run.asset_selection) == {AssetKey("customers"), EXPORT}
+    with pytest.raises(NotFoundError, match="did you mean 'customers'"):
+        await client.assets.materialize(pattern="custmers*")
+
+
+async def test_assets_materialize_a_range(client):
+    days = ("2024-01-01", "2024-01-03")
+    run = await client.assets.materialize(
+        "raw_orders", partition_range=days, validate=True, idempotency_key="a-recorded-range"
+    )
+    tags = {tag.key: tag.value for tag in run.tags}
+    assert (
+        tags["dagster/asset_partition_range_start"],
+        tags["dagster/asset_partition_range_end"],
+    ) == days
+
+
+async def test_assets_observe_by_pattern(client):
+    run = await client.assets.observe(pattern="*", idempotency_key="a-recorded-glance")
+    assert run.asset_selection == [AssetKey("exchange_rates")]
+
+
 async def test_assets_materialize_refused(client):
     with pytest.raises(InvalidInputError, match="returns cannot run without shipments"):
         await client.assets.materialize("returns")
@@ -109,6 +134,13 @@ async def test_assets_events(client):
         "AssetObservation",
     }
     assert events[-1].metadata_entries[0].label == "dagster/row_count"
+
+
+async def test_assets_follow(client):
+    events = client.assets.follow("products", after=0, timeout=0)
+    found = [event.timestamp async for event in events]
+    listed = await client.assets.events("products").to_list()
+    assert found == [event.timestamp for event in reversed(listed)]
 
 
 async def test_assets_partitions(client):

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from dagster_plus_sdk import GraphQLRequestError, RunSummary, operations
+from dagster_plus_sdk import (
+    AssetDefinitionSummary,
+    GraphQLRequestError,
+    JobSummary,
+    RunSummary,
+    operations,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -26,3 +32,18 @@ async def test_client_graphql_invalid(client):
     with pytest.raises(GraphQLRequestError, match="Cannot query field 'nope'") as caught:
         await client.graphql("{ nope }")
     assert caught.value.errors[0]["locations"] == [{"line": 1, "column": 3}]
+
+
+async def test_client_discover(client):
+    found = await client.discover(pattern="*orders*")
+    assert [job.name for job in found.jobs] == ["daily_orders", "orders_assets"]
+    assert [str(asset.key) for asset in found.assets] == [
+        r"exports/orders\/daily", "orders", "raw_orders",
+    ]  # fmt: skip
+    assert {type(thing) for thing in found} == {JobSummary, AssetDefinitionSummary}
+
+
+async def test_client_discover_locations(client):
+    found = await client.discover("locations")
+    assert [location.name for location in found.locations] == ["demo"]
+    assert len(found) == 1

@@ -65,6 +65,17 @@ async def test_code_locations_reload_all(client):
     assert (location.name, location.load_status) == ("demo", LoadStatus.LOADED)
 
 
+async def test_code_locations_wait_until_loaded(client):
+    (location,) = await client.code_locations.wait_until_loaded("demo")
+    assert type(location) is CodeLocation
+    assert (location.name, location.load_status) == ("demo", LoadStatus.LOADED)
+
+
+async def test_code_locations_wait_until_loaded_unknown(client):
+    with pytest.raises(NotFoundError, match="did you mean 'demo'"):
+        await client.code_locations.wait_until_loaded("demon")
+
+
 async def test_code_locations_shutdown_unknown(client):
     with pytest.raises(NotFoundError, match="nope"):
         await client.code_locations.shutdown("nope")
@@ -156,3 +167,8 @@ async def test_code_locations_refresh_defs_state(client):
 @pytest.mark.plus
 async def test_code_locations_set_defs_state_version(client):
     assert await client.code_locations.set_defs_state_version("tableau", "v2") is None
+
+
+async def test_code_locations_follow(client):
+    """Nothing has changed since the first look."""
+    assert [event async for event in client.code_locations.follow(timeout=0)] == []

@@ -16,6 +16,7 @@ from dagster_plus_sdk import (
     Run,
     RunConfigInvalid,
     RunConfigSchema,
+    RunFailedError,
     RunGroup,
     RunLaunched,
     RunNotTerminated,
@@ -99,6 +100,26 @@ async def test_runs_create_refuses_a_config(client):
     (reason,) = caught.value.errors
     assert reason["reason"] == "FIELD_NOT_DEFINED"
     assert "root:ops:extract_orders:config" in reason["message"]
+
+
+async def test_runs_create_validates_first(client):
+    config = {"ops": {"extract_orders": {"config": {"region": 5}}, "nope": {}}}
+    launch = {"run_config": config, "validate": True, "idempotency_key": "validated"}
+    with pytest.raises(InvalidRequestError, match="nope") as caught:
+        await client.runs.create("daily_report", **launch)
+    assert caught.value.operation == "ValidateRunConfig"
+    assert {tuple(error["path"]) for error in caught.value.errors} == {
+        ("ops",),
+        ("ops", "extract_orders", "config", "region"),
+    }
+    assert await client.runs.find_launch("validated") is None
+
+
+async def test_runs_find_launch(client):
+    run = await client.runs.create("broken_report", idempotency_key="asked-for")
+    again = await client.runs.reexecute(run.id, idempotency_key="asked-for-again")
+    assert (await client.runs.find_launch("asked-for")).id == run.id
+    assert (await client.runs.find_launch("asked-for-again")).id == again.id
 
 
 async def test_runs_terminate(client, run_id):
@@ -213,14 +234,42 @@ async def test_runs_group(client, run_id):
 
 async def test_runs_wait(client, poll):
     run = await client.runs.create("broken_report", idempotency_key="waited-for")
-    found = await client.runs.wait(run.id, poll=poll, timeout=60)
+    found = await client.runs.wait(run.id, poll=poll, timeout=60, raise_on_failure=False)
     assert (type(found), found.status) == (Run, RunStatus.FAILURE)
+
+
+async def test_runs_wait_many(client, run_id):
+    ids = [run_id("first_report"), run_id("broken_report"), run_id("first_report")]
+    with pytest.raises(RunFailedError, match=r"1 of 2 runs did not succeed") as caught:
+        await client.runs.wait_many(ids, timeout=60)
+    assert [(run.id, run.status) for run in caught.value.runs] == [
+        (ids[0], RunStatus.SUCCESS),
+        (ids[1], RunStatus.FAILURE),
+        (ids[0], RunStatus.SUCCESS),
+    ]
+    assert [step.class_name for step in caught.value.steps] == ["PaymentError"]
 
 
 async def test_runs_validate(client):
     assert await client.runs.validate("daily_report", run_config=report_config("east")) == []
     (error,) = await client.runs.validate("daily_report")
     assert error.reason == "MISSING_REQUIRED_FIELD"
+
+
+async def test_runs_validate_a_part(client):
+    """The whole job needs a region, one op of it what comes in, and an asset neither."""
+    ops = await client.runs.validate("daily_report", op_selection=["publish"])
+    assert [(e.reason, [p.field_name for p in e.stack.entries]) for e in ops] == [
+        ("MISSING_REQUIRED_FIELD", [])
+    ]
+    assets = {"asset_selection": ["top_products"]}
+    wrong = {"resources": {"order_book": {"config": {"seed": "x"}}}, "colour": "red"}
+    assert await client.runs.validate("__ASSET_JOB", **assets) == []
+    found = await client.runs.validate("__ASSET_JOB", run_config=wrong, **assets)
+    assert {tuple(p.field_name for p in e.stack.entries) for e in found} == {
+        (),
+        ("resources", "order_book", "config", "seed"),
+    }
 
 
 async def test_runs_execution_plan(client):

@@ -9,6 +9,8 @@ from dagster_plus_sdk import DagsterPlus
 
 
 @pytest.fixture
-def client(cassette):
+def client(cassette, monkeypatch):
+    # Cassettes hold requests only: what could come by subscription is polled.
+    monkeypatch.setattr("dagster_plus_sdk._sync.pool.is_installed", lambda: False)
     with DagsterPlus(**cassette.client_options) as client:
         yield client

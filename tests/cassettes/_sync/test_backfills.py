@@ -8,6 +8,7 @@ import pytest
 from dagster_plus_sdk import (
     AssetKey,
     Backfill,
+    BackfillProgress,
     BackfillSummary,
     BackfillTarget,
     ConflictError,
@@ -104,3 +105,11 @@ def test_backfills_reexecute(client, backfill_id):
 def test_backfills_wait(client, backfill_id, poll):
     found = client.backfills.wait(backfill_id("range"), timeout=60, poll=poll)
     assert (type(found), found.status) == (Backfill, "COMPLETED_SUCCESS")
+
+
+def test_backfills_follow(client, backfill_id, poll):
+    steps = client.backfills.follow(backfill_id("assets"), timeout=60, poll=poll)
+    [found] = list(steps)
+    assert (type(found), found.status) == (BackfillProgress, "COMPLETED_SUCCESS")
+    made = [(s.asset_key, s.targeted, s.materialized, s.failed) for s in found.assets.statuses]
+    assert made == [(AssetKey("raw_orders"), 2, 2, 0), (AssetKey("orders"), 2, 2, 0)]

@@ -5,7 +5,13 @@ from __future__ import annotations
 
 import pytest
 
-from dagster_plus_sdk import GraphQLRequestError, RunSummary, operations
+from dagster_plus_sdk import (
+    AssetDefinitionSummary,
+    GraphQLRequestError,
+    JobSummary,
+    RunSummary,
+    operations,
+)
 
 
 def test_client_execute(client, run_id):
@@ -25,3 +31,18 @@ def test_client_graphql_invalid(client):
     with pytest.raises(GraphQLRequestError, match="Cannot query field 'nope'") as caught:
         client.graphql("{ nope }")
     assert caught.value.errors[0]["locations"] == [{"line": 1, "column": 3}]
+
+
+def test_client_discover(client):
+    found = client.discover(pattern="*orders*")
+    assert [job.name for job in found.jobs] == ["daily_orders", "orders_assets"]
+    assert [str(asset.key) for asset in found.assets] == [
+        r"exports/orders\/daily", "orders", "raw_orders",
+    ]  # fmt: skip
+    assert {type(thing) for thing in found} == {JobSummary, AssetDefinitionSummary}
+
+
+def test_client_discover_locations(client):
+    found = client.discover("locations")
+    assert [location.name for location in found.locations] == ["demo"]
+    assert len(found) == 1

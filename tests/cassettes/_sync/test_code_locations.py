@@ -64,6 +64,17 @@ def test_code_locations_reload_all(client):
     assert (location.name, location.load_status) == ("demo", LoadStatus.LOADED)
 
 
+def test_code_locations_wait_until_loaded(client):
+    (location,) = client.code_locations.wait_until_loaded("demo")
+    assert type(location) is CodeLocation
+    assert (location.name, location.load_status) == ("demo", LoadStatus.LOADED)
+
+
+def test_code_locations_wait_until_loaded_unknown(client):
+    with pytest.raises(NotFoundError, match="did you mean 'demo'"):
+        client.code_locations.wait_until_loaded("demon")
+
+
 def test_code_locations_shutdown_unknown(client):
     with pytest.raises(NotFoundError, match="nope"):
         client.code_locations.shutdown("nope")
@@ -153,3 +164,8 @@ def test_code_locations_refresh_defs_state(client):
 @pytest.mark.plus
 def test_code_locations_set_defs_state_version(client):
     assert client.code_locations.set_defs_state_version("tableau", "v2") is None
+
+
+def test_code_locations_follow(client):
+    """Nothing has changed since the first look."""
+    assert list(client.code_locations.follow(timeout=0)) == []

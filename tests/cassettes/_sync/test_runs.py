@@ -17,6 +17,7 @@ from dagster_plus_sdk import (
     Run,
     RunConfigInvalid,
     RunConfigSchema,
+    RunFailedError,
     RunGroup,
     RunLaunched,
     RunNotTerminated,
@@ -98,6 +99,26 @@ def test_runs_create_refuses_a_config(client):
     (reason,) = caught.value.errors
     assert reason["reason"] == "FIELD_NOT_DEFINED"
     assert "root:ops:extract_orders:config" in reason["message"]
+
+
+def test_runs_create_validates_first(client):
+    config = {"ops": {"extract_orders": {"config": {"region": 5}}, "nope": {}}}
+    launch = {"run_config": config, "validate": True, "idempotency_key": "validated"}
+    with pytest.raises(InvalidRequestError, match="nope") as caught:
+        client.runs.create("daily_report", **launch)
+    assert caught.value.operation == "ValidateRunConfig"
+    assert {tuple(error["path"]) for error in caught.value.errors} == {
+        ("ops",),
+        ("ops", "extract_orders", "config", "region"),
+    }
+    assert client.runs.find_launch("validated") is None
+
+
+def test_runs_find_launch(client):
+    run = client.runs.create("broken_report", idempotency_key="asked-for")
+    again = client.runs.reexecute(run.id, idempotency_key="asked-for-again")
+    assert client.runs.find_launch("asked-for").id == run.id
+    assert client.runs.find_launch("asked-for-again").id == again.id
 
 
 def test_runs_terminate(client, run_id):
@@ -212,14 +233,42 @@ def test_runs_group(client, run_id):
 
 def test_runs_wait(client, poll):
     run = client.runs.create("broken_report", idempotency_key="waited-for")
-    found = client.runs.wait(run.id, poll=poll, timeout=60)
+    found = client.runs.wait(run.id, poll=poll, timeout=60, raise_on_failure=False)
     assert (type(found), found.status) == (Run, RunStatus.FAILURE)
+
+
+def test_runs_wait_many(client, run_id):
+    ids = [run_id("first_report"), run_id("broken_report"), run_id("first_report")]
+    with pytest.raises(RunFailedError, match=r"1 of 2 runs did not succeed") as caught:
+        client.runs.wait_many(ids, timeout=60)
+    assert [(run.id, run.status) for run in caught.value.runs] == [
+        (ids[0], RunStatus.SUCCESS),
+        (ids[1], RunStatus.FAILURE),
+        (ids[0], RunStatus.SUCCESS),
+    ]
+    assert [step.class_name for step in caught.value.steps] == ["PaymentError"]
 
 
 def test_runs_validate(client):
     assert client.runs.validate("daily_report", run_config=report_config("east")) == []
     (error,) = client.runs.validate("daily_report")
     assert error.reason == "MISSING_REQUIRED_FIELD"
+
+
+def test_runs_validate_a_part(client):
+    """The whole job needs a region, one op of it what comes in, and an asset neither."""
+    ops = client.runs.validate("daily_report", op_selection=["publish"])
+    assert [(e.reason, [p.field_name for p in e.stack.entries]) for e in ops] == [
+        ("MISSING_REQUIRED_FIELD", [])
+    ]
+    assets = {"asset_selection": ["top_products"]}
+    wrong = {"resources": {"order_book": {"config": {"seed": "x"}}}, "colour": "red"}
+    assert client.runs.validate("__ASSET_JOB", **assets) == []
+    found = client.runs.validate("__ASSET_JOB", run_config=wrong, **assets)
+    assert {tuple(p.field_name for p in e.stack.entries) for e in found} == {
+        (),
+        ("resources", "order_book", "config", "seed"),
+    }
 
 
 def test_runs_execution_plan(client):

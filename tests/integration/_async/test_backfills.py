@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
 from dagster_plus_sdk import (
     AssetKey,
     Backfill,
+    BackfillFailedError,
+    BackfillProgress,
     BackfillSummary,
     ConflictError,
     NotFoundError,
@@ -36,6 +39,47 @@ async def test_assets(client, backfill_ids):
     assert made == [(AssetKey("raw_orders"), 2, 2, 0), (AssetKey("orders"), 2, 2, 0)]
     runs = await client.runs.list(tags={"dagster/backfill": found.id}).to_list()
     assert len(runs) >= 2
+
+
+async def test_progress(client, backfill_ids, backfill_progress):
+    """The daemon launches the runs at one look, and sees at the next what came of them."""
+    seen = [
+        (step.status, [(s.targeted, s.in_progress, s.materialized, s.failed) for s in counts])
+        for step in backfill_progress
+        if (counts := step.assets.statuses)
+    ]
+    assert seen[0] == ("REQUESTED", [(2, 0, 0, 0)] * 2)
+    assert ("REQUESTED", [(2, 2, 0, 0)] * 2) in seen
+    assert seen[-1] == ("COMPLETED_SUCCESS", [(2, 0, 2, 0)] * 2)
+    assert all(step != after for step, after in pairwise(backfill_progress))
+    [of_job] = [step async for step in client.backfills.follow(backfill_ids["job"], timeout=60)]
+    assert type(of_job) is BackfillProgress
+    assert [(c.run_status, c.count) for c in of_job.run_counts] == [("SUCCESS", 2)]
+    with pytest.raises(NotFoundError):
+        await anext(client.backfills.follow("nope", timeout=60))
+
+
+async def test_one_that_failed(client, backfill_ids):
+    with pytest.raises(BackfillFailedError, match=r"ended with FAILED: .*seed") as caught:
+        await client.backfills.wait(backfill_ids["broken"], timeout=90)
+    raised = caught.value
+    assert (raised.backfill_id, raised.status, raised.failed) == (
+        backfill_ids["broken"],
+        "FAILED",
+        0,
+    )
+    assert [
+        (what["asset_key"], what["targeted"], what["materialized"]) for what in raised.errors
+    ] == [
+        ("raw_orders", 2, 0),
+        ("orders", 2, 0),
+    ]
+    assert raised.stack
+    again = await client.backfills.reexecute(backfill_ids["broken"])
+    assert again.num_partitions == 2
+    await client.backfills.cancel(again.id)
+    [last] = [step async for step in client.backfills.follow(backfill_ids["broken"])]
+    assert (last.status, "seed" in last.error.message) == ("FAILED", True)
 
 
 async def test_a_job_by_range(client, backfill_ids):
@@ -94,10 +138,16 @@ async def test_changes(client):
     made = await client.backfills.create(job="daily_orders", partitions=["2024-03-30"])
     with pytest.raises(ServerError, match="still in progress"):
         await client.backfills.reexecute(made.id)
-    with pytest.raises(WaitTimeoutError):
+    with pytest.raises(WaitTimeoutError, match="did not end") as caught:
         await client.backfills.wait(made.id, timeout=0.2, poll=0.05)
-    await client.backfills.cancel(made.id)
+    assert caught.value.terminated == ()
+    with pytest.raises(WaitTimeoutError, match=f"asked to end: {made.id}") as caught:
+        await client.backfills.wait(made.id, timeout=0.2, poll=0.05, cancel_on_timeout=True)
+    assert caught.value.terminated == [made.id]
     assert (await client.backfills.get(made.id)).status in ("CANCELING", "CANCELED")
+    await client.backfills.resume(made.id)
+    assert (await client.backfills.get(made.id)).status == "REQUESTED"
+    await client.backfills.cancel(made.id)
 
 
 async def test_what_has_ended(client, backfill_ids):

@@ -10,6 +10,7 @@ from dagster_plus_sdk import (
     CodeLocationStatus,
     ErrorInfo,
     LoadedLocation,
+    LocationLoadError,
     NotFoundError,
     ServerError,
 )
@@ -63,9 +64,22 @@ async def test_load_status(org_client):
 
 
 async def test_a_broken_location_is_got_and_reloaded(org_client):
-    for call in (org_client.code_locations.get, org_client.code_locations.reload):
-        location = await call("broken")
-        assert (location.name, type(location.location_or_load_error)) == ("broken", ErrorInfo)
+    location = await org_client.code_locations.get("broken")
+    assert (location.name, type(location.location_or_load_error)) == ("broken", ErrorInfo)
+    again = await org_client.code_locations.reload("broken", raise_on_error=False)
+    assert type(again.location_or_load_error) is ErrorInfo
+    with pytest.raises(LocationLoadError, match=r"broken cannot be loaded: .*the shop is closed"):
+        await org_client.code_locations.reload("broken")
+
+
+async def test_locations_are_waited_for(org_client):
+    found = await org_client.code_locations.wait_until_loaded(["south", "north"])
+    assert [location.name for location in found] == ["south", "north"]
+    with pytest.raises(LocationLoadError, match="the shop is closed") as caught:
+        await org_client.code_locations.wait_until_loaded(None)
+    assert [location.name for location in caught.value.locations] == ["broken", "north", "south"]
+    with pytest.raises(NotFoundError, match="did you mean 'north'"):
+        await org_client.code_locations.wait_until_loaded("norht")
 
 
 async def test_pages_of_one_request(org_client):
@@ -94,7 +108,7 @@ async def test_patterns(org_client):
 
 async def test_reload_all(org_client):
     before = {entry.name: entry.updated_at async for entry in org_client.code_locations.list()}
-    after = await org_client.code_locations.reload_all()
+    after = await org_client.code_locations.reload_all(raise_on_error=False)
     assert [location.name for location in after] == ["broken", "north", "south"]
     assert type(after[0].location_or_load_error) is ErrorInfo
     assert all(before[location.name] < location.updated_at for location in after)
@@ -105,7 +119,7 @@ async def test_shutdown(own_url):
         assert await client.code_locations.shutdown("demo") is None
         # The server answers first, and ends then.
         for _ in range(100):
-            after = await client.code_locations.reload("demo")
+            after = await client.code_locations.reload("demo", raise_on_error=False)
             if isinstance(after.location_or_load_error, ErrorInfo):
                 break
         assert "Could not reach user code server" in after.location_or_load_error.message

@@ -11,6 +11,7 @@ from dagster_plus_sdk import (
     InvalidRequestError,
     NotFoundError,
     RunConfigInvalid,
+    RunFailedError,
     RunLaunched,
     RunNotTerminated,
     RunsFeedRun,
@@ -97,8 +98,8 @@ async def test_several_launches_and_their_ends(client):
         await client.runs.wait(ids[0], timeout=0.5, poll=0.1)
     found = await client.runs.terminate_many([*ids, NO_RUN], force=True)
     assert [type(r) for r in found] == [RunTerminated, RunTerminated, RunTerminationRefused]
-    for run_id in ids:
-        assert (await client.runs.wait(run_id, timeout=60)).status == "CANCELED"
+    ended = await client.runs.wait_many(ids, timeout=60, raise_on_failure=False)
+    assert [(run.id, run.status) for run in ended] == [(run_id, "CANCELED") for run_id in ids]
     [again] = await client.runs.terminate_many(ids[:1])
     assert type(again) is RunNotTerminated
     assert again.run.id == ids[0]
@@ -110,7 +111,12 @@ async def test_the_same_keys_launch_once(client):
     [second] = await client.runs.create_many([launch])
     assert first.run.id == second.run.id
     assert await client.runs.count(tags={"from": "several"}) == 1
-    await client.runs.wait(first.run.id, timeout=60)
+    with pytest.raises(RunFailedError) as caught:
+        await client.runs.wait(first.run.id, timeout=60)
+    [step] = caught.value.steps
+    assert step.class_name == "PaymentError"
+    assert caught.value.stack == step.stack != []
+    assert step.message in str(caught.value)
     await client.runs.delete(first.run.id)
 
 
@@ -120,7 +126,8 @@ async def test_reexecute(client, run_ids):
     assert (run.parent_run_id, run.root_run_id) == (run_ids["broken"], run_ids["broken"])
     assert run.step_keys_to_execute != []
     assert (await client.runs.reexecute(run_ids["broken"], **options)).id == run.id
-    assert (await client.runs.wait(run.id, timeout=60)).status == "FAILURE"
+    found = await client.runs.wait(run.id, timeout=60, raise_on_failure=False)
+    assert found.status == "FAILURE"
     group = await client.runs.group(run.id)
     assert group.root_run_id == run_ids["broken"]
     assert [member.id for member in group.runs] == [run_ids["broken"], run.id]

@@ -11,6 +11,7 @@ from dagster_plus_sdk import (
     DagsterPlus,
     ErrorInfo,
     LoadedLocation,
+    LocationLoadError,
     NotFoundError,
     ServerError,
 )
@@ -62,9 +63,22 @@ def test_load_status(org_client):
 
 
 def test_a_broken_location_is_got_and_reloaded(org_client):
-    for call in (org_client.code_locations.get, org_client.code_locations.reload):
-        location = call("broken")
-        assert (location.name, type(location.location_or_load_error)) == ("broken", ErrorInfo)
+    location = org_client.code_locations.get("broken")
+    assert (location.name, type(location.location_or_load_error)) == ("broken", ErrorInfo)
+    again = org_client.code_locations.reload("broken", raise_on_error=False)
+    assert type(again.location_or_load_error) is ErrorInfo
+    with pytest.raises(LocationLoadError, match=r"broken cannot be loaded: .*the shop is closed"):
+        org_client.code_locations.reload("broken")
+
+
+def test_locations_are_waited_for(org_client):
+    found = org_client.code_locations.wait_until_loaded(["south", "north"])
+    assert [location.name for location in found] == ["south", "north"]
+    with pytest.raises(LocationLoadError, match="the shop is closed") as caught:
+        org_client.code_locations.wait_until_loaded(None)
+    assert [location.name for location in caught.value.locations] == ["broken", "north", "south"]
+    with pytest.raises(NotFoundError, match="did you mean 'north'"):
+        org_client.code_locations.wait_until_loaded("norht")
 
 
 def test_pages_of_one_request(org_client):
@@ -93,7 +107,7 @@ def test_patterns(org_client):
 
 def test_reload_all(org_client):
     before = {entry.name: entry.updated_at for entry in org_client.code_locations.list()}
-    after = org_client.code_locations.reload_all()
+    after = org_client.code_locations.reload_all(raise_on_error=False)
     assert [location.name for location in after] == ["broken", "north", "south"]
     assert type(after[0].location_or_load_error) is ErrorInfo
     assert all(before[location.name] < location.updated_at for location in after)
@@ -104,7 +118,7 @@ def test_shutdown(own_url):
         assert client.code_locations.shutdown("demo") is None
         # The server answers first, and ends then.
         for _ in range(100):
-            after = client.code_locations.reload("demo")
+            after = client.code_locations.reload("demo", raise_on_error=False)
             if isinstance(after.location_or_load_error, ErrorInfo):
                 break
         assert "Could not reach user code server" in after.location_or_load_error.message

@@ -40,6 +40,7 @@ VARIABLES = {
         "wipe_materializations": False,
     },
     "delete_run": {"run_id": NO_RUN},
+    "discover": {},
     "find_assets": {"asset_keys": [{"path": ["orders"]}]},
     "find_backfills": {"filter": {"tags": [{"key": "a", "value": "b"}]}, "limit": 1},
     "find_dynamic_partitions": {},
@@ -55,6 +56,7 @@ VARIABLES = {
     "get_asset_check": {"asset_key": {"path": ["orders"]}, "check_name": "nope"},
     "get_asset_definition": {"asset_key": {"path": ["orders"]}},
     "get_asset_partition_keys": {"asset_key": {"path": ["orders"]}},
+    "get_backfill_progress": {"backfill_id": "nope"},
     "get_backfill": {"backfill_id": "nope"},
     "get_bulk_terminate_permission": {},
     "get_captured_logs": {"log_key": LOG_KEY, "cursor": None, "limit": 1},
@@ -222,6 +224,7 @@ VARIABLES = {
 
 #: Subscriptions that open-source servers have: they are not answered over http.
 SUBSCRIPTIONS = [
+    "follow_captured_log_events",
     "follow_captured_logs",
     "follow_location_events",
     "follow_run_events",

@@ -12,6 +12,7 @@ from dagster_plus_sdk import (
     InvalidRequestError,
     NotFoundError,
     RunConfigInvalid,
+    RunFailedError,
     RunLaunched,
     RunNotTerminated,
     RunsFeedRun,
@@ -96,8 +97,8 @@ def test_several_launches_and_their_ends(client):
         client.runs.wait(ids[0], timeout=0.5, poll=0.1)
     found = client.runs.terminate_many([*ids, NO_RUN], force=True)
     assert [type(r) for r in found] == [RunTerminated, RunTerminated, RunTerminationRefused]
-    for run_id in ids:
-        assert client.runs.wait(run_id, timeout=60).status == "CANCELED"
+    ended = client.runs.wait_many(ids, timeout=60, raise_on_failure=False)
+    assert [(run.id, run.status) for run in ended] == [(run_id, "CANCELED") for run_id in ids]
     [again] = client.runs.terminate_many(ids[:1])
     assert type(again) is RunNotTerminated
     assert again.run.id == ids[0]
@@ -109,7 +110,12 @@ def test_the_same_keys_launch_once(client):
     [second] = client.runs.create_many([launch])
     assert first.run.id == second.run.id
     assert client.runs.count(tags={"from": "several"}) == 1
-    client.runs.wait(first.run.id, timeout=60)
+    with pytest.raises(RunFailedError) as caught:
+        client.runs.wait(first.run.id, timeout=60)
+    [step] = caught.value.steps
+    assert step.class_name == "PaymentError"
+    assert caught.value.stack == step.stack != []
+    assert step.message in str(caught.value)
     client.runs.delete(first.run.id)
 
 
@@ -119,7 +125,8 @@ def test_reexecute(client, run_ids):
     assert (run.parent_run_id, run.root_run_id) == (run_ids["broken"], run_ids["broken"])
     assert run.step_keys_to_execute != []
     assert client.runs.reexecute(run_ids["broken"], **options).id == run.id
-    assert client.runs.wait(run.id, timeout=60).status == "FAILURE"
+    found = client.runs.wait(run.id, timeout=60, raise_on_failure=False)
+    assert found.status == "FAILURE"
     group = client.runs.group(run.id)
     assert group.root_run_id == run_ids["broken"]
     assert [member.id for member in group.runs] == [run_ids["broken"], run.id]

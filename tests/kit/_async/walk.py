@@ -88,8 +88,10 @@ def readings(resource):
         signature = inspect.signature(method)
         if name.startswith(("_", "set_", "delete")) or name in CHANGES:
             continue
-        if all(p.default is not p.empty for p in signature.parameters.values()):
-            is_list = "Pager[" in str(signature.return_annotation)
+        gives = str(signature.return_annotation)
+        has_end = "Iterator[" not in gives
+        if has_end and all(p.default is not p.empty for p in signature.parameters.values()):
+            is_list = "Pager[" in gives
             yield name, (lambda method=method: method().to_list()) if is_list else method
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 
@@ -8,9 +9,11 @@ from dagster_plus_sdk import (
     ConflictError,
     InvalidInputError,
     InvalidRequestError,
+    LocationLoadError,
     NotFoundError,
     PermissionDeniedError,
     ServerError,
+    WaitTimeoutError,
 )
 from dagster_plus_sdk._generated import operations as ops
 from dagster_plus_sdk.sandbox.control.callers import (
@@ -116,7 +119,7 @@ async def test_a_load_that_another_one_overtakes_never_ends(client, plus):
 async def test_without_an_agent_loads_hang(client, plus):
     plus.switches(code_location_loads="hang")
     await client.code_locations.create("etl", module_name="etl")
-    await client.code_locations.reload("demo")
+    await client.code_locations.reload("demo", wait=False)
     plus.advance_clock(LOADED * 1000)
 
     statuses = await client.code_locations.statuses().to_list()
@@ -124,13 +127,74 @@ async def test_without_an_agent_loads_hang(client, plus):
     assert not await client.code_locations.history("etl").to_list()
 
 
-@pytest.mark.parametrize("reload", ["reload", "shutdown", "all"])
-async def test_reloads(client, plus, reload):
+@pytest.fixture
+def quick(monkeypatch, plus):
+    """Between two looks at a location no time passes, but a second of the server's clock."""
+
+    async def tick(_):
+        plus.advance_clock(1)
+
+    monkeypatch.setattr("dagster_plus_sdk._async.location_loading.asleep", tick)
+
+
+async def test_waiting_for_loads(client, quick):
+    for call in (client.code_locations.reload, client.code_locations.wait_until_loaded):
+        await call("demo")
+        assert (await client.code_locations.get("demo")).load_status == "LOADED"
+    found = await client.code_locations.reload_all()
+    assert [(location.name, location.load_status) for location in found] == [("demo", "LOADED")]
+    entry = await client.code_locations.create("etl", module_name="etl", wait=True)
+    assert (entry.has_load_error, entry.has_outdated_data) == (False, False)
+    entry = await client.code_locations.update("etl", image="etl:2", wait=True)
+    assert not entry.has_outdated_data
+    for change in (client.code_locations.deploy, client.code_locations.sync):
+        entries = await change(document("a", "demo"), wait=True)
+        seen = {entry.name: entry.has_outdated_data for entry in entries}
+        assert (seen["a"], seen["demo"]) == (False, False)
+    found = await client.code_locations.wait_until_loaded(["demo", "a", "demo"])
+    assert [location.name for location in found] == ["demo", "a"]
+    assert await client.code_locations.sync({"locations": []}, wait=True) == []
+    assert await client.code_locations.wait_until_loaded(None) == []
+
+
+async def test_code_that_cannot_be_loaded(client, quick):
+    with pytest.raises(
+        LocationLoadError, match=r"location etl cannot be loaded: .*broken\.etl"
+    ) as e:
+        await client.code_locations.create("etl", module_name="broken.etl", wait=True)
+    assert (e.value.name, e.value.class_name) == ("etl", "DagsterUserCodeLoadError")
+    for call in (
+        client.code_locations.reload_all,
+        partial(client.code_locations.wait_until_loaded, None),
+    ):
+        with pytest.raises(LocationLoadError) as e:
+            await call()
+        assert [location.name for location in e.value.locations] == ["demo", "etl"]
+        assert [location.name for location in await call(raise_on_error=False)] == ["demo", "etl"]
+    # While it is loaded anew, it shows the error of the last time.
+    again = await client.code_locations.reload("etl", wait=False)
+    assert again.load_status == "LOADING"
+    await client.code_locations.update("etl", module_name="etl", wait=True)
+    assert (await client.code_locations.reload("etl")).load_status == "LOADED"
+
+
+async def test_loads_that_take_too_long(client, plus):
+    plus.switches(code_location_loads="hang")
+    soon, says = {"timeout": 0.2}, r"location etl was not loaded within 0\.2 s"
+    with pytest.raises(WaitTimeoutError, match=says):
+        await client.code_locations.create("etl", module_name="etl", wait=True, **soon)
+    with pytest.raises(WaitTimeoutError, match=says):
+        await client.code_locations.reload("etl", poll=0.1, **soon)
+    with pytest.raises(WaitTimeoutError, match=says):
+        await client.code_locations.wait_until_loaded(["demo", "etl"], **soon)
+    with pytest.raises(NotFoundError, match="did you mean 'etl'"):
+        await client.code_locations.wait_until_loaded("etll")
+
+
+@pytest.mark.parametrize("change", ["reload", "shutdown", "reload_all"])
+async def test_reloads(client, plus, change):
     before = await client.code_locations.get("demo")
-    if reload == "all":
-        assert [location.name for location in await client.code_locations.reload_all()] == ["demo"]
-    else:
-        await getattr(client.code_locations, reload)("demo")
+    await CHANGES[change](client)
 
     found = await client.code_locations.get("demo")
     assert (found.load_status, found.location_or_load_error) == (
@@ -298,9 +362,9 @@ CHANGES = {
     "delete": lambda client: client.code_locations.delete("demo"),
     "sync": lambda client: client.code_locations.sync(document("etl")),
     "deploy": lambda client: client.code_locations.deploy(document("etl")),
-    "reload": lambda client: client.code_locations.reload("demo"),
+    "reload": lambda client: client.code_locations.reload("demo", wait=False),
     "shutdown": lambda client: client.code_locations.shutdown("demo"),
-    "reload_all": lambda client: client.code_locations.reload_all(),
+    "reload_all": lambda client: client.code_locations.reload_all(wait=False),
     "refresh": lambda client: client.code_locations.refresh_defs_state("demo"),
 }
 
@@ -377,7 +441,7 @@ async def test_a_grant_in_one_location(viewer, plus):
 
     await viewer.code_locations.create("etl", module_name="etl")
     await viewer.code_locations.update("etl", image="etl:2")
-    await viewer.code_locations.reload("etl")
+    await viewer.code_locations.reload("etl", wait=False)
     for change in {**CHANGES, "create": add_other, "deploy": add_other}.values():
         with pytest.raises(PermissionDeniedError):
             await change(viewer)
@@ -395,5 +459,5 @@ async def test_agents_change_them(connect, plus):
     agent = connect(token=token)
 
     await agent.code_locations.sync(document("etl"))
-    await agent.code_locations.reload("etl")
+    await agent.code_locations.reload("etl", wait=False)
     assert await names(agent) == ["etl"]

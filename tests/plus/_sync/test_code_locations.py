@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 
@@ -9,9 +10,11 @@ from dagster_plus_sdk import (
     ConflictError,
     InvalidInputError,
     InvalidRequestError,
+    LocationLoadError,
     NotFoundError,
     PermissionDeniedError,
     ServerError,
+    WaitTimeoutError,
 )
 from dagster_plus_sdk._generated import operations as ops
 from dagster_plus_sdk.sandbox.control.callers import (
@@ -115,7 +118,7 @@ def test_a_load_that_another_one_overtakes_never_ends(client, plus):
 def test_without_an_agent_loads_hang(client, plus):
     plus.switches(code_location_loads="hang")
     client.code_locations.create("etl", module_name="etl")
-    client.code_locations.reload("demo")
+    client.code_locations.reload("demo", wait=False)
     plus.advance_clock(LOADED * 1000)
 
     statuses = client.code_locations.statuses().to_list()
@@ -123,13 +126,74 @@ def test_without_an_agent_loads_hang(client, plus):
     assert not client.code_locations.history("etl").to_list()
 
 
-@pytest.mark.parametrize("reload", ["reload", "shutdown", "all"])
-def test_reloads(client, plus, reload):
+@pytest.fixture
+def quick(monkeypatch, plus):
+    """Between two looks at a location no time passes, but a second of the server's clock."""
+
+    def tick(_):
+        plus.advance_clock(1)
+
+    monkeypatch.setattr("dagster_plus_sdk._sync.location_loading.sleep", tick)
+
+
+def test_waiting_for_loads(client, quick):
+    for call in (client.code_locations.reload, client.code_locations.wait_until_loaded):
+        call("demo")
+        assert client.code_locations.get("demo").load_status == "LOADED"
+    found = client.code_locations.reload_all()
+    assert [(location.name, location.load_status) for location in found] == [("demo", "LOADED")]
+    entry = client.code_locations.create("etl", module_name="etl", wait=True)
+    assert (entry.has_load_error, entry.has_outdated_data) == (False, False)
+    entry = client.code_locations.update("etl", image="etl:2", wait=True)
+    assert not entry.has_outdated_data
+    for change in (client.code_locations.deploy, client.code_locations.sync):
+        entries = change(document("a", "demo"), wait=True)
+        seen = {entry.name: entry.has_outdated_data for entry in entries}
+        assert (seen["a"], seen["demo"]) == (False, False)
+    found = client.code_locations.wait_until_loaded(["demo", "a", "demo"])
+    assert [location.name for location in found] == ["demo", "a"]
+    assert client.code_locations.sync({"locations": []}, wait=True) == []
+    assert client.code_locations.wait_until_loaded(None) == []
+
+
+def test_code_that_cannot_be_loaded(client, quick):
+    with pytest.raises(
+        LocationLoadError, match=r"location etl cannot be loaded: .*broken\.etl"
+    ) as e:
+        client.code_locations.create("etl", module_name="broken.etl", wait=True)
+    assert (e.value.name, e.value.class_name) == ("etl", "DagsterUserCodeLoadError")
+    for call in (
+        client.code_locations.reload_all,
+        partial(client.code_locations.wait_until_loaded, None),
+    ):
+        with pytest.raises(LocationLoadError) as e:
+            call()
+        assert [location.name for location in e.value.locations] == ["demo", "etl"]
+        assert [location.name for location in call(raise_on_error=False)] == ["demo", "etl"]
+    # While it is loaded anew, it shows the error of the last time.
+    again = client.code_locations.reload("etl", wait=False)
+    assert again.load_status == "LOADING"
+    client.code_locations.update("etl", module_name="etl", wait=True)
+    assert client.code_locations.reload("etl").load_status == "LOADED"
+
+
+def test_loads_that_take_too_long(client, plus):
+    plus.switches(code_location_loads="hang")
+    soon, says = {"timeout": 0.2}, r"location etl was not loaded within 0\.2 s"
+    with pytest.raises(WaitTimeoutError, match=says):
+        client.code_locations.create("etl", module_name="etl", wait=True, **soon)
+    with pytest.raises(WaitTimeoutError, match=says):
+        client.code_locations.reload("etl", poll=0.1, **soon)
+    with pytest.raises(WaitTimeoutError, match=says):
+        client.code_locations.wait_until_loaded(["demo", "etl"], **soon)
+    with pytest.raises(NotFoundError, match="did you mean 'etl'"):
+        client.code_locations.wait_until_loaded("etll")
+
+
+@pytest.mark.parametrize("change", ["reload", "shutdown", "reload_all"])
+def test_reloads(client, plus, change):
     before = client.code_locations.get("demo")
-    if reload == "all":
-        assert [location.name for location in client.code_locations.reload_all()] == ["demo"]
-    else:
-        getattr(client.code_locations, reload)("demo")
+    CHANGES[change](client)
 
     found = client.code_locations.get("demo")
     assert (found.load_status, found.location_or_load_error) == (
@@ -297,9 +361,9 @@ CHANGES = {
     "delete": lambda client: client.code_locations.delete("demo"),
     "sync": lambda client: client.code_locations.sync(document("etl")),
     "deploy": lambda client: client.code_locations.deploy(document("etl")),
-    "reload": lambda client: client.code_locations.reload("demo"),
+    "reload": lambda client: client.code_locations.reload("demo", wait=False),
     "shutdown": lambda client: client.code_locations.shutdown("demo"),
-    "reload_all": lambda client: client.code_locations.reload_all(),
+    "reload_all": lambda client: client.code_locations.reload_all(wait=False),
     "refresh": lambda client: client.code_locations.refresh_defs_state("demo"),
 }
 
@@ -376,7 +440,7 @@ def test_a_grant_in_one_location(viewer, plus):
 
     viewer.code_locations.create("etl", module_name="etl")
     viewer.code_locations.update("etl", image="etl:2")
-    viewer.code_locations.reload("etl")
+    viewer.code_locations.reload("etl", wait=False)
     for change in {**CHANGES, "create": add_other, "deploy": add_other}.values():
         with pytest.raises(PermissionDeniedError):
             change(viewer)
@@ -394,5 +458,5 @@ def test_agents_change_them(connect, plus):
     agent = connect(token=token)
 
     agent.code_locations.sync(document("etl"))
-    agent.code_locations.reload("etl")
+    agent.code_locations.reload("etl", wait=False)
     assert names(agent) == ["etl"]

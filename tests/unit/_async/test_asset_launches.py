@@ -59,6 +59,115 @@ async def test_a_range_of_partitions(client, server):
     assert sent_launch(server)[2] == tags
 
 
+async def test_the_ends_of_a_range(client, server):
+    server.data(*found(asset_place("a", isPartitioned=True)), launched())
+    await client.assets.materialize("a", partition_range=["1", "3"])
+    assert sent_launch(server)[2] == {
+        "dagster/asset_partition_range_start": "1",
+        "dagster/asset_partition_range_end": "3",
+    }
+
+
+async def test_assets_are_validated_first(client, server):
+    valid = {"__typename": "PipelineConfigValidationValid", "pipelineName": "__ASSET_JOB"}
+    server.data(*found(asset_place("a")), {"isPipelineConfigValid": valid}, launched())
+    await client.assets.materialize("a", run_config="ops: {}", validate=True)
+    assert server.operations[-2:] == ["ValidateRunConfig", "LaunchRun"]
+    asked = server.received[-2].variables
+    assert asked["pipeline"]["assetSelection"] == [{"path": ["a"]}]
+    assert asked["runConfigData"] == {"ops": {}}
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({}, "exactly one of keys, pattern, not none"),
+        ({"keys": "a", "pattern": "a*"}, "exactly one of keys, pattern, not keys, pattern"),
+        ({"pattern": ""}, "a pattern must be"),
+        ({"pattern": []}, "pattern is empty"),
+        ({"keys": []}, "keys is empty"),
+        ({"keys": "a", "run_config": "ops: [1"}, "no valid YAML in line 1, column 8"),
+        ({"keys": "a", "partition": "1", "partition_range": ["1", "2"]}, "give either partition"),
+    ],
+)
+@pytest.mark.parametrize("method", ["materialize", "observe"])
+async def test_what_cannot_be_sends_nothing(client, server, method, given, says):
+    with pytest.raises(errors.InvalidInputError, match=says):
+        await getattr(client.assets, method)(**given)
+    assert server.requests == 0
+
+
+SHOP = [
+    asset_place("shop", "orders"),
+    asset_place("shop", "clients"),
+    asset_place("other"),
+    asset_place("shop", "rates", isMaterializable=False, isObservable=True),
+    asset_place("shop", "bank", isMaterializable=False, isExecutable=False, jobs=()),
+    asset_place("store", "north", location="north"),
+    asset_place("store", "south"),
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "given", "taken"),
+    [
+        ("materialize", {"pattern": "SHOP/*"}, ["shop/clients", "shop/orders"]),
+        ("materialize", {"pattern": ["*orders", "oth?r"]}, ["other", "shop/orders"]),
+        ("materialize", {"pattern": "store/*", "location": "north"}, ["store/north"]),
+        ("observe", {"pattern": "*"}, ["shop/rates"]),
+    ],
+)
+async def test_a_pattern_takes_what_can_be_run(client, server, method, given, taken):
+    server.data(*found(*SHOP), launched())
+    await getattr(client.assets, method)(**given)
+    assert server.received[0].variables == {}
+    assert [k["path"] for k in sent_launch(server)[0]["assetSelection"]] == [
+        key.split("/") for key in taken
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "says"),
+    [
+        (
+            {"pattern": "shp/ord*"},
+            errors.NotFoundError,
+            "no asset like 'shp/ord.'; did you mean 'shop/orders'",
+        ),
+        ({"pattern": ["x/*", "y"]}, errors.NotFoundError, r"no asset like 'x/\*, y' \(oper"),
+        ({"pattern": "*zzz"}, errors.NotFoundError, r"no asset like '\*zzz' \(oper"),
+        (
+            {"pattern": "shop/*", "location": "north"},
+            errors.NotFoundError,
+            "'shop/.' in location 'north'",
+        ),
+        (
+            {"pattern": "*bank"},
+            errors.InvalidInputError,
+            "shop/bank cannot be materialized by Dagster",
+        ),
+        (
+            {"pattern": "*rates"},
+            errors.InvalidInputError,
+            "cannot be materialized .*; it can be observed",
+        ),
+        (
+            {"pattern": "store/*"},
+            errors.InvalidInputError,
+            "several .demo: store/south; north: store/north",
+        ),
+    ],
+)
+async def test_patterns_that_launch_nothing(client, server, given, kind, says):
+    server.data(*found(*SHOP))
+    with pytest.raises(kind, match=says) as caught:
+        await client.assets.materialize(**given)
+    assert server.operations == ["FindAssets"]
+    assert caught.value.code == (
+        "ASSET_NOT_FOUND" if kind is errors.NotFoundError else "INVALID_INPUT"
+    )
+
+
 @pytest.mark.parametrize(
     ("jobs", "chosen"),
     [

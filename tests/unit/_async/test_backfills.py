@@ -14,6 +14,7 @@ from kit.automation import (
     launched_backfill,
     partition_sets,
 )
+from kit.canary import TOKEN
 from kit.payloads import error
 from kit.server import Reply
 
@@ -21,6 +22,7 @@ from dagster_plus_sdk import (
     AssetKey,
     AssetPartitionsStatusCounts,
     Backfill,
+    BackfillProgress,
     BackfillSummary,
     BackfillTarget,
     UnpartitionedAssetStatus,
@@ -342,7 +344,7 @@ async def test_a_lost_launch_that_is_not_found(client, server, waits, monkeypatc
         await client.backfills.create(assets=["a"], all_partitions=True)
     key = server.received[0].headers["idempotency-key"]
     assert caught.value.idempotency_key == key
-    assert f"{KEY_TAG}={key}" in caught.value.message
+    assert f'runs.feed(view="BACKFILLS", tags={{"{KEY_TAG}": "{key}"}})' in caught.value.message
     assert server.operations == ["LaunchBackfill", "FindBackfills"]
 
 
@@ -360,6 +362,16 @@ async def test_the_search_ends_with_a_fault_that_does_not_pass(client, server, w
         await client.backfills.create(assets=["a"], all_partitions=True)
     assert isinstance(caught.value.__cause__, errors.AuthenticationError)
     assert server.operations == ["LaunchBackfill", "FindBackfills"]
+
+
+async def test_the_launched_backfill_is_found_behind_a_page_of_its_re_executions(client, server):
+    first = backfill_refs(**{f"again {n}": [KEY_TAG, PARENT_TAG] for n in range(100)})
+    first["runsFeedOrError"].update(cursor="behind", hasMore=True)
+    server.data(first, backfill_refs(first=[KEY_TAG]), backfill("first"))
+    found = await client.backfills.create(job="x", all_partitions=True, idempotency_key="k")
+    assert found.id == "first"
+    assert server.operations == ["FindBackfills", "FindBackfills", "GetBackfill"]
+    assert server.received[1].variables["cursor"] == "behind"
 
 
 async def test_a_key_of_ones_own_finds_the_earlier_backfill(client, server):
@@ -469,20 +481,179 @@ async def test_reexecutions_that_are_refused(client, server):
 async def test_wait(client, server, waits, status):
     states = [backfill(status=s) for s in ("REQUESTED", "CANCELING", "NEW_STATUS", status)]
     server.data(*states, backfill(status=status))
-    found = await client.backfills.wait("x", poll=0.12)
+    found = await client.backfills.wait("x", poll=0.12, raise_on_failure=False)
     assert (type(found), found.status) == (Backfill, status)
-    assert waits == [0.1, 0.12, 0.12]
+    longest = (0.1, 0.11, 0.12)
+    assert [0.75 * most <= wait <= most for wait, most in zip(waits, longest, strict=True)] == [
+        True
+    ] * 3
     assert server.operations == ["PollBackfill"] * 4 + ["GetBackfill"]
 
 
-async def test_faults_that_pass_are_survived_until_the_deadline(connect, server, waits):
+def asset_status(key, targeted, materialized, failed, in_progress=0):
+    return {
+        "__typename": "AssetPartitionsStatusCounts",
+        "assetKey": {"path": key.split("/")},
+        "targeted": targeted,
+        "inProgress": in_progress,
+        "materialized": materialized,
+        "failed": failed,
+    }
+
+
+def whole_asset(key, *, failed):
+    return {
+        "__typename": "UnpartitionedAssetStatus",
+        "assetKey": {"path": [key]},
+        "isInProgress": False,
+        "isMaterialized": not failed,
+        "isFailed": failed,
+    }
+
+
+def counts(**runs):
+    return [{"runStatus": status, "count": count} for status, count in runs.items()]
+
+
+def of_assets(*statuses):
+    return {"statuses": list(statuses), "rootPartitions": None}
+
+
+RAISED = {"className": "E", "message": f"no\n{TOKEN}", "stack": [f"at {TOKEN}\n"], "causes": []}
+MADE = {"assets": of_assets(asset_status("a", 4, 4, 0)), "runCounts": []}
+BROKEN = of_assets(
+    asset_status("a", 4, 4, 0),
+    asset_status("b/c", 4, 1, 3),
+    whole_asset("d", failed=True),
+    whole_asset("e", failed=False),
+    asset_status("f", 4, 0, 0),
+    {"__typename": "Moon"},
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "says", "failed", "known"),
+    [
+        (
+            {"status": "COMPLETED_FAILED", "assets": BROKEN, "runCounts": []},
+            "COMPLETED_FAILED: b/c: 3 of 4 partitions failed (and 1 more)",
+            4,
+            [("b/c", 4, 1, 3), ("d", 1, 0, 1), ("f", 4, 0, 0)],
+        ),
+        (
+            {
+                "status": "CANCELED",
+                "assets": of_assets(asset_status("f", 4, 1, 0)),
+                "runCounts": [],
+            },
+            "CANCELED: f: 3 of 4 partitions were not made",
+            0,
+            [("f", 4, 1, 0)],
+        ),
+        (
+            {"status": "COMPLETED", "runCounts": counts(CANCELED=1, SUCCESS=5, FAILURE=2)},
+            "COMPLETED: 2 of 8 partitions are FAILURE",
+            2,
+            [("CANCELED", 1), ("FAILURE", 2)],
+        ),
+        ({"status": "FAILED", "error": RAISED}, "FAILED: no ***", 0, []),
+        ({"status": "CANCELED"}, "CANCELED", 0, []),
+        ({"status": "NEW_END", **MADE}, "NEW_END", 0, []),
+    ],
+)
+async def test_backfills_that_failed(
+    client, server, waits, monkeypatch, fields, says, failed, known
+):
+    monkeypatch.setattr("dagster_plus_sdk._async.resources.backfills.ENDED", {fields["status"]})
+    server.data(backfill(**fields))
+    with pytest.raises(errors.BackfillFailedError) as caught:
+        await client.backfills.wait("abcdefgh")
+    raised = caught.value
+    assert raised.message == f"Backfill abcdefgh ended with {says}"
+    assert (raised.code, raised.status_code) == ("BACKFILL_FAILED", 500)
+    assert (raised.backfill_id, raised.status) == ("abcdefgh", fields["status"])
+    assert (type(raised.backfill), raised.failed) == (Backfill, failed)
+    assert [tuple(what.values()) for what in raised.errors] == known
+    assert raised.stack == (["at ***\n"] if "error" in fields else [])
+
+
+@pytest.mark.parametrize("status", ["COMPLETED", "COMPLETED_SUCCESS"])
+async def test_backfills_that_are_whole(client, server, waits, status):
+    server.data(backfill(status=status, **MADE))
+    assert (await client.backfills.wait("x")).status == status
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "asked"),
+    [
+        ("REQUESTED", "; asked to end: x", ["x"]),
+        ("CANCELED", "; could not be asked to end: x: Backfill x has ended already", []),
+    ],
+)
+async def test_a_backfill_that_is_late_is_canceled(client, server, state, told, asked):
+    server.data(backfill("x"), backfill("x", status=state), CANCELED)
+    with pytest.raises(errors.WaitTimeoutError, match=told) as caught:
+        await client.backfills.wait("x", timeout=0, cancel_on_timeout=True)
+    assert caught.value.terminated == asked
+    assert server.operations == ["PollBackfill", "PollBackfill", "CancelBackfill"][: 2 + len(asked)]
+
+
+async def test_follow(connect, server, waits):
+    """Only what has changed comes, faults are sat out, and the last one is how it ended."""
+
+    def seen(status, *progress):
+        return Reply({"data": backfill("x", status=status, assets=of_assets(*progress))})
+
+    begun, more = asset_status("a", 4, 0, 0, 2), asset_status("a", 4, 2, 1, 1)
+    fault = Reply(b"", 502)
     server.reply(
-        *[Reply(fault="reset"), Reply(b"", 502), Reply(b"", 503)] * 3,
-        Reply({"data": backfill(status="CANCELED")}),
+        seen("REQUESTED"),
+        seen("REQUESTED", begun),
+        *[fault] * 7,
+        seen("REQUESTED", begun),
+        seen("REQUESTED", more),
+        Reply(fault="reset"),
+        seen("REQUESTED", more),
+        seen("COMPLETED_FAILED", more),
     )
-    found = await connect(retries=0).backfills.wait("x", timeout=60)
-    assert found.status == "CANCELED"
-    assert server.operations == ["PollBackfill"] * 10 + ["GetBackfill"]
+    found = [
+        (step.status, [(s.materialized, s.failed, s.in_progress) for s in step.assets.statuses])
+        async for step in connect(retries=0).backfills.follow("x")
+    ]
+    assert found == [
+        ("REQUESTED", []),
+        ("REQUESTED", [(0, 0, 2)]),
+        ("REQUESTED", [(2, 1, 1)]),
+        ("COMPLETED_FAILED", [(2, 1, 1)]),
+    ]
+    assert {*server.operations} == {"GetBackfillProgress"}
+    assert server.requests == 14
+
+
+async def test_following_has_an_end(client, server):
+    server.data(backfill("x"))
+    steps = client.backfills.follow("x", timeout=0.05, poll=0.01)
+    first = await anext(steps)
+    assert (type(first), first.id) == (BackfillProgress, "x")
+    with pytest.raises(errors.WaitTimeoutError, match=r"x did not end within 0\.05 s"):
+        await anext(steps)
+    server.replies.clear()
+    server.data({"partitionBackfillOrError": error("BackfillNotFoundError")})
+    with pytest.raises(errors.NotFoundError):
+        [step async for step in client.backfills.follow("x", timeout=60)]
+
+
+@pytest.mark.parametrize("timeout", [60, None])
+async def test_faults_that_pass_are_survived(connect, server, waits, timeout):
+    """Those behind the first answer, and while the backfill itself is read; with a deadline those before, too."""
+    faults = [Reply(fault="reset"), Reply(b"", 502), Reply(b"", 503), Reply(b"", 500)] * 3
+    first = Reply({"data": backfill(status="REQUESTED")})
+    ended = Reply({"data": backfill(status="COMPLETED_SUCCESS")})
+    server.reply(*(faults if timeout else ()), first, *faults, ended, *faults, ended)
+    found = await connect(retries=0).backfills.wait("x", timeout=timeout)
+    assert found.status == "COMPLETED_SUCCESS"
+    before = 12 if timeout else 0
+    assert server.operations == ["PollBackfill"] * (before + 14) + ["GetBackfill"] * 13
 
 
 @pytest.mark.parametrize("reply", [Reply(b"", 502), Reply({"data": backfill()})])
@@ -503,6 +674,9 @@ async def test_faults_that_do_not_pass_end_it(client, server, waits):
 
 @pytest.mark.parametrize("given", [{"poll": 0}, {"poll": -1}, {"timeout": -1}])
 async def test_times_that_cannot_be(client, server, given):
-    with pytest.raises(errors.InvalidInputError, match=r"must be (more than )?0"):
-        await client.backfills.wait("x", **given)
+    for verb in ("wait", "follow"):
+        with pytest.raises(errors.InvalidInputError, match=r"must be (more than )?0"):
+            await anext(client.backfills.follow("x", **given)) if verb == "follow" else (
+                await client.backfills.wait("x", **given)
+            )
     assert server.requests == 0

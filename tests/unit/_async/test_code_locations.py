@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from kit.canary import TOKEN
 from kit.locations import composite, known, location_entry, location_load, location_status
 from kit.payloads import code_location, code_locations, error
+from kit.server import Reply
 
 from dagster_plus_sdk import (
     CodeLocation,
@@ -14,6 +16,7 @@ from dagster_plus_sdk import (
     DefsStateKey,
     ErrorInfo,
     LocationSchema,
+    Timeout,
     errors,
 )
 
@@ -96,11 +99,231 @@ async def test_other_answers_are_no_missing_location(client, server, typename, k
     assert type(caught.value) is kind
 
 
-async def test_reload(client, server):
-    server.data({"reloadRepositoryLocation": code_location("broken", fails=True)})
-    found = await client.code_locations.reload("broken")
-    assert found.location_or_load_error.message == "no module"
-    assert server.received[0].variables == {"name": "broken"}
+RELOADS = {"reload": "reloadRepositoryLocation", "reload_all": "reloadWorkspace"}
+
+
+def reloaded(method, *entries):
+    """The data of a reload."""
+    if method == "reload":
+        return {RELOADS[method]: entries[0]}
+    return {RELOADS[method]: code_locations(*entries)["workspaceOrError"]}
+
+
+def states(**found):
+    entries = [location_status(name, status) for name, status in found.items()]
+    kind = {"__typename": "WorkspaceLocationStatusEntries"}
+    return {"locationStatusesOrError": {**kind, "entries": entries}}
+
+
+def failing(name, *, status="LOADED", wrapped=False):
+    """A location whose code raises; Dagster wraps the error at times."""
+    raised = {"className": "NameError", "message": f"no\n {TOKEN}", "stack": [f"at {TOKEN}"]}
+    outer = {"className": "DagsterUserCodeLoadError", "message": "load failed", "stack": ["at"]}
+    told = {**outer, "causes": [raised]} if wrapped else {**raised, "causes": []}
+    return {
+        **code_location(name, status=status),
+        "locationOrLoadError": {"__typename": "PythonError", **told},
+    }
+
+
+@pytest.fixture
+def waits(monkeypatch):
+    """What is waited for between two looks; no time passes."""
+    seconds = []
+
+    async def note(wait):
+        seconds.append(wait)
+
+    monkeypatch.setattr("dagster_plus_sdk._async.location_loading.asleep", note)
+    monkeypatch.setattr("dagster_plus_sdk._async.polling.asleep", note)
+    return seconds
+
+
+async def called(client, method, **given):
+    """What a reload gives, as a list."""
+    names = ["shop"] if method == "reload" else []
+    found = await getattr(client.code_locations, method)(*names, **given)
+    return [found] if method == "reload" else found
+
+
+@pytest.mark.parametrize("method", RELOADS)
+@pytest.mark.parametrize("wait", [True, False])
+async def test_reload(client, server, method, wait):
+    server.data(reloaded(method, code_location("shop")))
+    found = await called(client, method, wait=wait)
+    assert [(type(location), location.name) for location in found] == [(CodeLocation, "shop")]
+    assert server.requests == 1
+    assert server.received[0].variables == ({"name": "shop"} if method == "reload" else {})
+
+
+@pytest.mark.parametrize("method", RELOADS)
+@pytest.mark.parametrize("wrapped", [True, False])
+async def test_a_load_error_is_raised(client, server, method, wrapped):
+    server.data(reloaded(method, failing("shop", wrapped=wrapped)))
+    [location] = await called(client, method, raise_on_error=False)
+    assert type(location.location_or_load_error) is ErrorInfo
+    with pytest.raises(errors.LocationLoadError) as caught:
+        await called(client, method)
+    raised = caught.value
+    assert raised.message == "Code location shop cannot be loaded: no ***"
+    assert (raised.code, raised.name, raised.class_name) == (
+        "LOCATION_LOAD_ERROR",
+        "shop",
+        "NameError",
+    )
+    assert raised.stack == ["at ***"]
+    assert raised.errors == [{"name": "shop", "class_name": "NameError", "message": "no ***"}]
+    assert (raised.location, raised.locations) == (location, [location])
+
+
+@pytest.mark.parametrize("method", RELOADS)
+async def test_a_load_that_goes_on_is_waited_for(client, server, waits, method):
+    """While it does, the error is that of the last time; faults that pass are sat out."""
+    loading = reloaded(method, failing("shop", status="LOADING"))
+    faults = [Reply(b"", 502), Reply(fault="reset")] * 3
+    ended = {"data": code_locations(code_location("shop"), failing("other"))}
+    server.reply(
+        Reply({"data": loading}),
+        *faults,
+        Reply({"data": states(shop="LOADING", other="LOADED")}),
+        *faults,
+        Reply({"data": states(shop="LOADED", other="LOADING")}),
+        # It began to load once more, and was away for a moment.
+        Reply({"data": code_locations(failing("shop", status="LOADING"))}),
+        Reply({"data": states(shop="LOADED")}),
+        Reply({"data": code_locations()}),
+        Reply({"data": states(shop="LOADED")}),
+        Reply(ended),
+    )
+    assert names(await called(client, method)) == ["shop"]
+    assert server.requests == 20
+    server.replies.clear()
+    server.data(loading)
+    assert names(await called(client, method, wait=False)) == ["shop"]
+
+
+@pytest.mark.parametrize("own", [0.05, 60, Timeout(None)])
+async def test_a_reload_that_is_not_answered_in_time(connect, server, own):
+    client = connect(timeout=own)
+    server.reply(Reply(fault="hang"))
+    with pytest.raises(errors.WaitTimeoutError, match=r"were not loaded within 0\.3 s"):
+        await client.code_locations.reload("shop", timeout=0.3)
+    assert server.requests == 1
+
+
+async def test_several_locations_are_waited_for(client, server, waits):
+    server.data(
+        states(c="LOADED", b="LOADING", a="LOADED"),
+        states(c="LOADED", b="LOADED", a="LOADING"),
+        states(c="LOADED", b="LOADED", a="LOADED"),
+        code_locations(failing("c"), code_location("b"), failing("a")),
+    )
+    found = await client.code_locations.wait_until_loaded(["b", "a"], raise_on_error=False)
+    assert names(found) == ["b", "a"]
+    assert len(waits) == 2
+    server.replies.clear()
+    server.data(
+        states(c="LOADED", b="LOADED", a="LOADED"),
+        code_locations(failing("c"), code_location("b"), failing("a")),
+    )
+    with pytest.raises(
+        errors.LocationLoadError, match=r"location a .* \(and 1 more: c\)$"
+    ) as caught:
+        await client.code_locations.wait_until_loaded(None)
+    assert names(caught.value.locations) == ["a", "b", "c"]
+    assert [one["name"] for one in caught.value.errors] == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "says"),
+    [
+        (None, "Code location d was not loaded within 0 s"),
+        ("d", "Code location d was not loaded within 0 s"),
+        ([*"dabcef"], "Code locations d, b, c, e, f were not loaded within"),
+        ([*"dabcefg"], "Code locations d, b, c, e, f, ... were not loaded within"),
+    ],
+)
+async def test_loads_that_take_too_long(client, server, wanted, says):
+    known = {"workspace": {"workspaceEntries": [location_entry(name) for name in "bcefg"]}}
+    server.reply(lambda r: Reply({"data": states(a="LOADED", d="LOADING") | known}))
+    with pytest.raises(errors.WaitTimeoutError, match=says):
+        await client.code_locations.wait_until_loaded(wanted, timeout=0)
+
+
+async def test_a_location_that_is_removed_while_it_is_waited_for(client, server, waits):
+    known = {"workspace": {"workspaceEntries": [location_entry("demo")]}}
+    server.data(states(shop="LOADING"), states(demo="LOADED"), known)
+    with pytest.raises(errors.NotFoundError, match="no code location 'shop'"):
+        await client.code_locations.wait_until_loaded("shop", timeout=None)
+
+
+async def test_locations_that_there_are_not(client, server, waits):
+    known = {"workspace": {"workspaceEntries": [location_entry("shop")]}}
+    server.data(
+        states(demo="LOADED"), known, states(shop="LOADED"), code_locations(code_location("shop"))
+    )
+    # Dagster+ may know a location that it shows no state of yet.
+    found = await client.code_locations.wait_until_loaded("shop")
+    assert names(found) == ["shop"]
+    no_plus = Reply({"errors": [{"message": "Cannot query field 'workspace'"}]}, 400)
+    for answer in (Reply({"data": known}), Reply({"data": {"workspace": None}}), no_plus):
+        server.replies.clear()
+        server.reply(Reply({"data": states(demo="LOADED")}), answer)
+        with pytest.raises(errors.NotFoundError, match="no code location 'shops'") as caught:
+            await client.code_locations.wait_until_loaded("shops")
+        assert caught.value.code == "REPOSITORY_LOCATION_NOT_FOUND"
+
+
+@pytest.mark.parametrize(
+    "given", [{"names": []}, {"names": ""}, {"names": [""]}, {"poll": 0}, {"timeout": -1}]
+)
+async def test_waits_that_cannot_be(client, server, given):
+    with pytest.raises(errors.InvalidInputError):
+        await client.code_locations.wait_until_loaded(**{"names": "shop", **given})
+    assert server.requests == 0
+
+
+WRITES = {
+    "create": (
+        "addLocationFromDocument",
+        lambda c, **given: c.create("shop", document=SHOP, **given),
+    ),
+    "update": (
+        "updateLocationFromDocument",
+        lambda c, **given: c.update("shop", image="shop:2", **given),
+    ),
+    "deploy": ("deployLocations", lambda c, **given: c.deploy({"locations": [SHOP]}, **given)),
+    "sync": (
+        "reconcileLocationsFromDocument",
+        lambda c, **given: c.sync({"locations": [SHOP]}, **given),
+    ),
+}
+
+
+@pytest.mark.parametrize("verb", WRITES)
+@pytest.mark.parametrize("gone", [True, False])
+async def test_changed_locations_are_waited_for(client, server, waits, verb, gone):
+    field, call = WRITES[verb]
+    old, new = (location_entry("shop", hasOutdatedData=stale) for stale in (True, False))
+    many = {"deploy": "DeployLocationsSuccess", "sync": "ReconcileLocationsSuccess"}
+    answer = {"__typename": many[verb], "locations": [old]} if verb in many else old
+    server.data(
+        *([DOCUMENT] if verb == "update" else []),
+        {field: answer},
+        states(shop="LOADING"),
+        states(shop="LOADED"),
+        code_locations(code_location("shop")),
+        {"workspace": None if gone else {"workspaceEntries": [new]}},
+    )
+    found = await call(client.code_locations, validate=False, wait=True)
+    [entry] = found if verb in many else [found]
+    assert (type(entry), entry.has_outdated_data) == (CodeLocationEntry, gone)
+    assert server.operations[-4:] == [
+        "ListCodeLocationStatuses",
+        "ListCodeLocationStatuses",
+        "ListCodeLocations",
+        "ListCodeLocationEntries",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -173,13 +396,6 @@ async def test_a_load_status_that_cannot_be(client, server):
 async def test_patterns(client, server):
     server.data(FOUND)
     assert names(await client.code_locations.list(pattern="?o*").to_list()) == ["north", "south"]
-
-
-async def test_reload_all(client, server):
-    server.data({"reloadWorkspace": FOUND["workspaceOrError"]})
-    found = await client.code_locations.reload_all()
-    assert names(found) == ["broken", "north", "south"]
-    assert type(found[0].location_or_load_error) is ErrorInfo
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,11 @@ async def test_a_name_that_several_places_have(client, server):
             {"name": "order", "location": "north"},
             "There is no job 'order' in location 'north'; did you mean 'orders'?",
         ),
-        ({"name": "clean", "repository": "shop"}, "There is no job 'clean' in repository 'shop'"),
+        (
+            {"name": "clean", "repository": "shop"},
+            "There is no job 'clean' in repository 'shop'; there is one in "
+            'location="north", repository="__repository__"',
+        ),
         ({"name": "zzz"}, "There is no job 'zzz'"),
     ],
 )

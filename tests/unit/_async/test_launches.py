@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from uuid import UUID
 
 import pytest
-from kit.payloads import error, full_runs, jobs, launched, run
+from kit.payloads import RUN_ID, error, full_runs, jobs, launched, run
 from kit.payloads import job as job_payload
 from kit.server import Reply
 
@@ -204,6 +205,32 @@ async def test_a_lost_launch_is_found_by_its_key_and_sent_once(connect, server, 
     assert waits == [0.25, 0.5]
 
 
+async def test_the_launched_run_is_found_behind_a_hundred_retries(client, server):
+    retries = [run(id=f"retry {n}", parentRunId="first") for n in range(100)]
+    server.data(full_runs(*retries), full_runs(FIRST))
+    found = await client.runs.create("report", idempotency_key="order-7")
+    assert found.id == "first"
+    assert server.operations == ["FindRuns", "FindRuns"]
+    assert server.received[1].variables["cursor"] == "retry 99"
+
+
+async def test_a_server_that_knows_no_cursors(client, server):
+    """It gives the same page again and again: that is all there is."""
+    server.data(full_runs(*(run(id=f"retry {n}", parentRunId="first") for n in range(99)), FIRST))
+    assert (await client.runs.create("report", idempotency_key="order-7")).id == "first"
+    assert server.operations == ["FindRuns"] * 2
+
+
+async def test_a_look_does_not_outlast_the_deadline(connect, server, monkeypatch):
+    monkeypatch.setattr("dagster_plus_sdk._async.polling.LOOKUP_SECONDS", 0.1)
+    server.reply(Reply(b"", 504), Reply(fault="hang"))
+    started = time.monotonic()
+    with pytest.raises(errors.LaunchUnknownError):
+        await connect().runs.create("report", **HOME)
+    assert time.monotonic() - started < 5
+    assert server.operations == ["LaunchRun", "FindRuns"]
+
+
 async def test_a_lost_launch_that_is_not_found(client, server, waits, monkeypatch):
     monkeypatch.setattr("dagster_plus_sdk._async.polling.LOOKUP_SECONDS", 0.1)
     server.reply(Reply(b"", 504, {"X-Request-Id": "req-1"}), Reply({"data": full_runs(RETRY)}))
@@ -222,10 +249,12 @@ async def test_the_search_survives_faults_that_pass(connect, server, waits):
         Reply(fault="reset"),
         Reply(b"", 502),
         Reply(fault="reset"),
+        Reply(b'{"data": {"runsOrE'),
+        Reply(b"", 500),
         Reply({"data": full_runs(FIRST)}),
     )
     assert (await connect(retries=0).runs.create("report", **HOME)).id == "first"
-    assert server.operations == ["LaunchRun"] + ["FindRuns"] * 3
+    assert server.operations == ["LaunchRun"] + ["FindRuns"] * 5
 
 
 async def test_the_search_ends_with_a_fault_that_does_not_pass(client, server, waits):
@@ -270,6 +299,98 @@ async def test_a_key_of_ones_own_finds_the_earlier_run(client, server):
     assert server.received[0].variables["filter"] == {
         "tags": [{"key": KEY_TAG, "value": "order-7"}]
     }
+
+
+@pytest.mark.parametrize(
+    ("pages", "launch"),
+    [
+        ([[RETRY, FIRST]], "first"),
+        ([[]], None),
+        # The key of a re-execution: its parent has another one.
+        ([[run(id="again", parentRunId="first"), run(id="first", parentRunId="old")]], "first"),
+        ([[run(id=f"retry {n}", parentRunId="first") for n in range(100)], [FIRST]], "first"),
+    ],
+    ids=["a launch", "none", "a re-execution", "behind a page of retries"],
+)
+async def test_what_became_of_a_launch(client, server, pages, launch):
+    server.data(*(full_runs(*page) for page in pages))
+    found = await client.runs.find_launch("order-7")
+    assert (found and found.id) == launch
+    assert server.operations == ["FindRuns"] * len(pages)
+    wanted = {"tags": [{"key": KEY_TAG, "value": "order-7"}]}
+    assert all(received.variables["filter"] == wanted for received in server.received)
+
+
+async def test_what_became_of_a_launch_without_a_key(client, server):
+    with pytest.raises(errors.InvalidInputError, match="idempotency_key must be"):
+        await client.runs.find_launch(" ")
+    assert server.requests == 0
+
+
+# Validation before the launch
+
+VALID = {
+    "isPipelineConfigValid": {
+        "__typename": "PipelineConfigValidationValid",
+        "pipelineName": "report",
+    }
+}
+UNFIT = {
+    "__typename": "MissingFieldConfigError",
+    "message": "missing 'n'",
+    "stack": {"entries": [{"__typename": "EvaluationStackPathEntry", "fieldName": "ops"}]},
+    "reason": "MISSING_REQUIRED_FIELD",
+}
+INVALID = {"isPipelineConfigValid": {"__typename": "RunConfigValidationInvalid", "errors": [UNFIT]}}
+
+
+@pytest.mark.parametrize("noun", ["runs", "jobs"])
+async def test_a_launch_that_is_validated_first(client, server, noun):
+    server.data(VALID, launched())
+    method = client.runs.create if noun == "runs" else client.jobs.launch
+    config = {"ops": {"load": {}}}
+    await method("report", **HOME, run_config=config, op_selection=["load"], validate=True)
+    assert server.operations == ["ValidateRunConfig", "LaunchRun"]
+    asked = server.received[0].variables
+    assert asked["runConfigData"] == config
+    assert asked["pipeline"] == {
+        "pipelineName": "report",
+        "repositoryLocationName": "demo",
+        "repositoryName": "__repository__",
+        "solidSelection": ["load"],
+    }
+
+
+async def test_nothing_is_launched_whose_configuration_does_not_fit(client, server):
+    server.data(INVALID)
+    with pytest.raises(errors.InvalidRequestError, match="missing 'n'") as caught:
+        await client.runs.create("report", **HOME, validate=True)
+    assert [e["path"] for e in caught.value.errors] == [["ops"]]
+    assert server.operations == ["ValidateRunConfig"]
+
+
+async def test_an_earlier_run_is_not_validated_again(client, server):
+    server.data(full_runs(FIRST))
+    await client.runs.create("report", **HOME, validate=True, idempotency_key="order-7")
+    assert server.operations == ["FindRuns"]
+
+
+async def test_none_of_several_is_launched_where_one_does_not_fit(client, server):
+    server.data(VALID, INVALID)
+    checked = {"job": "report", "validate": True, **HOME}
+    with pytest.raises(errors.InvalidRequestError, match=r"^launch 3: missing 'n'"):
+        await client.runs.create_many([checked, {"job": "report", **HOME}, checked])
+    assert server.operations == ["ValidateRunConfig"] * 2
+
+
+async def test_several_launches_over_ranges_of_partitions(client, server):
+    server.data(launches(launch_of(FIRST)))
+    await client.runs.create_many([{"job": "report", "partition_range": ["a", "c"], **HOME}])
+    [params] = server.received[0].variables["executionParamsList"]
+    assert params["executionMetadata"]["tags"][:2] == [
+        {"key": "dagster/asset_partition_range_start", "value": "a"},
+        {"key": "dagster/asset_partition_range_end", "value": "c"},
+    ]
 
 
 # Several launches in one request
@@ -399,6 +520,18 @@ async def test_several_lost_launches_of_which_one_is_not_found(client, server, w
     keys, (batch,) = keyed(server.received[1])
     assert [e["idempotency_key"] for e in caught.value.errors] == keys[1:]
     assert caught.value.idempotency_key == batch
+    assert [found.id for found in caught.value.runs] == [RUN_ID]
+    assert server.operations == ["FindRuns", "LaunchRuns", "FindRuns"]
+
+
+async def test_earlier_runs_are_known_where_the_others_are_not(client, server, waits, monkeypatch):
+    monkeypatch.setattr("dagster_plus_sdk._async.polling.LOOKUP_SECONDS", 0.1)
+    server.data(full_runs(FIRST))
+    server.reply(Reply(b"", 504), Reply({"data": full_runs()}))
+    with pytest.raises(errors.LaunchUnknownError) as caught:
+        await client.runs.create_many(TWO)
+    assert [found.id for found in caught.value.runs] == ["first"]
+    assert len(caught.value.errors) == 1
     assert server.operations == ["FindRuns", "LaunchRuns", "FindRuns"]
 
 
@@ -459,6 +592,13 @@ async def test_a_re_execution_with_a_key_of_ones_own_happens_once(client, server
     assert server.operations == ["FindRuns", "ReexecuteRun", "FindRuns"]
 
 
+async def test_a_re_execution_with_the_key_of_the_run_itself(client, server):
+    server.data(full_runs(run(id="retry", parentRunId="first"), FIRST))
+    with pytest.raises(errors.InvalidInputError, match="'k' is the key of run first already"):
+        await client.runs.reexecute("first", idempotency_key="k")
+    assert server.operations == ["FindRuns"]
+
+
 @pytest.mark.parametrize(
     ("state", "kind", "says"),
     [
@@ -476,6 +616,13 @@ async def test_a_run_that_cannot_be_executed_again(client, server, state, kind, 
     with pytest.raises(kind, match=says):
         await client.runs.reexecute("old", strategy="FROM_FAILURE")
     assert server.operations == ["ReexecuteRun", "GetRunState"]
+
+
+async def test_what_the_server_said_counts_where_the_run_cannot_be_looked_for(connect, server):
+    broken = {"launchRunReexecution": error("PythonError", "it did not fail")}
+    server.reply(Reply({"data": broken}), Reply(fault="reset"))
+    with pytest.raises(errors.ServerError, match="did not fail"):
+        await connect(retries=0).runs.reexecute("old", strategy="FROM_FAILURE")
 
 
 @pytest.mark.parametrize(

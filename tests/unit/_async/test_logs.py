@@ -3,88 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from kit.captured_logs import OTHER, Run, captured
 from kit.payloads import RUN_ID, error
 from kit.server import Reply
 
 from dagster_plus_sdk import CapturedLog, CapturedLogs, errors
 
 pytestmark = pytest.mark.anyio
-
-
-def captured(file_key, *steps):
-    return {
-        "__typename": "LogsCapturedEvent",
-        "timestamp": "1700000000000",
-        "fileKey": file_key,
-        "stepKeys": list(steps) or None,
-        "externalUrl": None,
-        "externalStdoutUrl": None,
-        "externalStderrUrl": None,
-    }
-
-
-OTHER = {"__typename": "RunStartEvent", "timestamp": "1700000000000"}
-
-
-class Run:
-    """A run that writes: a server's answers about it.
-
-    Args:
-        events: In the order in which they come.
-        texts: What each file has: standard output, standard errors.
-    """
-
-    def __init__(self, events, texts, *, page=1000, piece=1000):
-        self.events = events
-        self.texts = {key: list(pair) for key, pair in texts.items()}
-        self.page = page
-        self.piece = piece
-        self.status = "SUCCESS"
-        self.rounds = []
-        self.faults = []
-
-    def __call__(self, received):
-        if self.faults:
-            return self.faults.pop()
-        asked = received.variables
-        if received.operation == "GetCapturedLogs":
-            return self.text(asked)
-        if received.operation == "GetCapturedLogsLinks":
-            name = asked["logKey"][-1]
-            links = {"stdoutUrl": f"/logs/{name}/out", "stderrUrl": "https://store.test/x"}
-            links |= {"stdoutLocation": "/out", "stderrLocation": None}
-            return Reply({"data": {"capturedLogsMetadata": links}})
-        data = {"logsForRun": self.events_behind(asked)}
-        if received.operation == "PollCapturedLogs":
-            state = {"__typename": "Run", "id": RUN_ID, "status": self.status}
-            data["runOrError"] = state
-            if self.rounds:
-                self.rounds.pop(0)(self)
-        return Reply({"data": data})
-
-    def events_behind(self, asked):
-        start = int(asked["afterCursor"] or 0)
-        end = start + self.page
-        return {
-            "__typename": "EventConnection",
-            "events": self.events[start:end],
-            "cursor": str(min(end, len(self.events))),
-            "hasMore": end < len(self.events),
-        }
-
-    def text(self, asked):
-        run_id, folder, name = asked["logKey"]
-        assert (run_id, folder) == (RUN_ID, "compute_logs")
-        starts = [int(n) for n in (asked["cursor"] or "0:0").split(":")]
-        pieces = [
-            None if t is None else t[start : start + self.piece]
-            for t, start in zip(self.texts[name], starts, strict=True)
-        ]
-        ends = [start + len(p or "") for start, p in zip(starts, pieces, strict=True)]
-        found = dict(zip(("stdout", "stderr"), pieces, strict=True))
-        cursor = ":".join(map(str, ends))
-        found |= {"logKey": asked["logKey"], "cursor": cursor}
-        return Reply({"data": {"capturedLogs": found}})
 
 
 # get
@@ -107,6 +32,33 @@ async def test_one_stream(client, server, stream, kept):
     server.reply(Run([captured("f", "load")], {"f": ["out", "err"]}))
     found = await client.logs.get(RUN_ID, stream=stream)
     assert (found.stdout, found.stderr) == kept
+
+
+@pytest.mark.parametrize("piece", [5, 7, 1000])
+async def test_characters_that_the_server_cuts(client, server, piece):
+    """It cuts at bytes, and puts U+FFFD for what is no whole character."""
+    text = "Zürich, 東京 😀😀 \ufffd."
+    server.reply(Run([captured("f", "load")], {"f": [text, "ééé"]}, piece=piece))
+    found = await client.logs.get(RUN_ID)
+    assert (found.stdout, found.stderr) == (text, "ééé")
+
+
+async def test_a_character_that_never_becomes_whole(client, server):
+    run = Run([captured("f", "load")], {"f": ["", ""]})
+    run.text = lambda asked: Reply(
+        {
+            "data": {
+                "capturedLogs": {
+                    "logKey": asked["logKey"],
+                    "stdout": "\ufffd" if asked["cursor"] == "1:0" else "a\ufffd",
+                    "stderr": None,
+                    "cursor": "2:0",
+                }
+            }
+        }
+    )
+    server.reply(run)
+    assert (await client.logs.get(RUN_ID)).stdout == "a\ufffd"
 
 
 async def test_what_was_not_captured_is_none(client, server):

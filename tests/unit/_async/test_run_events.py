@@ -308,21 +308,26 @@ FAULTS = [
 @pytest.mark.parametrize("fault", FAULTS, ids=["502", "503", "429", "reset", "maintenance"])
 async def test_follow_with_a_deadline_survives_faults(connect, server, running, fault):
     arriving(running, [event(0)], [], [event(1)])
-    running.steps[1:1] = [lambda: fault] * 8
+    running.steps[1:1] = [lambda: fault] * 5
     client = connect(retries=0)
     found = await collect(client.run_events.follow(RUN_ID, poll=0.005, timeout=20))
     assert found == ["event 0", "event 1"]
-    assert server.requests == 12
+    assert server.requests == 9
 
 
-async def test_follow_without_a_deadline_gives_up_where_a_request_does(connect, server, running):
-    arriving(running, [event(0)], [])
-    running.steps[1:1] = [lambda: FAULTS[0]] * 8
-    found = []
+async def test_follow_without_a_deadline_survives_faults_from_the_first_answer_on(
+    connect, server, running
+):
+    arriving(running, [event(0)], [event(1)])
+    running.steps[1:1] = [lambda: FAULTS[0]] * 6
+    assert await collect(connect().run_events.follow(RUN_ID, poll=0.005)) == ["event 0", "event 1"]
+
+
+async def test_follow_without_a_deadline_gives_up_where_the_first_request_does(connect, server):
+    server.reply(FAULTS[0])
     with pytest.raises(errors.ServiceUnavailableError) as caught:
-        await drain(connect().run_events.follow(RUN_ID, poll=0.005), found)
-    assert found == ["event 0"]
-    assert (caught.value.attempts, server.requests) == (5, 6)
+        await collect(connect().run_events.follow(RUN_ID, poll=0.005))
+    assert (caught.value.attempts, server.requests) == (5, 5)
 
 
 @pytest.mark.parametrize(
@@ -356,6 +361,30 @@ async def test_follow_a_run_that_does_not_end_in_time(client, server, running):
     assert found == ["event 0"]
     assert 0.14 <= time.monotonic() - started < 5
     assert server.requests > 3
+
+
+async def test_follow_a_run_that_has_ended_takes_no_time_limit(client, server, log):
+    """That it has ended is known with the first answer; what is behind it is asked for nevertheless."""
+    log.events, log.most = [event(n) for n in range(5)], 2
+    found = await collect(client.run_events.follow(RUN_ID, timeout=0))
+    assert found == [f"event {n}" for n in range(5)]
+    log.steps = [lambda: None, lambda: None, lambda: None, *[lambda: Reply(b"", 503)] * 3]
+    with pytest.raises(errors.WaitTimeoutError, match="did not end"):
+        await collect(client.run_events.follow(RUN_ID, timeout=0))
+
+
+async def test_follow_a_run_that_writes_faster_than_it_is_read(client, server, log):
+    log.status, log.most = "STARTED", 1
+
+    def write():
+        log.events += [event(len(log.events)), event(len(log.events) + 1)]
+
+    log.events, log.steps = [event(0), event(1)], [write] * 5000
+    found = []
+    with pytest.raises(errors.WaitTimeoutError, match="did not end"):
+        await drain(client.run_events.follow(RUN_ID, timeout=0.2), found)
+    assert found == [f"event {n}" for n in range(len(found))]
+    assert log.steps
 
 
 async def test_a_server_that_hangs_does_not_outlast_the_deadline(client, server):

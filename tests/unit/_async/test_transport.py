@@ -74,7 +74,7 @@ async def test_a_mutation_that_was_refused_is_sent_again(client, server, fault):
 async def test_a_mutation_that_may_be_repeated_is_treated_as_a_read(client, server, fault):
     server.reply(fault.reply)
     with pytest.raises(fault.error):
-        await client.code_locations.reload("demo")
+        await client.code_locations.reload("demo", wait=False)
     assert server.requests == 5
 
 

@@ -30,6 +30,13 @@ def test_a_redirect_within_the_origin(client, server, status, absolute):
     assert server.requests == 3
 
 
+def test_a_copy_with_other_options_finds_it_for_all(client, server):
+    server.reply(Reply(b"", 307, {"Location": "/prod/graphql"}), OK)
+    client.with_options(retries=0).runs.get(RUN_ID)
+    client.runs.get(RUN_ID)
+    assert [r.path for r in server.received] == ["/graphql", "/prod/graphql", "/prod/graphql"]
+
+
 def test_a_target_that_is_gone_is_forgotten(client, server):
     server.reply(Reply(b"", 307, {"Location": "/old"}), OK, Reply(b"", 404), OK)
     client.runs.get(RUN_ID)

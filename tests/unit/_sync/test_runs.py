@@ -406,50 +406,6 @@ def test_a_view_that_cannot_be(client, server):
     assert server.requests == 0
 
 
-# wait
-
-
-def state(status):
-    return {"runOrError": {"__typename": "Run", "id": RUN_ID, "status": status}}
-
-
-@pytest.mark.parametrize("status", ["SUCCESS", "FAILURE", "CANCELED"])
-def test_wait_returns_the_run_when_it_has_ended(client, server, status):
-    server.data(state("STARTED"), state("CANCELING"), state(status), get_run(status=status))
-    found = client.runs.wait(RUN_ID, poll=0.001)
-    assert (type(found), found.status) == (Run, status)
-    assert server.operations == ["GetRunState"] * 3 + ["GetRun"]
-
-
-def test_wait_survives_faults_until_the_timeout(client, server):
-    faults = [Reply(b"", 503), Reply(fault="reset"), Reply(b"", 502)] * 3
-    server.reply(*faults, Reply({"data": state("SUCCESS")}), Reply({"data": get_run()}))
-    assert client.runs.wait(RUN_ID, timeout=20, poll=0.001).id == RUN_ID
-    assert server.requests == 11
-
-
-def test_wait_gives_up(client, server):
-    server.data(state("STARTED"))
-    with pytest.raises(errors.WaitTimeoutError, match=f"Run {RUN_ID} did not end within 0.05 s"):
-        client.runs.wait(RUN_ID, timeout=0.05, poll=0.01)
-    assert "GetRun" not in server.operations
-
-
-@pytest.mark.parametrize("timeout", [None, 5])
-def test_wait_for_no_run(client, server, timeout):
-    server.data({"runOrError": error("RunNotFoundError")})
-    with pytest.raises(errors.NotFoundError):
-        client.runs.wait(RUN_ID, timeout=timeout)
-    assert server.requests == 1
-
-
-@pytest.mark.parametrize("given", [{"poll": 0}, {"timeout": -1}])
-def test_wait_needs_sensible_times(client, server, given):
-    with pytest.raises(errors.InvalidInputError):
-        client.runs.wait(RUN_ID, **given)
-    assert server.requests == 0
-
-
 # validate, execution_plan, config_schema
 
 HOME = {"location": "demo", "repository": "__repository__"}

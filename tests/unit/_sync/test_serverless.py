@@ -57,14 +57,26 @@ def test_non_isolated_runs(client, server):
 
 
 def test_launch(client, server):
-    server.data({"launchNonIsolatedRun": {"__typename": "LaunchRunSuccess", "run": run()}})
-    found = client.serverless.launch("report", location="demo", repository="r", tags={"a": "b"})
+    fits = {"__typename": "PipelineConfigValidationValid", "pipelineName": "report"}
+    server.data(
+        {"isPipelineConfigValid": fits},
+        {"launchNonIsolatedRun": {"__typename": "LaunchRunSuccess", "run": run()}},
+    )
+    found = client.serverless.launch(
+        "report",
+        location="demo",
+        repository="r",
+        tags={"a": "b"},
+        partition_range=("p1", "p9"),
+        validate=True,
+    )
     assert (type(found), found.id) == (Run, RUN_ID)
-    assert server.operations == ["LaunchNonIsolatedRun"]
-    params = server.received[0].variables["executionParams"]
+    assert server.operations == ["ValidateRunConfig", "LaunchNonIsolatedRun"]
+    params = server.received[1].variables["executionParams"]
     assert params["selector"]["jobName"] == "report"
-    assert {"key": "a", "value": "b"} in params["executionMetadata"]["tags"]
-    assert server.received[0].headers["idempotency-key"]
+    tags = {tag["key"]: tag["value"] for tag in params["executionMetadata"]["tags"]}
+    assert (tags["a"], tags["dagster/asset_partition_range_end"]) == ("b", "p9")
+    assert server.received[1].headers["idempotency-key"]
 
 
 def test_launch_with_a_config_that_does_not_fit(client, server):

@@ -73,7 +73,7 @@ def test_a_mutation_that_was_refused_is_sent_again(client, server, fault):
 def test_a_mutation_that_may_be_repeated_is_treated_as_a_read(client, server, fault):
     server.reply(fault.reply)
     with pytest.raises(fault.error):
-        client.code_locations.reload("demo")
+        client.code_locations.reload("demo", wait=False)
     assert server.requests == 5
 
 

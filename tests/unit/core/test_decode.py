@@ -163,8 +163,8 @@ def test_an_envelope_shows_data_and_errors():
 def test_the_reader_is_built_once_by_however_many_threads(operation, monkeypatch):
     built = []
     start = threading.Barrier(8)
-    real = module._EnvelopeOf
-    monkeypatch.setattr(module, "_EnvelopeOf", lambda model: built.append(model) or real(model))
+    real = module._build
+    monkeypatch.setattr(module, "_build", lambda schema: built.append(schema) or real(schema))
 
     def read(_):
         start.wait()

@@ -60,7 +60,8 @@ def test_braces_of_yaml_are_no_json():
         ("ops:\n\tload: 1", "in line 2, column 1"),
         ('{"ops": {"load": }', "in line 1, column 19"),
         ("ops: !!python/object:os.system x", "in line 1, column 6"),
-        ("ops: '\x00'", "is no valid YAML"),
+        ("ops: '\x00'", "in line 1, column 7"),
+        ("ops:\n  load: \x01", "in line 2, column 9"),
     ],
 )
 def test_syntax_errors_have_line_and_column(tmp_path, source, where):

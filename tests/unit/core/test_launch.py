@@ -13,10 +13,12 @@ from dagster_plus_sdk._core.launch import (
     KEY_HEADER,
     KEY_TAG,
     Launch,
-    LaunchBatch,
     Reexecution,
+    launched_of,
     was_lost,
 )
+from dagster_plus_sdk._core.launch_batch import LaunchBatch
+from dagster_plus_sdk._core.places import Place
 
 
 def params(*args, **options):
@@ -60,6 +62,25 @@ def test_all_that_can_be_sent():
     ]
 
 
+def test_a_range_of_partitions_becomes_tags():
+    sent = params("report", partition_range=("a", "c"), tags={"n": "1"}, idempotency_key="k")
+    assert sent["executionMetadata"]["tags"] == [
+        {"key": "n", "value": "1"},
+        {"key": "dagster/asset_partition_range_start", "value": "a"},
+        {"key": "dagster/asset_partition_range_end", "value": "c"},
+        {"key": KEY_TAG, "value": "k"},
+    ]
+
+
+def test_what_is_validated_is_what_runs():
+    launch = Launch("report", run_config="ops: {}", op_selection=["load"], validate=True)
+    job = {"pipelineName": "report", "repositoryLocationName": "l", "repositoryName": "r"}
+    assert launch.selector(Place("l", "r", "report")) == {**job, "solidSelection": ["load"]}
+    assert (launch.config, launch.validate) == ({"ops": {}}, True)
+    assets = Launch("report", asset_selection=["a/b"]).selector(Place("l", "r", "report"))
+    assert assets == {**job, "assetSelection": [AssetKey("a", "b")]}
+
+
 def test_each_launch_has_a_key_of_its_own():
     assert Launch("a").key != Launch("a").key
     assert Launch("a", idempotency_key="k").given
@@ -85,6 +106,10 @@ def test_each_launch_has_a_key_of_its_own():
         ),
         ({"op_selection": "load"}, "op_selection is a list of names"),
         ({"partition": ""}, "partition must be a text"),
+        ({"partition": "a", "partition_range": ["a", "b"]}, "either partition or partition_range"),
+        ({"partition_range": ["a"]}, "the first and the last partition's key, not 1 keys"),
+        ({"partition_range": ["a", ""]}, "a partition's key must be a text"),
+        ({"partition_range": "ab"}, "a list of keys, not one text"),
         ({"idempotency_key": " "}, "idempotency_key must be a text"),
         ({"tags": {"n": 1}}, "the value of tag 'n' must be text"),
         ({"run_config": "[1]"}, "must be a mapping"),
@@ -119,6 +144,8 @@ def changed(error, **attributes):
         (errors.ServerError("m", typename="PythonError"), False),
         (errors.GraphQLRequestError("m", errors=[{"message": "m", "path": ["launchRun"]}]), True),
         (errors.GraphQLRequestError("m", errors=[{"message": "m"}]), False),
+        (errors.GraphQLRequestError("m", errors=[{"message": "m"}], status_code=500), True),
+        (errors.GraphQLRequestError("Internal Server Error (Trace ID: 1)"), True),
         (errors.RedirectError("m"), False),
         (errors.AuthenticationError("m"), False),
         (errors.NotFoundError("m"), False),
@@ -137,25 +164,66 @@ def test_the_error_of_a_lost_launch_says_how_to_find_it():
     )
     assert (error.idempotency_key, error.operation, error.request_id) == ("k-1", "LaunchRun", "q")
     assert (error.code, error.status_code) == ("LAUNCH_UNKNOWN", 504)
-    for said in ("it broke", f"{KEY_TAG}=k-1", 'idempotency_key="k-1"', "report"):
+    ask = 'runs.find_launch("k-1")'
+    for said in (
+        "it broke",
+        "is unknown",
+        ask,
+        f"{KEY_TAG}=k-1",
+        'idempotency_key="k-1"',
+        "report",
+    ):
         assert said in error.message
 
 
-def test_the_original_is_the_run_without_a_parent():
-    first, retry = SimpleNamespace(parent_run_id=None), SimpleNamespace(parent_run_id="r1")
-    launch = Launch("report")
-    assert launch.pick([retry, first]) is first
-    assert launch.pick([retry]) is None
-    assert launch.pick([]) is None
+def runs_of(*parents):
+    """Runs r1, r2 ... with these parents, newest first."""
+    made = [SimpleNamespace(id=f"r{n}", parent_run_id=p) for n, p in enumerate(parents, 1)]
+    return made[::-1]
+
+
+@pytest.mark.parametrize(
+    ("parents", "picked"),
+    [
+        ([None, "r1", "r2"], "r1"),
+        # Two, launched with one key at the same moment: always the same of them.
+        ([None, None, "r2"], "r1"),
+        (["gone", "r1"], None),
+        ([], None),
+    ],
+)
+def test_the_original_is_the_run_without_a_parent(parents, picked):
+    found = Launch("report").pick(runs_of(*parents))
+    assert (found and found.id) == picked
 
 
 def test_a_re_execution_is_the_run_that_came_of_the_old_one():
-    reexecution = Reexecution("r1", "ALL_STEPS", idempotency_key="k")
-    own, retry = SimpleNamespace(parent_run_id="r1"), SimpleNamespace(parent_run_id="r2")
-    assert reexecution.pick([retry, own]) is own
-    assert reexecution.pick([retry]) is None
+    reexecution = Reexecution("old", "ALL_STEPS", idempotency_key="k")
+    assert reexecution.pick(runs_of("old", "r1", "r2")).id == "r1"
+    assert reexecution.pick(runs_of("other")) is None
     said = reexecution.unknown(errors.ConnectionFailedError("it broke")).message
-    assert "a re-execution of run r1" in said
+    assert "a re-execution of run old" in said
+
+
+@pytest.mark.parametrize("parents", [[None], [None, "r1"], ["old"]])
+def test_a_re_execution_needs_a_key_of_its_own(parents):
+    again = Reexecution("r1", "ALL_STEPS", idempotency_key="k")
+    with pytest.raises(errors.InvalidInputError, match="'k' is the key of run r1 already"):
+        again.pick(runs_of(*parents))
+
+
+@pytest.mark.parametrize(
+    ("parents", "picked"),
+    [
+        ([None, "r1", "r2"], "r1"),
+        (["of another key", "r1", "r2"], "r1"),
+        (["of another key", "of another key", "r2"], "r1"),
+        ([], None),
+    ],
+)
+def test_what_was_launched_with_a_key(parents, picked):
+    found = launched_of(runs_of(*parents))
+    assert (found and found.id) == picked
 
 
 def run_with(key, *, parent=None):
@@ -174,3 +242,5 @@ def test_a_batch_knows_its_runs_by_their_keys():
     assert [e["idempotency_key"] for e in error.errors] == ["b"]
     assert error.idempotency_key == batch.key
     assert f"{BATCH_TAG}={batch.key}" in error.message
+    assert "runs.find_launch" in error.message
+    assert error.runs == [first]

@@ -97,6 +97,11 @@ def test_places_that_are_not_one():
         "There is no schedule 'night' in location 'web' in repository 'b'; did you mean 'nightly'?"
     )
     assert caught.value.code == "SCHEDULE_NOT_FOUND"
+    with pytest.raises(NotFoundError) as caught:
+        only_place(PLACES, "job", "nightly", "wbe", None)
+    assert caught.value.message == (
+        "There is no job 'nightly' in location 'wbe'; there is one in location=\"web\", repository=\"b\""
+    )
 
 
 def test_places_of_models():

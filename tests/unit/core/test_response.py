@@ -53,7 +53,10 @@ def test_retry_after_a_time(after, low, high):
     assert low <= retry_after(format_datetime(when, usegmt=True)) <= high
 
 
-@pytest.mark.parametrize("value", [None, "", "soon", "21 Oct", "Wed, 99 Oct 2099 07:28:00 GMT"])
+@pytest.mark.parametrize(
+    "value",
+    [None, "", "soon", "21 Oct", "Wed, 99 Oct 2099 07:28:00 GMT", "1 Oct 99999999999 07:28:00"],
+)
 def test_retry_after_that_says_nothing(value):
     assert retry_after(value) is None
 
@@ -65,6 +68,7 @@ def test_retry_after_that_says_nothing(value):
         ({}, "Dagster+ is under maintenance", 30),
         ({"message": "", "retry_interval": "soon"}, "Dagster+ is under maintenance", 30),
         ({"retry_interval": True}, "Dagster+ is under maintenance", 30),
+        ({"retry_interval": -1}, "Dagster+ is under maintenance", 30),
         (True, "Dagster+ is under maintenance", 30),
         ("until noon", "Dagster+ is under maintenance", 30),
     ],

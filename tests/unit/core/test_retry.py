@@ -163,3 +163,15 @@ def test_what_takes_something_away_is_not_repeated():
     """The second answer would be an error about what the first has done."""
     taking = re.compile(r"(Delete|Remove|Revoke)[A-Z]")
     assert {m for m in IDEMPOTENT_MUTATIONS if taking.match(m)} == {"DeleteConcurrencyLimit"}
+
+
+@pytest.mark.parametrize(("seconds", "budget"), [(None, 90), (5, 5), (120, 90)])
+def test_a_policy_within_some_seconds(seconds, budget):
+    policy = RetryPolicy(7, base=1, cap=2, max_retry_after=3).within(seconds)
+    assert (policy.retries, policy.base, policy.cap, policy.max_retry_after, policy.budget) == (
+        7,
+        1,
+        2,
+        3,
+        budget,
+    )

@@ -43,3 +43,16 @@ def test_within_a_deadline():
     assert limits(Timeout().within(8)) == (8, 5.0, 8, 8)
     assert limits(Timeout(None, connect=None).within(8)) == (8, 8, 8, 8)
     assert limits(Timeout().within(600)) == limits(Timeout())
+
+
+@pytest.mark.parametrize(
+    ("read", "seconds", "found"),
+    [
+        (60, 120, (120, 1, 20, 30)),
+        (60, 5, (5, 1, 5, 5)),
+        (60, None, (None, 1, 20, 30)),
+        (None, 25, (25, 1, 20, 25)),
+    ],
+)
+def test_reading_for_another_time(read, seconds, found):
+    assert limits(Timeout(read, connect=1, write=20, pool=30).reading(seconds)) == found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from ..._core.asset_filters import (
@@ -14,20 +15,26 @@ from ..._core.asset_filters import (
     wipe_ranges,
 )
 from ..._core.asset_key import AssetKey
-from ..._core.asset_launch import check_partition, job_of
+from ..._core.asset_launch import check_partition, job_of, matching
 from ..._core.asset_lineage import check_walk, lineage_of
+from ..._core.documents import read_document
 from ..._core.errors import InvalidInputError
-from ..._core.inputs import all_of, member, members, period, text
+from ..._core.filters import glob
+from ..._core.inputs import all_of, member, members, one_of, period, text
 from ..._core.paging import Batch, Plan, Position, one_more
+from ..._core.partition_keys import partition_tags
 from ..._core.places import repository_selector
 from ..._core.ticks import MAX_PAGE_SIZE, earlier, time_of_cursor
 from ..._core.unset import UNSET
+from ..._core.waiting import Patience
 from ..._generated import operations as ops
+from ..asset_following import AsyncAssetSource
+from ..following import AsyncFollowing
 from ..resource import AsyncResource
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from ..._core.asset_events import AssetEvent
@@ -55,13 +62,14 @@ if TYPE_CHECKING:
         AssetHistoryEntry,
         AssetLineageNode,
         AssetPartitions,
+        AssetPlace,
         AssetStatus,
         AssetSummary,
         Run,
     )
     from ..._generated.results.list_asset_events import ListAssetEventsAsset
     from ..pager import AsyncPager
-    from ..transport import HasOk
+    from ..transport import AsyncTransport, HasOk
 
 
 class AsyncAssets(AsyncResource):
@@ -271,69 +279,85 @@ class AsyncAssets(AsyncResource):
 
     async def materialize(
         self,
-        keys: AssetKey | str | Iterable[AssetKey | str | Sequence[str]],
+        keys: AssetKey | str | Iterable[AssetKey | str | Sequence[str]] | None = None,
         *,
+        pattern: str | Iterable[str] | None = None,
         partition: str | None = None,
+        partition_range: Sequence[str] | None = None,
         tags: Mapping[str, str] | None = None,
         run_config: Document | None = None,
         location: str | None = None,
         add_required: bool = False,
+        validate: bool = False,
         idempotency_key: str | None = None,
     ) -> Run:
-        """Launch one run that materializes assets, at most once. GraphQL: ``assetNodes``, ``assetNodeAdditionalRequiredKeys``, ``launchRun``.
+        """Launch one run that materializes assets, at most once. GraphQL: ``assetNodes``, ``assetNodeAdditionalRequiredKeys``, ``launchRun``, and ``isPipelineConfigValid`` where it is asked for.
 
         Args:
             keys: See ``health``; all in one code location.
-            partition: The partition key; partitioned assets need one.
+            pattern: Or text such as ``shop/*``, or several, as in ``list``: of the assets that match, those that can be
+                materialized.
+            partition: The partition key; partitioned assets need one, or a range.
+            partition_range: The first and the last partition's key: one run makes all of them, which not every asset can.
             tags: Tags of the run.
             run_config: A mapping, YAML or JSON text, or the path of such a file.
-            location: The code location that they must be in.
+            location: The code location that they must be in; with ``pattern`` only its assets match.
             add_required: Materialize what must be made together with them, too; else it is refused when it is not named.
+            validate: See ``runs.create``.
             idempotency_key: See ``runs.create``.
 
         Returns:
             The run, as it stands right after the launch.
 
         Raises:
-            InvalidInputError: An asset cannot be materialized, they are in several code locations, need others with them,
-                or need a partition; nothing is launched.
-            NotFoundError: One of the assets is not defined.
+            InvalidInputError: Not either keys or a pattern; or an asset cannot be materialized, they are in several code
+                locations, need others with them, or need a partition; nothing is launched.
+            NotFoundError: One of the assets is not defined, or none matches; the message names similar ones.
             InvalidRequestError: The configuration does not fit; ``errors`` has each reason with its path.
             PermissionDeniedError: The token may not launch.
-            LaunchUnknownError: The answer was lost and no run was found; ``idempotency_key`` says what to look for.
+            LaunchUnknownError: The answer was lost and no run was found; ``idempotency_key`` says what to ask
+                ``runs.find_launch`` for.
         """
-        chosen = asset_keys(keys)
         return await self._launch(
-            chosen,
+            keys,
             observes=False,
+            pattern=pattern,
             partition=partition,
+            partition_range=partition_range,
             tags=tags,
             run_config=run_config,
             location=location,
             add_required=add_required,
+            validate=validate,
             idempotency_key=idempotency_key,
         )
 
     async def observe(
         self,
-        keys: AssetKey | str | Iterable[AssetKey | str | Sequence[str]],
+        keys: AssetKey | str | Iterable[AssetKey | str | Sequence[str]] | None = None,
         *,
+        pattern: str | Iterable[str] | None = None,
         partition: str | None = None,
+        partition_range: Sequence[str] | None = None,
         tags: Mapping[str, str] | None = None,
         run_config: Document | None = None,
         location: str | None = None,
         add_required: bool = False,
+        validate: bool = False,
         idempotency_key: str | None = None,
     ) -> Run:
-        """Launch one run that observes source assets, at most once. GraphQL: ``assetNodes``, ``assetNodeAdditionalRequiredKeys``, ``launchRun``.
+        """Launch one run that observes source assets, at most once. GraphQL: ``assetNodes``, ``assetNodeAdditionalRequiredKeys``, ``launchRun``, and ``isPipelineConfigValid`` where it is asked for.
 
         Args:
             keys: See ``health``; all observable, and in one code location.
+            pattern: See ``materialize``: of the assets that match, those that can be observed.
             partition: See ``materialize``.
+            partition_range: See ``materialize``.
             tags: See ``materialize``.
             run_config: See ``materialize``.
             location: See ``materialize``.
             add_required: See ``materialize``.
+            validate: See ``runs.create``.
             idempotency_key: See ``runs.create``.
 
         Returns:
@@ -343,13 +367,16 @@ class AsyncAssets(AsyncResource):
             DagsterPlusError: As ``materialize``.
         """
         return await self._launch(
-            asset_keys(keys),
+            keys,
             observes=True,
+            pattern=pattern,
             partition=partition,
+            partition_range=partition_range,
             tags=tags,
             run_config=run_config,
             location=location,
             add_required=add_required,
+            validate=validate,
             idempotency_key=idempotency_key,
         )
 
@@ -414,6 +441,55 @@ class AsyncAssets(AsyncResource):
             page,
             Plan(limit=limit, page_size=page_size, cursor=cursor, where=where),
         )
+
+    async def follow(
+        self,
+        keys: AssetKey | str | Iterable[AssetKey | str | Sequence[str]],
+        *,
+        types: AssetEventHistoryEventTypeSelector
+        | str
+        | Iterable[AssetEventHistoryEventTypeSelector | str]
+        | None = None,
+        partitions: str | Iterable[str] | None = None,
+        after: datetime | float | None = None,
+        where: Callable[[AssetEvent], bool] | None = None,
+        poll: float = 2.0,
+        timeout: float | None = None,
+    ) -> AsyncIterator[AssetEvent]:
+        """Yield the new events of assets as they come, those of each asset once and in order, without an end.
+
+        The events come from each asset's history, read behind the last ones: so nothing is lost or given twice whatever happens
+        to connections. Where the server has the subscription for it (Dagster+), that tells when to read; elsewhere the
+        histories are read again and again. GraphQL: ``assetOrError`` and ``assetEvents``.
+
+        Args:
+            keys: See ``health``. Without a subscription each asset takes a request per round.
+            types: See ``events``.
+            partitions: See ``events``.
+            after: Begin with the events after this time, an aware datetime or epoch seconds (UTC); None begins now.
+            where: A further filter, applied here.
+            poll: The longest pause between two rounds where it polls, in seconds; while events come it is shorter.
+            timeout: Stop after this many seconds; None goes on until the caller stops. Passing faults are sat out, without
+                a timeout from the first answer on.
+
+        Raises:
+            InvalidInputError: A key, type or time that cannot be, or no key at all; nothing is sent.
+            NotFoundError: There is no such asset.
+            WaitTimeoutError: At the end of the time the server did not answer.
+        """
+        chosen, named = event_types(types), partition_list(partitions)
+
+        def events(
+            transport: AsyncTransport, key: AssetKey, since: float | None
+        ) -> AsyncPager[AssetEvent]:
+            return type(self)(transport).events(key, types=chosen, partitions=named, after=since)
+
+        source = AsyncAssetSource(asset_keys(keys), chosen, after, events)
+        following = AsyncFollowing(self._transport, source, Patience(timeout, poll))
+        async with aclosing(following.each()) as found:
+            async for event in found:
+                if where is None or where(event):
+                    yield event
 
     def partitions(
         self,
@@ -817,34 +893,64 @@ class AsyncAssets(AsyncResource):
 
     async def _launch(
         self,
-        keys: builtins.list[AssetKey],
+        keys: AssetKey | str | Iterable[AssetKey | str | Sequence[str]] | None,
         *,
+        pattern: str | Iterable[str] | None,
         observes: bool,
         partition: str | None,
+        partition_range: Sequence[str] | None,
         tags: Mapping[str, str] | None,
         run_config: Document | None,
         location: str | None,
         add_required: bool,
+        validate: bool,
         idempotency_key: str | None,
     ) -> Run:
         """Launch the job that can run these assets, with them as its selection."""
         from .runs import AsyncRuns
 
-        operation = ops.find_assets(asset_keys=keys)
-        found = await self._transport.fetch(operation)
-        place = job_of(keys, found, observes=observes, location=location, operation=operation.name)
-        check_partition(found, partition, tags)
-        keys = await self._with_required(keys, add=add_required)
+        # What cannot be is said before anything is sent.
+        config = read_document(run_config, "the run config", example="ops: ...")
+        partition_tags(partition, partition_range)
+        chosen, found = await self._places(keys, pattern, observes=observes, location=location)
+        place = job_of(chosen, found, observes=observes, location=location, operation="FindAssets")
+        check_partition(found, partition, partition_range, tags)
         return await AsyncRuns(self._transport).create(
             place.job,
             location=place.location,
             repository=place.repository,
-            run_config=run_config,
+            run_config=config,
             tags=tags,
             partition=partition,
-            asset_selection=keys,
+            partition_range=partition_range,
+            asset_selection=await self._with_required(chosen, add=add_required),
+            validate=validate,
             idempotency_key=idempotency_key,
         )
+
+    async def _places(
+        self,
+        keys: AssetKey | str | Iterable[AssetKey | str | Sequence[str]] | None,
+        pattern: str | Iterable[str] | None,
+        *,
+        observes: bool,
+        location: str | None,
+    ) -> tuple[builtins.list[AssetKey], Sequence[AssetPlace]]:
+        """Return the keys of the assets that are meant, and what the server says of them."""
+        name, given = one_of(keys=keys, pattern=pattern)
+        if name == "keys":
+            chosen = asset_keys(given)
+            return chosen, await self._transport.fetch(ops.find_assets(asset_keys=chosen))
+        glob(given)
+        operation = ops.find_assets()
+        found = matching(
+            given,
+            await self._transport.fetch(operation),
+            observes=observes,
+            location=location,
+            operation=operation.name,
+        )
+        return [*dict.fromkeys(asset.key for asset in found)], found
 
     async def _with_required(
         self, keys: builtins.list[AssetKey], *, add: bool

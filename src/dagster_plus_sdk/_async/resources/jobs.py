@@ -93,11 +93,13 @@ class AsyncJobs(AsyncResource):
         run_config: Document | None = None,
         tags: Mapping[str, str] | None = None,
         partition: str | None = None,
+        partition_range: Sequence[str] | None = None,
         asset_selection: Sequence[AssetKey | str] | None = None,
         op_selection: Sequence[str] | None = None,
+        validate: bool = False,
         idempotency_key: str | None = None,
     ) -> Run:
-        """Launch a run of a job, at most once; the same as ``runs.create``. GraphQL: ``launchRun``.
+        """Launch a run of a job, at most once; the same as ``runs.create``. GraphQL: ``launchRun``, and ``isPipelineConfigValid`` where it is asked for.
 
         Args:
             name: The job's name.
@@ -106,8 +108,10 @@ class AsyncJobs(AsyncResource):
             run_config: See ``runs.create``.
             tags: See ``runs.create``.
             partition: See ``runs.create``.
+            partition_range: See ``runs.create``.
             asset_selection: See ``runs.create``.
             op_selection: See ``runs.create``.
+            validate: See ``runs.create``.
             idempotency_key: See ``runs.create``.
 
         Raises:
@@ -122,8 +126,10 @@ class AsyncJobs(AsyncResource):
             run_config=run_config,
             tags=tags,
             partition=partition,
+            partition_range=partition_range,
             asset_selection=asset_selection,
             op_selection=op_selection,
+            validate=validate,
             idempotency_key=idempotency_key,
         )
 

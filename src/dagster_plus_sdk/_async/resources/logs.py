@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import time
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from ..._core import log_files
-from ..._core.errors import DagsterPlusError, InvalidInputError, PaginationError, WaitTimeoutError
 from ..._core.inputs import text
-from ..._core.models import unwrap
 from ..._core.paging import Batch, Plan
-from ..._core.retry import is_transient
-from ..._core.run_filters import ENDED
-from ..._core.waiting import asleep
+from ..._core.waiting import Patience
 from ..._generated import operations as ops
+from ..following import AsyncFollowing
+from ..log_following import MAX_PAGE_SIZE, AsyncLogSource, pieces
 from ..pager import AsyncPager
-from ..polling import within
 from ..resource import AsyncResource
 
 if TYPE_CHECKING:
@@ -23,13 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from ..._core.captured_log import CapturedLog
-    from ..._generated.models import CapturedLogEventPage, CapturedLogFile, CapturedLogs
-    from ..transport import AsyncTransport
-
-#: The most events that a server gives at once.
-_MAX_PAGE_SIZE = 1000
-
-_QUICKEST_POLL = 0.1
+    from ..._generated.models import CapturedLogFile, CapturedLogs
 
 
 class AsyncLogs(AsyncResource):
@@ -58,8 +49,8 @@ class AsyncLogs(AsyncResource):
         wanted = log_files.only_stream(stream)
         files = await self._files(text(run_id, "run_id"))
         key = log_files.log_key(run_id, log_files.the_one(files, run_id, step))
-        pieces = await self._pieces(self._transport, key, None)
-        return log_files.without_other(log_files.joined(pieces), wanted)
+        found = [piece async for piece, _ in pieces(self._transport, key, None, last=True)]
+        return log_files.without_other(log_files.joined(found), wanted)
 
     def links(
         self,
@@ -107,15 +98,19 @@ class AsyncLogs(AsyncResource):
     ) -> AsyncIterator[CapturedLogs]:
         """Yield what the processes of a run write, piece by piece, until the run has ended.
 
-        GraphQL: ``logsForRun`` with ``runOrError``, and ``capturedLogs``.
+        What there is already is asked for; what is new comes by subscription, that of all logs over one connection, and by
+        polling where that cannot be (see ``run_events.follow``). An open-source webserver looks at its files every few seconds
+        only, so there the text comes in larger pieces by subscription. Each text comes once, in the order in which its process
+        wrote it. GraphQL: ``logsForRun`` with ``runOrError``, ``capturedLogs``, and the subscriptions ``pipelineRunLogs``
+        and ``capturedLogs``.
 
         Args:
             run_id: The run's id.
             step: Only processes in which this step runs.
             stream: ``stdout`` or ``stderr`` for one of them only.
-            poll: The longest pause between two rounds, in seconds; while text comes it is shorter.
-            timeout: Give up after this many seconds; passing faults are survived until then. None waits as long as
-                the run takes, and gives up where a single request does.
+            poll: The longest pause between two rounds where it polls, in seconds; while text comes it is shorter.
+            timeout: Give up after this many seconds; passing faults are sat out until then. None waits as long as the run
+                takes, and sits faults out from the first answer on.
 
         Yields:
             Pieces: ``stdout`` and ``stderr`` hold what is new; ``log_key`` tells the processes apart.
@@ -125,35 +120,12 @@ class AsyncLogs(AsyncResource):
             NotFoundError: There is no such run.
             WaitTimeoutError: The run had not ended in time; it goes on.
         """
-        if poll <= 0:
-            raise InvalidInputError(f"poll must be more than 0 s, not {poll}")
         wanted = log_files.only_stream(stream)
-        end = None if timeout is None else time.monotonic() + timeout
-        walk = _Walk(text(run_id, "run_id"), step)
-        pause = min(_QUICKEST_POLL, poll)
-        while True:
-            transport = within(self._transport, end)
-            came = False
-            try:
-                # The state is read before the text: what came in between is in the same round.
-                ended = await self._advance(transport, walk)
-                for key in walk.keys:
-                    for piece in await self._pieces(transport, key, walk.cursors.get(key[-1])):
-                        walk.cursors[key[-1]] = piece.cursor
-                        shown = log_files.without_other(piece, wanted)
-                        if not log_files.is_empty(shown):
-                            came = True
-                            yield shown
-                if ended:
-                    return
-            except DagsterPlusError as error:
-                if end is None or not is_transient(error):
-                    raise
-            pause = min(_QUICKEST_POLL if came else pause * 1.5, poll)
-            left = pause if end is None else end - time.monotonic()
-            if left <= 0:
-                raise WaitTimeoutError(f"Run {run_id} did not end within {timeout:g} s")
-            await asleep(min(pause, left))
+        source = AsyncLogSource(text(run_id, "run_id"), step, wanted)
+        following = AsyncFollowing(self._transport, source, Patience(timeout, poll))
+        async with aclosing(following.each()) as found:
+            async for piece in found:
+                yield piece
 
     async def _files(self, run_id: str) -> builtins.list[CapturedLogFile]:
         """Return the captured logs of a run, in the order in which they began."""
@@ -163,7 +135,7 @@ class AsyncLogs(AsyncResource):
             ),
             lambda page, _size: Batch(page.events, cursor=page.cursor, has_more=page.has_more),
             Plan(),
-            default_page_size=_MAX_PAGE_SIZE,
+            default_page_size=MAX_PAGE_SIZE,
         )
         return log_files.captured([event async for event in events])
 
@@ -182,66 +154,3 @@ class AsyncLogs(AsyncResource):
             stdout_location=links.stdout_location,
             stderr_location=links.stderr_location,
         )
-
-    async def _pieces(
-        self, transport: AsyncTransport, key: builtins.list[str], cursor: str | None
-    ) -> builtins.list[CapturedLogs]:
-        """Return what a log has behind a cursor: one piece at least, the last of them the end."""
-        pieces: builtins.list[CapturedLogs] = []
-        while True:
-            piece = await transport.fetch(ops.get_captured_logs(log_key=key, cursor=cursor))
-            pieces.append(piece)
-            if log_files.is_empty(piece) or piece.cursor is None:
-                return pieces
-            if piece.cursor == cursor:
-                raise PaginationError(
-                    f"the log {'/'.join(key)} has more text, but its cursor stays {cursor!r}"
-                )
-            cursor = piece.cursor
-
-    async def _advance(self, transport: AsyncTransport, walk: _Walk) -> bool:
-        """Learn of logs that have begun since, and return whether the run has ended."""
-        from ..._generated.models.captured_log_event_page import CapturedLogEventPage
-        from ..._generated.models.run_state import RunState
-
-        ended: bool | None = None
-        while True:
-            operation = ops.poll_captured_logs(
-                run_id=walk.run_id, after_cursor=walk.cursor, limit=_MAX_PAGE_SIZE
-            )
-            result = await transport.execute(operation)
-            state = unwrap(result.run_or_error, RunState, operation.name)
-            page = unwrap(result.logs_for_run, CapturedLogEventPage, operation.name)
-            ended = state.status in ENDED if ended is None else ended
-            if not walk.take(page):
-                return ended
-
-
-class _Walk:
-    """How far a run's logs have been followed."""
-
-    __slots__ = ("cursor", "cursors", "keys", "run_id", "step")
-
-    def __init__(self, run_id: str, step: str | None) -> None:
-        self.run_id = run_id
-        self.step = step
-        self.cursor: str | None = None
-        self.keys: list[list[str]] = []
-        self.cursors: dict[str, str | None] = {}
-
-    def take(self, page: CapturedLogEventPage) -> bool:
-        """Keep what a page of events names, and return whether there are more.
-
-        Raises:
-            PaginationError: There are more, but the cursor stays.
-        """
-        for file in log_files.of_step(log_files.captured(page.events), self.step):
-            key = log_files.log_key(self.run_id, file)
-            if key not in self.keys:
-                self.keys.append(key)
-        if page.has_more and page.cursor == self.cursor:
-            raise PaginationError(
-                f"run {self.run_id} has more events, but its cursor stays {self.cursor!r}"
-            )
-        self.cursor = page.cursor
-        return page.has_more

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.asset_key import AssetKey
-from ..._core.backfill import partition_keys
 from ..._core.errors import ConflictError, InvalidInputError
 from ..._core.inputs import text
 from ..._core.paging import Batch, Plan, one_more
+from ..._core.partition_keys import partition_keys
 from ..._core.places import Place, only_place
 from ..._core.unset import UNSET
 from ..._generated import operations as ops

@@ -75,11 +75,13 @@ class AsyncServerlessResource(AsyncResource):
         run_config: Document | None = None,
         tags: Mapping[str, str] | None = None,
         partition: str | None = None,
+        partition_range: Sequence[str] | None = None,
         asset_selection: Sequence[AssetKey | str] | None = None,
         op_selection: Sequence[str] | None = None,
+        validate: bool = False,
         idempotency_key: str | None = None,
     ) -> Run:
-        """Launch a run that is not isolated, at most once. GraphQL: ``launchNonIsolatedRun``.
+        """Launch a run that is not isolated, at most once. GraphQL: ``launchNonIsolatedRun``, and ``isPipelineConfigValid`` where it is asked for.
 
         Args:
             job: See ``runs.create``.
@@ -88,8 +90,10 @@ class AsyncServerlessResource(AsyncResource):
             run_config: See ``runs.create``.
             tags: See ``runs.create``.
             partition: See ``runs.create``.
+            partition_range: See ``runs.create``.
             asset_selection: See ``runs.create``.
             op_selection: See ``runs.create``.
+            validate: See ``runs.create``.
             idempotency_key: See ``runs.create``.
 
         Returns:
@@ -107,8 +111,10 @@ class AsyncServerlessResource(AsyncResource):
             run_config=run_config,
             tags=tags,
             partition=partition,
+            partition_range=partition_range,
             asset_selection=asset_selection,
             op_selection=op_selection,
+            validate=validate,
             idempotency_key=idempotency_key,
         )
         return await launch_run(

@@ -251,6 +251,7 @@ if TYPE_CHECKING:
     )
     from .automation_condition import AutomationCondition as AutomationCondition
     from .backfill import Backfill as Backfill
+    from .backfill_asset_counts import BackfillAssetCounts as BackfillAssetCounts
     from .backfill_asset_status import AnyBackfillAssetStatus as AnyBackfillAssetStatus
     from .backfill_asset_status import (
         AssetPartitionsStatusCounts as AssetPartitionsStatusCounts,
@@ -268,6 +269,7 @@ if TYPE_CHECKING:
     )
     from .backfill_partition_set import BackfillPartitionSet as BackfillPartitionSet
     from .backfill_partitions import BackfillPartitions as BackfillPartitions
+    from .backfill_progress import BackfillProgress as BackfillProgress
     from .backfill_ref import AnyBackfillRef as AnyBackfillRef
     from .backfill_ref import BackfillRef as BackfillRef
     from .backfill_ref import UnknownBackfillRef as UnknownBackfillRef
@@ -926,11 +928,13 @@ if TYPE_CHECKING:
         "AutoMaterializeRuleResult",
         "AutomationCondition",
         "Backfill",
+        "BackfillAssetCounts",
         "BackfillAssetStatus",
         "BackfillAssets",
         "BackfillPartitionRange",
         "BackfillPartitionSet",
         "BackfillPartitions",
+        "BackfillProgress",
         "BackfillRef",
         "BackfillRunCount",
         "BackfillState",
@@ -1524,11 +1528,13 @@ MODULES: dict[str, str] = {
     "AutoMaterializeRuleResult": "auto_materialize_rule_result",
     "AutomationCondition": "automation_condition",
     "Backfill": "backfill",
+    "BackfillAssetCounts": "backfill_asset_counts",
     "BackfillAssetStatus": "backfill_asset_status",
     "BackfillAssets": "backfill_assets",
     "BackfillPartitionRange": "backfill_partition_range",
     "BackfillPartitionSet": "backfill_partition_set",
     "BackfillPartitions": "backfill_partitions",
+    "BackfillProgress": "backfill_progress",
     "BackfillRef": "backfill_ref",
     "BackfillRunCount": "backfill_run_count",
     "BackfillState": "backfill_state",

@@ -107,6 +107,7 @@ if TYPE_CHECKING:
     from .backfills import find_backfills as find_backfills
     from .backfills import find_partition_sets as find_partition_sets
     from .backfills import get_backfill as get_backfill
+    from .backfills import get_backfill_progress as get_backfill_progress
     from .backfills import launch_backfill as launch_backfill
     from .backfills import list_backfills as list_backfills
     from .backfills import poll_backfill as poll_backfill
@@ -195,6 +196,7 @@ if TYPE_CHECKING:
     from .deployments import (
         update_deployment_agent_type as update_deployment_agent_type,
     )
+    from .discovery import discover as discover
     from .document_schemas import get_alert_policies_schema as get_alert_policies_schema
     from .document_schemas import (
         get_deployment_settings_schema as get_deployment_settings_schema,
@@ -305,6 +307,7 @@ if TYPE_CHECKING:
     from .jobs import list_jobs as list_jobs
     from .jobs import list_partition_sets as list_partition_sets
     from .location_events import follow_location_events as follow_location_events
+    from .logs import follow_captured_log_events as follow_captured_log_events
     from .logs import follow_captured_logs as follow_captured_logs
     from .logs import get_captured_logs as get_captured_logs
     from .logs import get_captured_logs_links as get_captured_logs_links
@@ -508,6 +511,7 @@ __all__ = [
     "delete_service_user",
     "delete_team",
     "deploy_code_locations",
+    "discover",
     "execute_anomaly_detection",
     "find_agents",
     "find_alert_policies",
@@ -523,6 +527,7 @@ __all__ = [
     "find_sensors",
     "find_users",
     "follow_asset_events",
+    "follow_captured_log_events",
     "follow_captured_logs",
     "follow_chat",
     "follow_location_events",
@@ -542,6 +547,7 @@ __all__ = [
     "get_asset_partition_keys",
     "get_atlan_integration",
     "get_backfill",
+    "get_backfill_progress",
     "get_branch_deployment",
     "get_branch_deployment_metrics",
     "get_branch_deployment_name",
@@ -892,6 +898,7 @@ MODULES: dict[str, str] = {
     "delete_service_user": "service_users",
     "delete_team": "teams",
     "deploy_code_locations": "code_locations",
+    "discover": "discovery",
     "execute_anomaly_detection": "insights",
     "find_agents": "agents",
     "find_alert_policies": "alert_policies",
@@ -907,6 +914,7 @@ MODULES: dict[str, str] = {
     "find_sensors": "sensors",
     "find_users": "users",
     "follow_asset_events": "asset_events",
+    "follow_captured_log_events": "logs",
     "follow_captured_logs": "logs",
     "follow_chat": "assistant",
     "follow_location_events": "location_events",
@@ -926,6 +934,7 @@ MODULES: dict[str, str] = {
     "get_asset_partition_keys": "partitions",
     "get_atlan_integration": "integrations",
     "get_backfill": "backfills",
+    "get_backfill_progress": "backfills",
     "get_branch_deployment": "branch_deployments",
     "get_branch_deployment_metrics": "insights",
     "get_branch_deployment_name": "branch_deployments",

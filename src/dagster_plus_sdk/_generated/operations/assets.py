@@ -102,12 +102,14 @@ __all__ = [
 _RESULTS = __name__.rsplit(".", 2)[0] + ".results."
 
 
-def find_assets(*, asset_keys: Sequence[AssetKey]) -> Operation[FindAssets]:
+def find_assets(
+    *, asset_keys: Sequence[AssetKey] | None | UnsetType = UNSET
+) -> Operation[FindAssets]:
     """Query `assetNodes`."""
     return Operation(
         "FindAssets",
         "query",
-        "query FindAssets($assetKeys:[AssetKeyInput!]!){assetNodes(assetKeys:$assetKeys){...AssetPlace}}",
+        "query FindAssets($assetKeys:[AssetKeyInput!]){assetNodes(assetKeys:$assetKeys){...AssetPlace}}",
         (
             _AssetKey,
             _AssetPlace,

@@ -4,11 +4,13 @@ from __future__ import annotations
 from ..._core.operation import Operation
 from ..._core.unset import UNSET, UnsetType
 from ..fragments.backfills import Backfill as _Backfill
+from ..fragments.backfills import BackfillAssetCounts as _BackfillAssetCounts
 from ..fragments.backfills import BackfillAssets as _BackfillAssets
 from ..fragments.backfills import BackfillAssetStatus as _BackfillAssetStatus
 from ..fragments.backfills import BackfillPartitionRange as _BackfillPartitionRange
 from ..fragments.backfills import BackfillPartitions as _BackfillPartitions
 from ..fragments.backfills import BackfillPartitionSet as _BackfillPartitionSet
+from ..fragments.backfills import BackfillProgress as _BackfillProgress
 from ..fragments.backfills import BackfillRef as _BackfillRef
 from ..fragments.backfills import BackfillRunCount as _BackfillRunCount
 from ..fragments.backfills import BackfillState as _BackfillState
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from ..results.find_backfills import FindBackfills
     from ..results.find_partition_sets import FindPartitionSets
     from ..results.get_backfill import GetBackfill
+    from ..results.get_backfill_progress import GetBackfillProgress
     from ..results.launch_backfill import LaunchBackfill
     from ..results.list_backfills import ListBackfills
     from ..results.poll_backfill import PollBackfill
@@ -52,6 +55,7 @@ __all__ = [
     "find_backfills",
     "find_partition_sets",
     "get_backfill",
+    "get_backfill_progress",
     "launch_backfill",
     "list_backfills",
     "poll_backfill",
@@ -74,18 +78,20 @@ def cancel_backfill(*, backfill_id: str) -> Operation[CancelBackfill]:
     )
 
 
-def find_backfills(*, filter: RunsFilter, limit: int) -> Operation[FindBackfills]:
+def find_backfills(
+    *, filter: RunsFilter, limit: int, cursor: str | None | UnsetType = UNSET
+) -> Operation[FindBackfills]:
     """Query `runsFeedOrError`."""
     return Operation(
         "FindBackfills",
         "query",
-        "query FindBackfills($filter:RunsFilter!$limit:Int!){runsFeedOrError(filter:$filter view:BACKFILLS limit:$limit){__typename ...on RunsFeedConnection{results{__typename ...BackfillRef}}...ErrorFields}}",
+        "query FindBackfills($filter:RunsFilter!$cursor:String$limit:Int!){runsFeedOrError(filter:$filter view:BACKFILLS cursor:$cursor limit:$limit){__typename ...on RunsFeedConnection{results{__typename ...BackfillRef}cursor hasMore}...ErrorFields}}",
         (
             _BackfillRef,
             _ErrorFields,
             _RunTag,
         ),
-        {"filter": filter, "limit": limit},
+        {"filter": filter, "cursor": cursor, "limit": limit},
         _RESULTS + "find_backfills",
     )
 
@@ -133,6 +139,27 @@ def get_backfill(*, backfill_id: str) -> Operation[GetBackfill]:
         ),
         {"backfillId": backfill_id},
         _RESULTS + "get_backfill",
+    )
+
+
+def get_backfill_progress(*, backfill_id: str) -> Operation[GetBackfillProgress]:
+    """Query `partitionBackfillOrError`."""
+    return Operation(
+        "GetBackfillProgress",
+        "query",
+        "query GetBackfillProgress($backfillId:String!){partitionBackfillOrError(backfillId:$backfillId){__typename ...BackfillProgress ...ErrorFields}}",
+        (
+            _AssetKey,
+            _BackfillAssetCounts,
+            _BackfillAssetStatus,
+            _BackfillProgress,
+            _BackfillRunCount,
+            _ErrorCause,
+            _ErrorFields,
+            _ErrorInfo,
+        ),
+        {"backfillId": backfill_id},
+        _RESULTS + "get_backfill_progress",
     )
 
 

@@ -14,12 +14,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..results.follow_captured_log_events import FollowCapturedLogEvents
     from ..results.follow_captured_logs import FollowCapturedLogs
     from ..results.get_captured_logs import GetCapturedLogs
     from ..results.get_captured_logs_links import GetCapturedLogsLinks
     from ..results.list_captured_logs import ListCapturedLogs
     from ..results.poll_captured_logs import PollCapturedLogs
 __all__ = [
+    "follow_captured_log_events",
     "follow_captured_logs",
     "get_captured_logs",
     "get_captured_logs_links",
@@ -27,6 +29,20 @@ __all__ = [
     "poll_captured_logs",
 ]
 _RESULTS = __name__.rsplit(".", 2)[0] + ".results."
+
+
+def follow_captured_log_events(
+    *, run_id: str, cursor: str | None | UnsetType = UNSET
+) -> Operation[FollowCapturedLogEvents]:
+    """Subscription `pipelineRunLogs`."""
+    return Operation(
+        "FollowCapturedLogEvents",
+        "subscription",
+        "subscription FollowCapturedLogEvents($runId:ID!$cursor:String){pipelineRunLogs(runId:$runId cursor:$cursor){__typename ...on PipelineRunLogsSubscriptionSuccess{events:messages{__typename ...CapturedLogEvent}cursor}...on PipelineRunLogsSubscriptionFailure{message missingRunId}}}",
+        (_CapturedLogEvent,),
+        {"runId": run_id, "cursor": cursor},
+        _RESULTS + "follow_captured_log_events",
+    )
 
 
 def follow_captured_logs(

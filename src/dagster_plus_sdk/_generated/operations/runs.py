@@ -138,13 +138,16 @@ def delete_run(*, run_id: str) -> Operation[DeleteRun]:
 
 
 def find_runs(
-    *, filter: RunsFilter, limit: int | None | UnsetType = UNSET
+    *,
+    filter: RunsFilter,
+    cursor: str | None | UnsetType = UNSET,
+    limit: int | None | UnsetType = UNSET,
 ) -> Operation[FindRuns]:
     """Query `runsOrError`."""
     return Operation(
         "FindRuns",
         "query",
-        "query FindRuns($filter:RunsFilter!$limit:Int){runsOrError(filter:$filter limit:$limit){__typename ...on Runs{results{...Run}}...ErrorFields}}",
+        "query FindRuns($filter:RunsFilter!$cursor:String$limit:Int){runsOrError(filter:$filter cursor:$cursor limit:$limit){__typename ...on Runs{results{...Run}}...ErrorFields}}",
         (
             _AssetCheckRef,
             _AssetKey,
@@ -158,7 +161,7 @@ def find_runs(
             _RunSummary,
             _RunTag,
         ),
-        {"filter": filter, "limit": limit},
+        {"filter": filter, "cursor": cursor, "limit": limit},
         _RESULTS + "find_runs",
     )
 

@@ -8,6 +8,8 @@ from ..models.backfill_ref import AnyBackfillRef
 class FindBackfillsRunsFeedConnection(BaseModel):
     typename__: ClassVar[str] = "RunsFeedConnection"
     results: list[AnyBackfillRef]
+    cursor: str
+    has_more: bool
 
 
 class FindBackfills(BaseModel):

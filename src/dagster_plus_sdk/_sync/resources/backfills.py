@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from ..._core.backfill import (
@@ -11,27 +12,29 @@ from ..._core.backfill import (
     BackfillLaunch,
     asset_keys,
     has_ended,
-    partition_keys,
     unknown_reexecution,
 )
-from ..._core.errors import DagsterPlusError, InvalidInputError
+from ..._core.backfill_failure import backfill_failure
+from ..._core.errors import DagsterPlusError, InvalidInputError, WaitTimeoutError
 from ..._core.inputs import member, members, period, text
 from ..._core.launch import was_lost
 from ..._core.paging import Plan, one_more
+from ..._core.partition_keys import partition_keys
+from ..._core.waiting import Patience
 from ..._generated import operations as ops
 from ..backfilling import launch_backfill, read_launched
-from ..polling import poll_until
+from ..polling import each_change, persist, poll_until
 from ..resource import Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from ..._core.asset_key import AssetKey
     from ..._core.documents import Document
     from ..._generated.enums import BulkActionStatus, ReexecutionStrategy
     from ..._generated.input_types import BulkActionsFilter
-    from ..._generated.models import Backfill, BackfillSummary, BackfillTarget
+    from ..._generated.models import Backfill, BackfillProgress, BackfillSummary, BackfillTarget
     from ..pager import Pager
 
 
@@ -268,18 +271,73 @@ class Backfills(Resource):
         return read_launched(self._transport, launched.backfill_id)
 
     def wait(
-        self, backfill_id: str, *, timeout: float | None = None, poll: float = 2.0
+        self,
+        backfill_id: str,
+        *,
+        timeout: float | None = None,
+        poll: float = 2.0,
+        cancel_on_timeout: bool = False,
+        raise_on_failure: bool = True,
     ) -> Backfill:
-        """Wait until a backfill has ended, and return it. GraphQL: ``partitionBackfillOrError``.
+        """Wait until a backfill has ended, and return it as it ended. GraphQL: ``partitionBackfillOrError``.
+
+        Connections that fail, 429, 5xx and Dagster+'s maintenance are sat out until the deadline; without one, as soon as
+        the server has answered once.
 
         Args:
             backfill_id: Its id.
-            timeout: Give up after this many seconds; passing faults are survived until then. None waits as long as
-                it takes, and gives up where a single request does.
+            timeout: Give up after this many seconds. None waits as long as it takes.
             poll: The longest pause between two requests, in seconds; the first ones are shorter.
+            cancel_on_timeout: Cancel it (``cancelPartitionBackfill``) if it has not ended by then.
+            raise_on_failure: Raise where it ended and not with success, else return it all the same.
 
         Returns:
-            The backfill; its ``status`` says how it ended.
+            The backfill, with what was made of each asset, or what came of the job's runs.
+
+        Raises:
+            InvalidInputError: A pause that cannot be; nothing is sent.
+            NotFoundError: There is no such backfill.
+            BackfillFailedError: It failed or was canceled; ``errors`` has what was not made.
+            WaitTimeoutError: It had not ended in time; it goes on, unless it is canceled.
+        """
+        text(backfill_id, "backfill_id")
+        otherwise, patience = _unfinished(backfill_id), Patience(timeout, poll)
+        try:
+            poll_until(
+                self._transport,
+                ops.poll_backfill(backfill_id=backfill_id),
+                lambda found: found.status in ENDED,
+                otherwise,
+                patience,
+            )
+            whole = ops.get_backfill(backfill_id=backfill_id)
+            found = persist(self._transport, whole, patience, otherwise)
+        except WaitTimeoutError as error:
+            if cancel_on_timeout:
+                self._cancel(backfill_id, error)
+            raise
+        if raise_on_failure:
+            failure = backfill_failure(found, self._transport.secrets())
+            if failure is not None:
+                raise failure
+        return found
+
+    def follow(
+        self, backfill_id: str, *, poll: float = 2.0, timeout: float | None = None
+    ) -> Iterator[BackfillProgress]:
+        """Yield the progress of a backfill each time it has changed, until it has ended. GraphQL: ``partitionBackfillOrError``.
+
+        The first one comes at once, the last one says how it ended; nothing is raised where that is no success. Faults that
+        pass are sat out as ``wait`` does it.
+
+        Args:
+            backfill_id: Its id.
+            poll: The longest pause between two requests, in seconds; the first ones are shorter.
+            timeout: Give up after this many seconds. None follows as long as it takes.
+
+        Yields:
+            Its status; for each asset how many partitions are ``targeted``, ``in_progress``, ``materialized`` and
+            ``failed`` (``assets.statuses``), or for a job how many are in which state (``run_counts``).
 
         Raises:
             InvalidInputError: A pause that cannot be; nothing is sent.
@@ -287,16 +345,30 @@ class Backfills(Resource):
             WaitTimeoutError: It had not ended in time; it goes on.
         """
         text(backfill_id, "backfill_id")
-        poll_until(
+        changes = each_change(
             self._transport,
-            ops.poll_backfill(backfill_id=backfill_id),
+            ops.get_backfill_progress(backfill_id=backfill_id),
             lambda found: found.status in ENDED,
-            f"Backfill {backfill_id} did not end",
-            timeout=timeout,
-            poll=poll,
+            _unfinished(backfill_id),
+            Patience(timeout, poll),
         )
-        return self.get(backfill_id)
+        with closing(changes):
+            for progress in changes:
+                yield progress
+
+    def _cancel(self, backfill_id: str, timeout: WaitTimeoutError) -> None:
+        """Cancel a backfill that did not end in time, and say in the error what came of that."""
+        try:
+            self.cancel(backfill_id)
+        except DagsterPlusError as error:
+            timeout.note_cancellation([], [f"{backfill_id}: {error.message}"])
+        else:
+            timeout.note_cancellation([backfill_id], [])
 
     def _status(self, backfill_id: str) -> BulkActionStatus:
         operation = ops.poll_backfill(backfill_id=text(backfill_id, "backfill_id"))
         return self._transport.fetch(operation).status
+
+
+def _unfinished(backfill_id: str) -> str:
+    return f"Backfill {backfill_id} did not end"

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from ..._core.errors import InvalidInputError, UnexpectedResultError
 from ..._core.filters import among, glob
-from ..._core.inputs import all_of, members, text
+from ..._core.inputs import all_of, members, several, text
 from ..._core.location_documents import (
     NAME,
     check_locations,
@@ -20,13 +21,17 @@ from ..._core.lookup import not_found
 from ..._core.offsets import offset_batch, offset_of
 from ..._core.paging import Batch, Plan
 from ..._core.unset import UNSET
+from ..._core.waiting import Patience
 from ..._generated import operations as ops
+from ..following import Following
+from ..location_following import LocationSource
+from ..location_loading import reload, wait_for_loads
 from ..pager import Pager
 from ..resource import Resource
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
     from ..._core.documents import Changes, Document
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
         CodeLocationLoad,
         CodeLocationStatus,
         DefsStateKey,
+        LocationEvent,
         LocationSchema,
     )
 
@@ -115,22 +121,80 @@ class CodeLocations(Resource):
         operation = ops.get_code_location(name=text(name, "the location's name"))
         return self._found(operation, "code location", name, typename="RepositoryLocationNotFound")
 
-    def reload(self, name: str) -> CodeLocation:
-        """Load a code location anew. GraphQL: ``reloadRepositoryLocation``.
+    def reload(
+        self,
+        name: str,
+        *,
+        wait: bool = True,
+        timeout: float | None = 120.0,
+        poll: float = 1.0,
+        raise_on_error: bool = True,
+    ) -> CodeLocation:
+        """Load a code location anew, and wait until it is loaded. GraphQL: ``reloadRepositoryLocation``.
+
+        Open-source Dagster answers once it is through; Dagster+ answers at once, and is asked then as ``wait_until_loaded`` asks.
 
         Args:
             name: Its name.
+            wait: Wait until it is loaded; else return it as it is, which may be ``LOADING``.
+            timeout: Give up after this many seconds. None waits as long as it takes.
+            poll: The longest pause between two requests, in seconds; the first ones are shorter.
+            raise_on_error: Raise where its code cannot be loaded; else its ``location_or_load_error`` is an ``ErrorInfo``.
 
         Returns:
-            The location; where the load failed, its ``location_or_load_error`` is an ``ErrorInfo``.
+            The location.
 
         Raises:
+            InvalidInputError: A pause that cannot be; nothing is sent.
             NotFoundError: There is no such location.
             NotSupportedError: It cannot be reloaded.
             PermissionDeniedError: The token may not reload it.
+            LocationLoadError: Its code cannot be loaded; it has the error's message, class and stack.
+            WaitTimeoutError: It was not loaded in time; the load goes on.
         """
         operation = ops.reload_code_location(name=text(name, "the location's name"))
-        return self._transport.fetch(operation)
+        patience = Patience(timeout, poll) if wait else None
+        [found] = reload(
+            self._transport,
+            operation,
+            lambda entry: [entry],
+            patience,
+            raise_on_error=raise_on_error,
+        )
+        return found
+
+    def wait_until_loaded(
+        self,
+        names: str | Iterable[str] | None,
+        *,
+        timeout: float | None = 120.0,
+        poll: float = 1.0,
+        raise_on_error: bool = True,
+    ) -> builtins.list[CodeLocation]:
+        """Wait until code locations are loaded. GraphQL: ``locationStatusesOrError``, then ``workspaceOrError``.
+
+        Any number of them takes one request per look. Faults that pass are sat out until the deadline. A location that
+        Dagster+ was told of, but shows no state of yet (``workspace``), is waited for, too.
+
+        Args:
+            names: One location or several; None for all that there are.
+            timeout: Give up after this many seconds. None waits as long as it takes.
+            poll: The longest pause between two requests, in seconds; the first ones are shorter.
+            raise_on_error: Raise where the code of one cannot be loaded, once all are through with it.
+
+        Returns:
+            The locations in the order of their names here; all of them by name.
+
+        Raises:
+            InvalidInputError: No name, or a pause that cannot be; nothing is sent.
+            NotFoundError: There is no such location; the message names similar ones.
+            LocationLoadError: The code of one cannot be loaded; it is about the first, and has all ``locations``.
+            WaitTimeoutError: One was not loaded in time; the message says which.
+        """
+        wanted = None if names is None else _names(names)
+        return wait_for_loads(
+            self._transport, wanted, Patience(timeout, poll), raise_on_error=raise_on_error
+        )
 
     def statuses(
         self,
@@ -175,17 +239,67 @@ class CodeLocations(Resource):
             cursor=cursor,
         )
 
-    def reload_all(self) -> builtins.list[CodeLocation]:
-        """Load all code locations anew. GraphQL: ``reloadWorkspace``.
+    def follow(
+        self, *, pattern: str | None = None, poll: float = 2.0, timeout: float | None = None
+    ) -> Iterator[LocationEvent]:
+        """Yield the changes of code locations as they come: loaded anew, failed to load, server lost or back; without an end.
 
-        Returns:
-            The locations by name; where a load failed, ``location_or_load_error`` is an ``ErrorInfo``.
+        The statuses of the locations are looked at again and again, so that a change is told even if it came while there was no
+        connection. A subscription (see ``run_events.follow``) tells earlier, and of servers that are lost and back, which the
+        statuses do not show: without it, and during a break, these are missed. A location that changes several times between
+        two looks is told once. GraphQL: ``locationStatusesOrError``, ``workspaceLocationEntryOrError`` for the error of one that
+        has changed, and ``locationStateChangeEvents``.
+
+        Args:
+            pattern: Only locations whose name matches, with ``*``, ``?`` and ``[...]``, in any case.
+            poll: Seconds between two looks.
+            timeout: Stop after this many seconds; None goes on until the caller stops. Passing faults are sat out, without
+                a timeout from the first answer on.
 
         Raises:
-            PermissionDeniedError: The token may not reload them.
+            InvalidInputError: The pattern is empty, or ``poll`` or ``timeout`` cannot be; nothing is sent.
+            WaitTimeoutError: At the end of the time the server did not answer.
         """
-        found = self._transport.fetch(ops.reload_workspace())
-        return sorted(found.location_entries, key=lambda entry: entry.name)
+        fits: Callable[[str], bool] | None = glob(pattern, lambda name: name)
+        source = LocationSource(fits or (lambda _: True), poll)
+        following = Following(self._transport, source, Patience(timeout, poll))
+        with closing(following.each()) as events:
+            for event in events:
+                yield event
+
+    def reload_all(
+        self,
+        *,
+        wait: bool = True,
+        timeout: float | None = 120.0,
+        poll: float = 1.0,
+        raise_on_error: bool = True,
+    ) -> builtins.list[CodeLocation]:
+        """Load all code locations anew, and wait until they are loaded. GraphQL: ``reloadWorkspace``.
+
+        Args:
+            wait: See ``reload``.
+            timeout: See ``reload``.
+            poll: See ``reload``.
+            raise_on_error: Raise where the code of one cannot be loaded, once all are through with it; else its
+                ``location_or_load_error`` is an ``ErrorInfo``.
+
+        Returns:
+            The locations, by name.
+
+        Raises:
+            InvalidInputError: A pause that cannot be; nothing is sent.
+            PermissionDeniedError: The token may not reload them.
+            LocationLoadError: The code of one cannot be loaded; it is about the first, and has all ``locations``.
+            WaitTimeoutError: One was not loaded in time; the loads go on.
+        """
+        return reload(
+            self._transport,
+            ops.reload_workspace(),
+            lambda found: sorted(found.location_entries, key=lambda entry: entry.name),
+            Patience(timeout, poll) if wait else None,
+            raise_on_error=raise_on_error,
+        )
 
     def shutdown(self, name: str) -> None:
         """End a code location's server; whoever manages it starts it again. GraphQL: ``shutdownRepositoryLocation``.
@@ -257,6 +371,8 @@ class CodeLocations(Resource):
         container_context: Document | None = None,
         or_update: bool = False,
         validate: bool = True,
+        wait: bool = False,
+        timeout: float | None = 120.0,
     ) -> CodeLocationEntry:
         """Add a code location (Dagster+); an agent loads it later. GraphQL: ``addLocationFromDocument``, ``addOrUpdateLocationFromDocument``.
 
@@ -277,12 +393,16 @@ class CodeLocations(Resource):
             container_context: Settings of the platform, such as ``{"k8s": {...}}``.
             or_update: Replace the location if there is one of this name already.
             validate: Check the document against the server's schema first: one request more.
+            wait: Wait until it is loaded, as ``wait_until_loaded`` does, and return what Dagster+ keeps of it then.
+            timeout: Where it waits, give up after this many seconds. None waits as long as it takes.
 
         Raises:
             InvalidInputError: The document does not fit; ``errors`` has each reason. Nothing is changed.
             InvalidRequestError: The server refuses the document; ``errors`` has each reason.
             ConflictError: The plan allows no further location.
             PermissionDeniedError: The token may not add locations.
+            LocationLoadError: It was waited for, and its code cannot be loaded; it is added all the same.
+            WaitTimeoutError: It was added, and not loaded in time.
         """
         settings = _settings(
             image=image,
@@ -300,9 +420,13 @@ class CodeLocations(Resource):
         )
         location = location_document(text(name, "the location's name"), document, settings)
         self._check([location], validate=validate)
-        if or_update:
-            return self._transport.fetch(ops.set_code_location_from_document(document=location))
-        return self._transport.fetch(ops.add_code_location_from_document(document=location))
+        write = (
+            ops.set_code_location_from_document
+            if or_update
+            else ops.add_code_location_from_document
+        )
+        entry = self._transport.fetch(write(document=location))
+        return self._settled([entry], wait=wait, timeout=timeout)[0]
 
     def update(
         self,
@@ -322,6 +446,8 @@ class CodeLocations(Resource):
         commit_hash: str | None = None,
         container_context: Document | None = None,
         validate: bool = True,
+        wait: bool = False,
+        timeout: float | None = 120.0,
     ) -> CodeLocationEntry:
         """Change a code location (Dagster+); what is not named stays as it is. GraphQL: ``updateLocationFromDocument``, ``locationsAsDocument``.
 
@@ -343,12 +469,16 @@ class CodeLocations(Resource):
             commit_hash: See ``create``.
             container_context: See ``create``.
             validate: See ``create``.
+            wait: See ``create``.
+            timeout: See ``create``.
 
         Raises:
             InvalidInputError: Nothing is to change, or the document does not fit; ``errors`` has each reason.
             NotFoundError: There is no such location.
             InvalidRequestError: The server refuses the document; ``errors`` has each reason.
             PermissionDeniedError: The token may not change it.
+            LocationLoadError: It was waited for, and its code cannot be loaded; it is changed all the same.
+            WaitTimeoutError: It was changed, and not loaded in time.
         """
         settings = _settings(
             image=image,
@@ -373,7 +503,8 @@ class CodeLocations(Resource):
         location = updated(comparable(current)[name], changes)
         self._check([location], validate=validate)
         operation = ops.update_code_location_from_document(document=location)
-        return self._transport.fetch(operation)
+        entry = self._transport.fetch(operation)
+        return self._settled([entry], wait=wait, timeout=timeout)[0]
 
     def delete(self, name: str) -> None:
         """Remove a code location (Dagster+); the history of its assets stays. GraphQL: ``deleteLocation``.
@@ -390,13 +521,20 @@ class CodeLocations(Resource):
         self._explained(operation, lambda: self._known(name))
 
     def sync(
-        self, document: Document, *, validate: bool = True
+        self,
+        document: Document,
+        *,
+        validate: bool = True,
+        wait: bool = False,
+        timeout: float | None = 120.0,
     ) -> builtins.list[CodeLocationEntry]:
         """Make the code locations what a document says; those that it lacks are removed (Dagster+). GraphQL: ``reconcileLocationsFromDocument``.
 
         Args:
             document: ``{"locations": [...]}``, as ``export`` gives it.
             validate: See ``create``.
+            wait: See ``create``.
+            timeout: See ``create``.
 
         Returns:
             All locations, by name.
@@ -405,11 +543,14 @@ class CodeLocations(Resource):
             InvalidInputError: The document does not fit; ``errors`` has each reason. Nothing is changed.
             InvalidRequestError: The server refuses the document; ``errors`` has each reason.
             PermissionDeniedError: The token may not change them.
+            LocationLoadError: They were waited for, and the code of one cannot be loaded; they are changed all the same.
+            WaitTimeoutError: They were changed, and not loaded in time.
         """
         locations = [*locations_of(document).values()]
         self._check(locations, validate=validate)
         operation = ops.reconcile_code_locations_from_document(document={"locations": locations})
-        return _by_name(self._transport.fetch(operation).locations)
+        entries = _by_name(self._transport.fetch(operation).locations)
+        return self._settled(entries, wait=wait, timeout=timeout)
 
     def plan(self, document: Document, *, validate: bool = True) -> Changes:
         """Tell what ``sync`` with a document would change (Dagster+); nothing is changed. GraphQL: ``locationsAsDocument``, ``locationSchema``.
@@ -431,13 +572,20 @@ class CodeLocations(Resource):
         return Changes(comparable(self._current()), comparable(locations))
 
     def deploy(
-        self, document: Document, *, validate: bool = True
+        self,
+        document: Document,
+        *,
+        validate: bool = True,
+        wait: bool = False,
+        timeout: float | None = 120.0,
     ) -> builtins.list[CodeLocationEntry]:
         """Add or update the code locations of a document, and no others (Dagster+). GraphQL: ``deployLocations``.
 
         Args:
             document: ``{"locations": [...]}``; locations that it lacks stay as they are.
             validate: See ``create``.
+            wait: See ``create``.
+            timeout: See ``create``.
 
         Returns:
             The locations, by name.
@@ -446,13 +594,16 @@ class CodeLocations(Resource):
             InvalidInputError: The document does not fit, or has no location; ``errors`` has each reason.
             InvalidRequestError: The server refuses the document; ``errors`` has each reason.
             PermissionDeniedError: The token may not change them.
+            LocationLoadError: They were waited for, and the code of one cannot be loaded; they are changed all the same.
+            WaitTimeoutError: They were changed, and not loaded in time.
         """
         locations = [*locations_of(document).values()]
         if not locations:
             raise InvalidInputError("the document has no location to deploy")
         self._check(locations, validate=validate)
         operation = ops.deploy_code_locations(document={"locations": locations})
-        return _by_name(self._transport.fetch(operation).locations)
+        entries = _by_name(self._transport.fetch(operation).locations)
+        return self._settled(entries, wait=wait, timeout=timeout)
 
     def export(self) -> dict[str, Any]:
         """Return all code locations as a document, for ``sync`` (Dagster+). GraphQL: ``locationsAsDocument``.
@@ -603,6 +754,17 @@ class CodeLocations(Resource):
                 f"the server did not set the version of {key!r}", operation=operation.name
             )
 
+    def _settled(
+        self, entries: builtins.list[CodeLocationEntry], *, wait: bool, timeout: float | None
+    ) -> builtins.list[CodeLocationEntry]:
+        """Return locations that were changed; where they are waited for, as they are once they are loaded."""
+        if not wait or not entries:
+            return entries
+        self.wait_until_loaded([entry.name for entry in entries], timeout=timeout)
+        found = self._transport.fetch(ops.list_code_location_entries())
+        now = {entry.name: entry for entry in found.workspace_entries} if found else {}
+        return [now.get(entry.name, entry) for entry in entries]
+
     def _known(self, name: str) -> None:
         """Look whether Dagster+ has a code location.
 
@@ -629,6 +791,11 @@ class CodeLocations(Resource):
     def _check(self, locations: Iterable[Mapping[str, Any]], *, validate: bool) -> None:
         if validate:
             check_locations(locations, self._transport.fetch(ops.get_location_schema()))
+
+
+def _names(names: str | Iterable[str]) -> builtins.list[str]:
+    given = several(names, "names") or ()
+    return [*dict.fromkeys(text(name, "the location's name") for name in given)]
 
 
 def _settings(**settings: Any) -> dict[str, Any]:

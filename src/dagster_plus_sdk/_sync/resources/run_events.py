@@ -3,36 +3,28 @@
 
 from __future__ import annotations
 
-import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from ..._core.errors import (
-    DagsterPlusError,
-    InvalidInputError,
-    PaginationError,
-    WaitTimeoutError,
-)
 from ..._core.inputs import text
-from ..._core.models import unwrap
 from ..._core.paging import Batch, Plan, Position
-from ..._core.retry import is_transient
-from ..._core.run_filters import ENDED, event_filter
-from ..._core.waiting import sleep
+from ..._core.run_filters import event_filter
+from ..._core.waiting import Patience
 from ..._generated import operations as ops
-from ..polling import within
+from ..following import Following
 from ..resource import Resource
+from ..run_following import RunSource
+from ..run_waiting import retry_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ..._generated.enums import DagsterEventType, LogLevel
-    from ..._generated.models import RunEvent, RunEventPage
+    from ..._generated.models import RunEvent
     from ..pager import Pager
 
 #: The most events that a server gives at once.
 MAX_PAGE_SIZE = 1000
-
-_QUICKEST_POLL = 0.1
 
 
 class RunEvents(Resource):
@@ -96,12 +88,16 @@ class RunEvents(Resource):
         levels: LogLevel | str | Iterable[LogLevel | str] | None = None,
         where: Callable[[RunEvent], bool] | None = None,
         cursor: str | None = None,
+        follow_retries: bool = False,
         poll: float = 1.0,
         timeout: float | None = None,
     ) -> Iterator[RunEvent]:
         """Yield the events of a run as they come, each once and in order, until it has ended.
 
-        GraphQL: ``logsForRun`` and ``runOrError``, in one request per poll.
+        What there is already, and whether the run has ended, is asked for; what is new comes by subscription, and by polling
+        where that cannot be: without the extra ``websocket``, with an ``http_client`` of one's own, and at servers that refuse
+        websockets. A connection that breaks is opened again behind the last event. GraphQL: ``logsForRun`` and ``runOrError``
+        in one request, and ``pipelineRunLogs``.
 
         Args:
             run_id: The run's id.
@@ -110,63 +106,29 @@ class RunEvents(Resource):
             levels: See ``get``.
             where: See ``get``.
             cursor: Begin behind this place: a pager's ``cursor`` of the same run, or one of the server's.
-            poll: The longest pause between two requests, in seconds; while events come it is shorter.
-            timeout: Give up after this many seconds; passing faults are survived until then. None waits as long as
-                the run takes, and gives up where a single request does.
+            follow_retries: Go on with the events of the retries that Dagster launches by itself; ``event.run_id`` tells whose
+                they are.
+            poll: The longest pause between two requests where it polls, in seconds; while events come it is shorter.
+            timeout: Give up after this many seconds; passing faults are sat out until then. None waits as long as the run
+                takes, and sits faults out from the first answer on.
 
         Raises:
             NotFoundError: There is no such run.
             WaitTimeoutError: The run had not ended in time; it goes on.
         """
-        if poll <= 0:
-            raise InvalidInputError(f"poll must be more than 0 s, not {poll}")
         keep = event_filter(types=types, steps=steps, levels=levels, where=where)
-        end = None if timeout is None else time.monotonic() + timeout
-        pause, ended = min(_QUICKEST_POLL, poll), False
+        text(run_id, "run_id")
+        patience = Patience(timeout, poll)
+        followed: str | None = run_id
         place = Position.parse(cursor)
-        while True:
-            polled = self._poll(run_id, place.cursor, end)
-            if polled is not None:
-                page, now_ended = polled
-                for event in page.events[place.used :]:
+        while followed is not None:
+            source = RunSource(followed, place, MAX_PAGE_SIZE)
+            following = Following(self._transport, source, patience)
+            with closing(following.each()) as events:
+                for event in events:
                     if keep is None or keep(event):
                         yield event
-                if page.has_more and page.cursor == place.cursor:
-                    raise PaginationError(
-                        f"run {run_id} has more events, but its cursor stays {place.cursor!r}"
-                    )
-                place = Position(page.cursor, max(0, place.used - len(page.events)))
-                if page.has_more:
-                    continue
-                # The state is read before the events: what came in between is in the next poll.
-                if ended:
-                    return
-                ended = now_ended
-                pause = min(_QUICKEST_POLL if page.events else pause * 1.5, poll)
-            left = pause if end is None else end - time.monotonic()
-            if left <= 0:
-                raise WaitTimeoutError(f"Run {run_id} did not end within {timeout:g} s")
-            sleep(min(pause, left))
-
-    def _poll(
-        self, run_id: str, cursor: str | None, end: float | None
-    ) -> tuple[RunEventPage, bool] | None:
-        """Return the events behind the cursor and whether the run has ended.
-
-        With a deadline a passing fault gives None: the next poll is the next attempt.
-        """
-        from ..._generated.models.run_event_page import RunEventPage
-        from ..._generated.models.run_state import RunState
-
-        operation = ops.poll_run_events(
-            run_id=text(run_id, "run_id"), after_cursor=cursor, limit=MAX_PAGE_SIZE
-        )
-        try:
-            result = within(self._transport, end).execute(operation)
-        except DagsterPlusError as error:
-            if end is not None and is_transient(error):
-                return None
-            raise
-        state = unwrap(result.run_or_error, RunState, operation.name)
-        page = unwrap(result.logs_for_run, RunEventPage, operation.name)
-        return page, state.status in ENDED
+            if not follow_retries:
+                return
+            followed = retry_of(self._transport, followed, patience)
+            place = Position.parse(None)

@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ..._core.documents import read_document
-from ..._core.errors import InvalidRequestError, ServerError
+from ..._core.errors import DagsterPlusError, InvalidRequestError, ServerError, WaitTimeoutError
 from ..._core.inputs import member, several, text
 from ..._core.paging import Batch, Plan, one_more
-from ..._core.run_filters import ENDED, runs_filter
+from ..._core.run_filters import runs_filter
+from ..._core.run_watch import CHUNK, RunWatch, read_run_ids
 from ..._core.unset import UNSET
 from ..._generated import operations as ops
 from ..locating import select_job
-from ..polling import poll_until
 from ..resource import Resource
 
 if TYPE_CHECKING:
@@ -245,11 +246,13 @@ class Runs(Resource):
         run_config: Document | None = None,
         tags: Mapping[str, str] | None = None,
         partition: str | None = None,
+        partition_range: Sequence[str] | None = None,
         asset_selection: Sequence[AssetKey | str] | None = None,
         op_selection: Sequence[str] | None = None,
+        validate: bool = False,
         idempotency_key: str | None = None,
     ) -> Run:
-        """Launch a run of a job, at most once. GraphQL: ``launchRun``.
+        """Launch a run of a job, at most once. GraphQL: ``launchRun``, and ``isPipelineConfigValid`` where it is asked for.
 
         The launch is sent again only where it surely did not happen. When its answer is lost, the run is looked for by
         a tag that carries the launch's key.
@@ -261,9 +264,13 @@ class Runs(Resource):
             run_config: A mapping, YAML or JSON text, or the path of such a file.
             tags: Tags of the run.
             partition: The partition key.
+            partition_range: Or the first and the last partition's key: one run over all of them, for assets that are made
+                so. Servers do not check that there are such partitions.
             asset_selection: The assets of an asset job to run; ``__ASSET_JOB`` is refused without.
             op_selection: The ops of an op job to run.
-            idempotency_key: Your own key, unique per launch: a launch with the same key returns the first one's run.
+            validate: Ask the server whether the configuration fits before anything is launched; see ``validate``.
+            idempotency_key: Your own key, unique per launch: a launch with the same key returns the first one's run. Two
+                at the same moment are not kept apart.
 
         Returns:
             The run, as it stands right after the launch.
@@ -273,7 +280,8 @@ class Runs(Resource):
             NotFoundError: There is no such job.
             InvalidRequestError: The configuration does not fit; ``errors`` has each reason with its path.
             PermissionDeniedError: The token may not launch.
-            LaunchUnknownError: The answer was lost and no run was found; ``idempotency_key`` says what to look for.
+            LaunchUnknownError: The answer was lost and no run was found; ``idempotency_key`` says what to ask
+                ``find_launch`` for.
         """
         from ..._core.launch import Launch
         from ..launching import launch_run
@@ -283,14 +291,16 @@ class Runs(Resource):
             run_config=run_config,
             tags=tags,
             partition=partition,
+            partition_range=partition_range,
             asset_selection=asset_selection,
             op_selection=op_selection,
+            validate=validate,
             idempotency_key=idempotency_key,
         )
         return launch_run(self._transport, launch, location, repository)
 
     def create_many(self, launches: Sequence[Mapping[str, Any]]) -> builtins.list[RunLaunch]:
-        """Launch several runs in one request, each at most once. GraphQL: ``launchMultipleRuns``.
+        """Launch several runs in one request, each at most once. GraphQL: ``launchMultipleRuns``, and ``isPipelineConfigValid`` for each where it is asked for.
 
         Args:
             launches: For each the arguments of ``create``, by their names: ``[{"job": "report", "tags": {...}}, ...]``.
@@ -302,7 +312,9 @@ class Runs(Resource):
         Raises:
             InvalidInputError: An argument cannot be, or several locations have such a job; nothing is launched.
             NotFoundError: There is no such job; nothing is launched.
-            LaunchUnknownError: The answer was lost and not every run was found; ``errors`` says which are missing.
+            InvalidRequestError: A configuration that was to be validated does not fit; nothing is launched.
+            LaunchUnknownError: The answer was lost and not every run was found; ``errors`` has the ``idempotency_key`` of
+                each that is missing, ``runs`` are the others.
         """
         from ..._core.launch_list import read_launches
         from ..launching import launch_runs
@@ -313,6 +325,25 @@ class Runs(Resource):
             [launch for launch, _, _ in read],
             [(location, repository) for _, location, repository in read],
         )
+
+    def find_launch(self, idempotency_key: str) -> Run | None:
+        """Return the run that was launched with a key, to learn what became of a launch. GraphQL: ``runsOrError``.
+
+        The run's automatic retries and re-executions inherit its tag, and are not taken for it.
+
+        Args:
+            idempotency_key: The key that was given to ``create``, ``reexecute`` or the like, or the one that a
+                ``LaunchUnknownError`` names.
+
+        Returns:
+            The run; None if there is none. A request that is still under way may make one yet.
+
+        Raises:
+            InvalidInputError: The key is empty; nothing is sent.
+        """
+        from ..launching import find_launch
+
+        return find_launch(self._transport, text(idempotency_key, "idempotency_key"))
 
     def terminate(self, run_id: str, *, force: bool = False) -> Run:
         """End a run. GraphQL: ``terminateRun``.
@@ -397,7 +428,7 @@ class Runs(Resource):
             The new run, as it stands right after the launch.
 
         Raises:
-            InvalidInputError: There is no such strategy; nothing is sent.
+            InvalidInputError: There is no such strategy, or the key is that of the run itself.
             NotFoundError: There is no such run.
             ServerError: It cannot be executed so, such as from the failure of a run that did not fail.
             PermissionDeniedError: The token may not launch.
@@ -416,35 +447,121 @@ class Runs(Resource):
         )
         try:
             return reexecute_run(self._transport, reexecution)
-        except ServerError:
+        except ServerError as error:
             # Servers say so of an unknown run, too.
-            self._transport.fetch(ops.get_run_state(run_id=run_id))
+            state = ops.get_run_state(run_id=run_id)
+            self._explain(error, lambda: self._transport.fetch(state))
             raise
 
-    def wait(self, run_id: str, *, timeout: float | None = None, poll: float = 1.0) -> Run:
-        """Wait until a run has ended, and return it, whatever came of it. GraphQL: ``runOrError``.
+    def wait(
+        self,
+        run_id: str,
+        *,
+        timeout: float | None = None,
+        poll: float = 1.0,
+        cancel_on_timeout: bool = False,
+        follow_retries: bool = True,
+        raise_on_failure: bool = True,
+    ) -> Run:
+        """Wait until a run has ended, and return it as it ended. GraphQL: ``runsOrError``.
+
+        Connections that fail, 429, 5xx and Dagster+'s maintenance are sat out until the deadline; without one, as soon as
+        the server has answered once.
 
         Args:
             run_id: Its id.
-            timeout: Give up after this many seconds; passing faults are survived until then. None waits as long as
-                the run takes, and gives up where a single request does.
-            poll: The longest pause between two requests, in seconds.
+            timeout: Give up after this many seconds. None waits as long as it takes.
+            poll: The longest pause between two requests, in seconds; the first ones are shorter.
+            cancel_on_timeout: Ask the run to end if it has not by then.
+            follow_retries: Go on with the retries that Dagster launches by itself, to the last one.
+            raise_on_failure: Raise where the run ended and not with success, else return it all the same.
+
+        Returns:
+            The run; where it was retried automatically, the last retry.
 
         Raises:
-            InvalidInputError: ``poll`` is not more than 0; nothing is sent.
+            InvalidInputError: ``poll`` is not more than 0, or the id is empty; nothing is sent.
             NotFoundError: There is no such run.
-            WaitTimeoutError: The run had not ended in time; it goes on.
+            RunFailedError: It failed or was canceled; it has the failed steps' messages and the first error's stack.
+            WaitTimeoutError: It had not ended in time; it goes on, unless it is asked to end.
         """
-        operation = ops.get_run_state(run_id=text(run_id, "run_id"))
-        poll_until(
-            self._transport,
-            operation,
-            lambda run: run.status in ENDED,
-            f"Run {run_id} did not end",
+        [run] = self.wait_many(
+            [run_id],
             timeout=timeout,
             poll=poll,
+            cancel_on_timeout=cancel_on_timeout,
+            follow_retries=follow_retries,
+            raise_on_failure=raise_on_failure,
         )
-        return self.get(run_id)
+        return run
+
+    def wait_many(
+        self,
+        run_ids: Iterable[str],
+        *,
+        timeout: float | None = None,
+        poll: float = 1.0,
+        cancel_on_timeout: bool = False,
+        follow_retries: bool = True,
+        raise_on_failure: bool = True,
+    ) -> builtins.list[Run]:
+        """Wait until several runs have ended, and return them as they ended. GraphQL: ``runsOrError``.
+
+        Any number of runs takes one request per look, for each 100 of them.
+
+        Args:
+            run_ids: Their ids.
+            timeout: See ``wait``.
+            poll: See ``wait``.
+            cancel_on_timeout: See ``wait``.
+            follow_retries: See ``wait``.
+            raise_on_failure: Raise once all have ended, where one ended and not with success.
+
+        Returns:
+            The runs, retries in the place of what they retry, in the order of the ids.
+
+        Raises:
+            InvalidInputError: ``poll`` is not more than 0, or an id is empty; nothing is sent.
+            NotFoundError: There is no such run.
+            RunFailedError: One failed or was canceled; it is about the first of them, and has all the ``runs``.
+            WaitTimeoutError: One had not ended in time; ``run_ids`` are those that had not.
+        """
+        from ..._core.waiting import Patience
+        from ..run_waiting import failure_of, wait_for_runs
+
+        watch = RunWatch(read_run_ids(run_ids), follow_retries=follow_retries)
+        patience = Patience(timeout, poll)
+        try:
+            found = wait_for_runs(self._transport, watch, patience)
+        except WaitTimeoutError as error:
+            if cancel_on_timeout:
+                self._cancel(error)
+            raise
+        if raise_on_failure:
+            failure = failure_of(self._transport, found, watch, patience)
+            if failure is not None:
+                raise failure
+        return found
+
+    def _cancel(self, timeout: WaitTimeoutError) -> None:
+        """Ask the runs that did not end in time to end, and say in the error what came of that."""
+        from ..._generated.models.run_termination import RunTerminated
+
+        asked: builtins.list[str] = []
+        refused: builtins.list[str] = []
+        for start in range(0, len(timeout.run_ids), CHUNK):
+            ids = timeout.run_ids[start : start + CHUNK]
+            try:
+                results = self.terminate_many(ids)
+            except DagsterPlusError as error:
+                refused += [f"{run_id}: {error.message}" for run_id in ids]
+                continue
+            for run_id, result in zip_longest(ids, results[: len(ids)]):
+                if isinstance(result, RunTerminated):
+                    asked.append(run_id)
+                else:
+                    refused.append(f"{run_id}: {getattr(result, 'message', 'no answer')}")
+        timeout.note_cancellation(asked, refused)
 
     def validate(
         self,
@@ -453,26 +570,38 @@ class Runs(Resource):
         location: str | None = None,
         repository: str | None = None,
         run_config: Document | None = None,
+        asset_selection: Sequence[AssetKey | str] | None = None,
         op_selection: Sequence[str] | None = None,
     ) -> builtins.list[RunConfigError]:
         """Return what is wrong with a run configuration; nothing is launched. GraphQL: ``isPipelineConfigValid``.
+
+        Dagster's own job of all assets, ``__ASSET_JOB``, has no objection to names of ops and resources that it does not know.
 
         Args:
             job: See ``create``.
             location: See ``create``.
             repository: See ``create``.
             run_config: See ``create``.
+            asset_selection: See ``create``.
             op_selection: See ``create``.
 
         Returns:
-            The errors; none where the configuration fits.
+            The errors, each with its reason and where it is; none where the configuration fits.
 
         Raises:
             InvalidInputError: An argument cannot be, or several locations have such a job.
             NotFoundError: There is no such job.
+            InvalidRequestError: There is no such asset or op in it.
         """
         config = read_document(run_config, "the run config", example="ops: ...")
-        selector = select_job(self._transport, job, location, repository, op_selection=op_selection)
+        selector = select_job(
+            self._transport,
+            job,
+            location,
+            repository,
+            asset_selection=asset_selection,
+            op_selection=op_selection,
+        )
         operation = ops.validate_run_config(pipeline=selector, run_config_data=config)
         try:
             self._transport.fetch(operation)

@@ -74,11 +74,13 @@ class ServerlessResource(Resource):
         run_config: Document | None = None,
         tags: Mapping[str, str] | None = None,
         partition: str | None = None,
+        partition_range: Sequence[str] | None = None,
         asset_selection: Sequence[AssetKey | str] | None = None,
         op_selection: Sequence[str] | None = None,
+        validate: bool = False,
         idempotency_key: str | None = None,
     ) -> Run:
-        """Launch a run that is not isolated, at most once. GraphQL: ``launchNonIsolatedRun``.
+        """Launch a run that is not isolated, at most once. GraphQL: ``launchNonIsolatedRun``, and ``isPipelineConfigValid`` where it is asked for.
 
         Args:
             job: See ``runs.create``.
@@ -87,8 +89,10 @@ class ServerlessResource(Resource):
             run_config: See ``runs.create``.
             tags: See ``runs.create``.
             partition: See ``runs.create``.
+            partition_range: See ``runs.create``.
             asset_selection: See ``runs.create``.
             op_selection: See ``runs.create``.
+            validate: See ``runs.create``.
             idempotency_key: See ``runs.create``.
 
         Returns:
@@ -106,8 +110,10 @@ class ServerlessResource(Resource):
             run_config=run_config,
             tags=tags,
             partition=partition,
+            partition_range=partition_range,
             asset_selection=asset_selection,
             op_selection=op_selection,
+            validate=validate,
             idempotency_key=idempotency_key,
         )
         return launch_run(

@@ -68,7 +68,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "agent_tokens",
         "method": "get",
-        "help": "Return one agent token, without its value.",
+        "help": "Print one agent token, without its value.",
         "returns": "model",
         "model": "AgentToken",
         "fields": [
@@ -98,7 +98,7 @@ VERBS: dict[str, Any] = {
         "reveals": True,
         "attribute": "agent_tokens",
         "method": "reveal",
-        "help": "Return one agent token with its value: its token.reveal().",
+        "help": "Print one agent token with its value: its token.reveal().",
         "returns": "model",
         "model": "RevealedAgentToken",
         "fields": [

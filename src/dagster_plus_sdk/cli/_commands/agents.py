@@ -67,7 +67,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "agents",
         "method": "get",
-        "help": "Return one agent with its code servers, run workers and errors.",
+        "help": "Print one agent with its code servers, run workers and errors.",
         "returns": "model",
         "model": "Agent",
         "fields": [
@@ -168,7 +168,7 @@ VERBS: dict[str, Any] = {
     "category": {
         "attribute": "agents",
         "method": "category",
-        "help": "Return where the running agents are: LOCAL, CONTAINER, MIXED, NONE.",
+        "help": "Print where the running agents are: LOCAL, CONTAINER, MIXED, NONE.",
         "returns": "value",
         "model": "",
         "fields": [],

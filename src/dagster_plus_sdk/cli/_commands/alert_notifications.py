@@ -105,7 +105,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "alert_notifications",
         "method": "get",
-        "help": "Return one notification.",
+        "help": "Print one notification.",
         "returns": "model",
         "model": "AlertNotification",
         "fields": [

@@ -111,7 +111,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "alert_policies",
         "method": "get",
-        "help": "Return one alert policy.",
+        "help": "Print one alert policy.",
         "returns": "model",
         "model": "AlertPolicy",
         "fields": [
@@ -281,7 +281,7 @@ VERBS: dict[str, Any] = {
     "plan": {
         "attribute": "alert_policies",
         "method": "plan",
-        "help": "Return what sync would change, by name; nothing is changed.",
+        "help": "Print what sync would change, by name; nothing is changed.",
         "returns": "model",
         "model": "Changes",
         "fields": [],
@@ -305,7 +305,7 @@ VERBS: dict[str, Any] = {
     "export": {
         "attribute": "alert_policies",
         "method": "export",
-        "help": "Return all alert policies as a document that sync takes.",
+        "help": "Print all alert policies as a document that sync takes.",
         "returns": "value",
         "model": "",
         "fields": [],
@@ -435,7 +435,7 @@ VERBS: dict[str, Any] = {
     "schema": {
         "attribute": "alert_policies",
         "method": "schema",
-        "help": "Return what the server takes as documents of alert policies.",
+        "help": "Print what the server takes as documents of alert policies.",
         "returns": "model",
         "model": "AlertPoliciesSchema",
         "fields": [

@@ -79,7 +79,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "api_tokens",
         "method": "get",
-        "help": "Return one API token, without its value; the API gives only the list of all.",
+        "help": "Print one API token, without its value; the API gives only the list of all.",
         "returns": "model",
         "model": "ApiToken",
         "fields": [
@@ -120,7 +120,7 @@ VERBS: dict[str, Any] = {
         "reveals": True,
         "attribute": "api_tokens",
         "method": "reveal",
-        "help": "Return one API token with its value: its token.reveal().",
+        "help": "Print one API token with its value: its token.reveal().",
         "returns": "model",
         "model": "RevealedApiToken",
         "fields": [

@@ -113,7 +113,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "assets",
         "method": "get",
-        "help": "Return one asset with all that is known of it.",
+        "help": "Print one asset with all that is known of it.",
         "returns": "model",
         "model": "Asset",
         "fields": [
@@ -395,13 +395,30 @@ VERBS: dict[str, Any] = {
                 "name": "keys",
                 "kind": "list",
                 "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+                "required": False,
+            },
+            {
+                "name": "pattern",
+                "kind": "list",
+                "help": "Or text such as shop/*, or several, as in list: of the assets that match, those that can be materialized.",
+                "options": [
+                    "--pattern",
+                ],
             },
             {
                 "name": "partition",
                 "kind": "text",
-                "help": "The partition key; partitioned assets need one.",
+                "help": "The partition key; partitioned assets need one, or a range.",
                 "options": [
                     "--partition",
+                ],
+            },
+            {
+                "name": "partition_range",
+                "kind": "range",
+                "help": "The first and the last partition: FIRST..LAST, or the option twice where the keys have dots.",
+                "options": [
+                    "--partition-range",
                 ],
             },
             {
@@ -424,7 +441,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "location",
                 "kind": "text",
-                "help": "The code location that they must be in.",
+                "help": "The code location that they must be in; with pattern only its assets match.",
                 "options": [
                     "--location",
                     "-l",
@@ -436,6 +453,14 @@ VERBS: dict[str, Any] = {
                 "help": "Materialize what must be made together with them, too; else it is refused when it is not named.",
                 "options": [
                     "--add-required",
+                ],
+            },
+            {
+                "name": "validate",
+                "kind": "flag",
+                "help": "Ask the server whether the configuration fits before anything is launched; see validate.",
+                "options": [
+                    "--validate/--no-validate",
                 ],
             },
             {
@@ -499,13 +524,30 @@ VERBS: dict[str, Any] = {
                 "name": "keys",
                 "kind": "list",
                 "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+                "required": False,
+            },
+            {
+                "name": "pattern",
+                "kind": "list",
+                "help": "See materialize: of the assets that match, those that can be observed.",
+                "options": [
+                    "--pattern",
+                ],
             },
             {
                 "name": "partition",
                 "kind": "text",
-                "help": "The partition key; partitioned assets need one.",
+                "help": "The partition key; partitioned assets need one, or a range.",
                 "options": [
                     "--partition",
+                ],
+            },
+            {
+                "name": "partition_range",
+                "kind": "range",
+                "help": "The first and the last partition: FIRST..LAST, or the option twice where the keys have dots.",
+                "options": [
+                    "--partition-range",
                 ],
             },
             {
@@ -528,7 +570,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "location",
                 "kind": "text",
-                "help": "The code location that they must be in.",
+                "help": "The code location that they must be in; with pattern only its assets match.",
                 "options": [
                     "--location",
                     "-l",
@@ -540,6 +582,14 @@ VERBS: dict[str, Any] = {
                 "help": "Materialize what must be made together with them, too; else it is refused when it is not named.",
                 "options": [
                     "--add-required",
+                ],
+            },
+            {
+                "name": "validate",
+                "kind": "flag",
+                "help": "Ask the server whether the configuration fits before anything is launched; see validate.",
+                "options": [
+                    "--validate/--no-validate",
                 ],
             },
             {
@@ -644,6 +694,90 @@ VERBS: dict[str, Any] = {
             },
         ],
     },
+    "follow": {
+        "attribute": "assets",
+        "method": "follow",
+        "help": "Print the new events of assets as they come, those of each asset once and in order, without an end.",
+        "returns": "stream",
+        "model": "AssetEvent",
+        "fields": [
+            "key",
+            "partition",
+            "timestamp",
+            "run_id",
+            "step_key",
+            "label",
+            "description",
+            "message",
+            "level",
+            "tags",
+            "metadata_entries",
+            "lineage",
+            "failure_type",
+            "failure_reason",
+        ],
+        "nested": [
+            "tags",
+            "metadata_entries",
+            "lineage",
+        ],
+        "params": [
+            {
+                "name": "keys",
+                "kind": "list",
+                "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+            },
+            {
+                "name": "types",
+                "kind": "list",
+                "help": "Only MATERIALIZATION, OBSERVATION or FAILURE; open-source Dagster keeps no failures here.",
+                "options": [
+                    "--type",
+                    "--types",
+                    "--event-type",
+                ],
+                "choices": [
+                    "FAILED_TO_MATERIALIZE",
+                    "MATERIALIZATION",
+                    "OBSERVATION",
+                ],
+            },
+            {
+                "name": "partitions",
+                "kind": "list",
+                "help": "Only events of these partitions.",
+                "options": [
+                    "--partition",
+                    "--partitions",
+                ],
+            },
+            {
+                "name": "after",
+                "kind": "time",
+                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "options": [
+                    "--after",
+                ],
+            },
+            {
+                "name": "poll",
+                "kind": "seconds",
+                "help": "The longest pause between two rounds where it polls, in seconds; while events come it is shorter.",
+                "options": [
+                    "--poll",
+                ],
+                "default": 2.0,
+            },
+            {
+                "name": "timeout",
+                "kind": "seconds",
+                "help": "Stop after this many seconds; else it goes on until Ctrl-C. Passing faults are sat out, without a timeout from the first answer on.",
+                "options": [
+                    "--timeout",
+                ],
+            },
+        ],
+    },
     "partitions": {
         "attribute": "assets",
         "method": "partitions",
@@ -730,7 +864,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "depth",
                 "kind": "int",
-                "help": "How many steps to go; None goes to the ends.",
+                "help": "How many steps to go; else it goes to the ends.",
                 "options": [
                     "--depth",
                 ],

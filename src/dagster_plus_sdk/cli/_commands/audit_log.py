@@ -155,7 +155,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "audit_log",
         "method": "get",
-        "help": "Return one entry. The API has no field for that: the entries of a window are walked, newest first.",
+        "help": "Print one entry. The API has no field for that: the entries of a window are walked, newest first.",
         "returns": "model",
         "model": "AuditLogEntry",
         "fields": [

@@ -88,7 +88,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "backfills",
         "method": "get",
-        "help": "Return one backfill, with its progress.",
+        "help": "Print one backfill, with its progress.",
         "returns": "model",
         "model": "Backfill",
         "fields": [
@@ -264,8 +264,8 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "partition_range",
-                "kind": "list",
-                "help": "The keys of the first and the last partition, instead; all assets must have them.",
+                "kind": "range",
+                "help": "The first and the last partition: FIRST..LAST, or the option twice where the keys have dots.",
                 "options": [
                     "--partition-range",
                 ],
@@ -414,7 +414,7 @@ VERBS: dict[str, Any] = {
     "wait": {
         "attribute": "backfills",
         "method": "wait",
-        "help": "Wait until a backfill has ended, and return it.",
+        "help": "Wait until a backfill has ended, and print it as it ended.",
         "returns": "model",
         "model": "Backfill",
         "fields": [
@@ -457,20 +457,82 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "timeout",
-                "kind": "float",
-                "help": "Give up after this many seconds; passing faults are survived until then. None waits as long as it takes, and gives up where a single request does.",
+                "kind": "seconds",
+                "help": "Give up after this many seconds; else it waits as long as it takes.",
                 "options": [
                     "--timeout",
                 ],
             },
             {
                 "name": "poll",
-                "kind": "float",
+                "kind": "seconds",
                 "help": "The longest pause between two requests, in seconds; the first ones are shorter.",
                 "options": [
                     "--poll",
                 ],
                 "default": 2.0,
+            },
+            {
+                "name": "cancel_on_timeout",
+                "kind": "flag",
+                "help": "Cancel it (cancelPartitionBackfill) if it has not ended by then.",
+                "options": [
+                    "--cancel-on-timeout",
+                ],
+            },
+            {
+                "name": "raise_on_failure",
+                "kind": "maybe",
+                "help": "Fail where it ended and not with success, else print it all the same.",
+                "options": [
+                    "--raise-on-failure/--no-raise-on-failure",
+                ],
+                "default": True,
+            },
+        ],
+    },
+    "follow": {
+        "attribute": "backfills",
+        "method": "follow",
+        "help": "Print the progress of a backfill each time it has changed, until it has ended.",
+        "returns": "stream",
+        "model": "BackfillProgress",
+        "fields": [
+            "id",
+            "status",
+            "num_partitions",
+            "ended_at",
+            "assets",
+            "run_counts",
+            "error",
+        ],
+        "nested": [
+            "assets",
+            "run_counts",
+            "error",
+        ],
+        "params": [
+            {
+                "name": "backfill_id",
+                "kind": "text",
+                "help": "Its id.",
+            },
+            {
+                "name": "poll",
+                "kind": "seconds",
+                "help": "The longest pause between two requests, in seconds; the first ones are shorter.",
+                "options": [
+                    "--poll",
+                ],
+                "default": 2.0,
+            },
+            {
+                "name": "timeout",
+                "kind": "seconds",
+                "help": "Give up after this many seconds; else it follows as long as it takes.",
+                "options": [
+                    "--timeout",
+                ],
             },
         ],
     },

@@ -81,7 +81,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "branch_deployments",
         "method": "get",
-        "help": "Return one branch deployment.",
+        "help": "Print one branch deployment.",
         "returns": "model",
         "model": "BranchDeployment",
         "fields": [
@@ -265,7 +265,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "base",
                 "kind": "text",
-                "help": "The full deployment that it is compared with and takes environment variables from; prod if None.",
+                "help": "The full deployment that it is compared with and takes environment variables from; prod unless given.",
                 "options": [
                     "--base",
                 ],
@@ -273,7 +273,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "snapshot_base",
                 "kind": "text",
-                "help": "Compare with the base as it was at ON_CREATE or at each ON_UPDATE; with the base as it is if None.",
+                "help": "Compare with the base as it was at ON_CREATE or at each ON_UPDATE; with the base as it is unless given.",
                 "options": [
                     "--snapshot-base",
                 ],
@@ -310,7 +310,7 @@ VERBS: dict[str, Any] = {
     "name": {
         "attribute": "branch_deployments",
         "method": "name",
-        "help": "Return the name of a branch's deployment, whether or not there is one yet.",
+        "help": "Print the name of a branch's deployment, whether or not there is one yet.",
         "returns": "value",
         "model": "",
         "fields": [],

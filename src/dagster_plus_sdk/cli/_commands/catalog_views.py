@@ -84,7 +84,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "catalog_views",
         "method": "get",
-        "help": "Return one catalog view; the API gives only the list of all.",
+        "help": "Print one catalog view; the API gives only the list of all.",
         "returns": "model",
         "model": "CatalogView",
         "fields": [

@@ -109,7 +109,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "checks",
         "method": "get",
-        "help": "Return one check with its latest execution.",
+        "help": "Print one check with its latest execution.",
         "returns": "model",
         "model": "AssetCheck",
         "fields": [

@@ -78,7 +78,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "code_locations",
         "method": "get",
-        "help": "Return one code location.",
+        "help": "Print one code location.",
         "returns": "model",
         "model": "CodeLocation",
         "fields": [
@@ -105,7 +105,7 @@ VERBS: dict[str, Any] = {
     "reload": {
         "attribute": "code_locations",
         "method": "reload",
-        "help": "Load a code location anew.",
+        "help": "Load a code location anew, and wait until it is loaded.",
         "returns": "model",
         "model": "CodeLocation",
         "fields": [
@@ -126,6 +126,96 @@ VERBS: dict[str, Any] = {
                 "name": "name",
                 "kind": "text",
                 "help": "Its name.",
+            },
+            {
+                "name": "wait",
+                "kind": "maybe",
+                "help": "Wait until it is loaded; else print it as it is, which may be LOADING.",
+                "options": [
+                    "--wait/--no-wait",
+                ],
+                "default": True,
+            },
+            {
+                "name": "timeout",
+                "kind": "seconds",
+                "help": "Give up after this many seconds; else it waits as long as it takes.",
+                "options": [
+                    "--timeout",
+                ],
+                "default": 120.0,
+            },
+            {
+                "name": "poll",
+                "kind": "seconds",
+                "help": "The longest pause between two requests, in seconds; the first ones are shorter.",
+                "options": [
+                    "--poll",
+                ],
+                "default": 1.0,
+            },
+            {
+                "name": "raise_on_error",
+                "kind": "maybe",
+                "help": "Fail where its code cannot be loaded; else its location_or_load_error is an ErrorInfo.",
+                "options": [
+                    "--raise-on-error/--no-raise-on-error",
+                ],
+                "default": True,
+            },
+        ],
+    },
+    "wait-until-loaded": {
+        "attribute": "code_locations",
+        "method": "wait_until_loaded",
+        "help": "Wait until code locations are loaded.",
+        "returns": "items",
+        "model": "CodeLocation",
+        "fields": [
+            "id",
+            "name",
+            "load_status",
+            "updated_at",
+            "version_key",
+            "metadata",
+            "location_or_load_error",
+        ],
+        "nested": [
+            "metadata",
+            "location_or_load_error",
+        ],
+        "params": [
+            {
+                "name": "names",
+                "kind": "list",
+                "help": "One location or several; leave it out for all that there are.",
+            },
+            {
+                "name": "timeout",
+                "kind": "seconds",
+                "help": "Give up after this many seconds; else it waits as long as it takes.",
+                "options": [
+                    "--timeout",
+                ],
+                "default": 120.0,
+            },
+            {
+                "name": "poll",
+                "kind": "seconds",
+                "help": "The longest pause between two requests, in seconds; the first ones are shorter.",
+                "options": [
+                    "--poll",
+                ],
+                "default": 1.0,
+            },
+            {
+                "name": "raise_on_error",
+                "kind": "maybe",
+                "help": "Fail where the code of one cannot be loaded, once all are through with it.",
+                "options": [
+                    "--raise-on-error/--no-raise-on-error",
+                ],
+                "default": True,
             },
         ],
     },
@@ -182,10 +272,50 @@ VERBS: dict[str, Any] = {
             },
         ],
     },
+    "follow": {
+        "attribute": "code_locations",
+        "method": "follow",
+        "help": "Print the changes of code locations as they come: loaded anew, failed to load, server lost or back; without an end.",
+        "returns": "stream",
+        "model": "LocationEvent",
+        "fields": [
+            "type",
+            "location_name",
+            "message",
+            "server_id",
+        ],
+        "params": [
+            {
+                "name": "pattern",
+                "kind": "text",
+                "help": "Only locations whose name matches, with *, ? and [...], in any case.",
+                "options": [
+                    "--pattern",
+                ],
+            },
+            {
+                "name": "poll",
+                "kind": "seconds",
+                "help": "Seconds between two looks.",
+                "options": [
+                    "--poll",
+                ],
+                "default": 2.0,
+            },
+            {
+                "name": "timeout",
+                "kind": "seconds",
+                "help": "Stop after this many seconds; else it goes on until Ctrl-C. Passing faults are sat out, without a timeout from the first answer on.",
+                "options": [
+                    "--timeout",
+                ],
+            },
+        ],
+    },
     "reload-all": {
         "attribute": "code_locations",
         "method": "reload_all",
-        "help": "Load all code locations anew.",
+        "help": "Load all code locations anew, and wait until they are loaded.",
         "returns": "items",
         "model": "CodeLocation",
         "fields": [
@@ -201,7 +331,44 @@ VERBS: dict[str, Any] = {
             "metadata",
             "location_or_load_error",
         ],
-        "params": [],
+        "params": [
+            {
+                "name": "wait",
+                "kind": "maybe",
+                "help": "Wait until it is loaded; else print it as it is, which may be LOADING.",
+                "options": [
+                    "--wait/--no-wait",
+                ],
+                "default": True,
+            },
+            {
+                "name": "timeout",
+                "kind": "seconds",
+                "help": "Give up after this many seconds; else it waits as long as it takes.",
+                "options": [
+                    "--timeout",
+                ],
+                "default": 120.0,
+            },
+            {
+                "name": "poll",
+                "kind": "seconds",
+                "help": "The longest pause between two requests, in seconds; the first ones are shorter.",
+                "options": [
+                    "--poll",
+                ],
+                "default": 1.0,
+            },
+            {
+                "name": "raise_on_error",
+                "kind": "maybe",
+                "help": "Fail where the code of one cannot be loaded, once all are through with it; else its location_or_load_error is an ErrorInfo.",
+                "options": [
+                    "--raise-on-error/--no-raise-on-error",
+                ],
+                "default": True,
+            },
+        ],
     },
     "shutdown": {
         "attribute": "code_locations",
@@ -419,6 +586,23 @@ VERBS: dict[str, Any] = {
                 ],
                 "default": True,
             },
+            {
+                "name": "wait",
+                "kind": "flag",
+                "help": "Wait until it is loaded, as wait_until_loaded does, and return what Dagster+ keeps of it then.",
+                "options": [
+                    "--wait",
+                ],
+            },
+            {
+                "name": "timeout",
+                "kind": "seconds",
+                "help": "Where it waits, give up after this many seconds; else it waits as long as it takes.",
+                "options": [
+                    "--timeout",
+                ],
+                "default": 120.0,
+            },
         ],
     },
     "update": {
@@ -555,6 +739,23 @@ VERBS: dict[str, Any] = {
                 ],
                 "default": True,
             },
+            {
+                "name": "wait",
+                "kind": "flag",
+                "help": "Wait until it is loaded, as wait_until_loaded does, and return what Dagster+ keeps of it then.",
+                "options": [
+                    "--wait",
+                ],
+            },
+            {
+                "name": "timeout",
+                "kind": "seconds",
+                "help": "Where it waits, give up after this many seconds; else it waits as long as it takes.",
+                "options": [
+                    "--timeout",
+                ],
+                "default": 120.0,
+            },
         ],
     },
     "delete": {
@@ -601,6 +802,23 @@ VERBS: dict[str, Any] = {
                     "--validate/--no-validate",
                 ],
                 "default": True,
+            },
+            {
+                "name": "wait",
+                "kind": "flag",
+                "help": "Wait until it is loaded, as wait_until_loaded does, and return what Dagster+ keeps of it then.",
+                "options": [
+                    "--wait",
+                ],
+            },
+            {
+                "name": "timeout",
+                "kind": "seconds",
+                "help": "Where it waits, give up after this many seconds; else it waits as long as it takes.",
+                "options": [
+                    "--timeout",
+                ],
+                "default": 120.0,
             },
         ],
     },
@@ -658,12 +876,29 @@ VERBS: dict[str, Any] = {
                 ],
                 "default": True,
             },
+            {
+                "name": "wait",
+                "kind": "flag",
+                "help": "Wait until it is loaded, as wait_until_loaded does, and return what Dagster+ keeps of it then.",
+                "options": [
+                    "--wait",
+                ],
+            },
+            {
+                "name": "timeout",
+                "kind": "seconds",
+                "help": "Where it waits, give up after this many seconds; else it waits as long as it takes.",
+                "options": [
+                    "--timeout",
+                ],
+                "default": 120.0,
+            },
         ],
     },
     "export": {
         "attribute": "code_locations",
         "method": "export",
-        "help": "Return all code locations as a document, for sync (Dagster+).",
+        "help": "Print all code locations as a document, for sync (Dagster+).",
         "returns": "value",
         "model": "",
         "fields": [],
@@ -746,7 +981,7 @@ VERBS: dict[str, Any] = {
     "schema": {
         "attribute": "code_locations",
         "method": "schema",
-        "help": "Return what the server takes as the document of one location (Dagster+).",
+        "help": "Print what the server takes as the document of one location (Dagster+).",
         "returns": "model",
         "model": "LocationSchema",
         "fields": [
@@ -840,7 +1075,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "version",
                 "kind": "text",
-                "help": "The version; None for none.",
+                "help": "The version; leave it out for none.",
             },
         ],
     },

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "run": {
         "attribute": "container_metrics",
         "method": "run",
-        "help": "Return what the container of a run used.",
+        "help": "Print what the container of a run used.",
         "returns": "model",
         "model": "RunContainerMetrics",
         "fields": [
@@ -43,7 +43,7 @@ VERBS: dict[str, Any] = {
     "code-server": {
         "attribute": "container_metrics",
         "method": "code_server",
-        "help": "Return what a code server used.",
+        "help": "Print what a code server used.",
         "returns": "model",
         "model": "CodeServerMetrics",
         "fields": [

@@ -65,7 +65,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "custom_roles",
         "method": "get",
-        "help": "Return one custom role.",
+        "help": "Print one custom role.",
         "returns": "model",
         "model": "CustomRole",
         "fields": [

@@ -52,7 +52,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "deployment_settings",
         "method": "get",
-        "help": "Return the settings as a document.",
+        "help": "Print the settings as a document.",
         "returns": "value",
         "model": "",
         "fields": [],
@@ -109,7 +109,7 @@ VERBS: dict[str, Any] = {
     "schema": {
         "attribute": "deployment_settings",
         "method": "schema",
-        "help": "Return what settings there are, and of which types.",
+        "help": "Print what settings there are, and of which types.",
         "returns": "value",
         "model": "",
         "fields": [],

@@ -100,7 +100,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "deployments",
         "method": "get",
-        "help": "Return one deployment.",
+        "help": "Print one deployment.",
         "returns": "model",
         "model": "Deployment",
         "fields": [
@@ -133,7 +133,7 @@ VERBS: dict[str, Any] = {
     "current": {
         "attribute": "deployments",
         "method": "current",
-        "help": "Return the deployment that this client sends to.",
+        "help": "Print the deployment that this client sends to.",
         "returns": "model",
         "model": "Deployment",
         "fields": [
@@ -191,7 +191,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "agent_type",
                 "kind": "text",
-                "help": "SERVERLESS or HYBRID; the organization's default if None.",
+                "help": "SERVERLESS or HYBRID; the organization's default unless given.",
                 "options": [
                     "--agent-type",
                 ],

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "by-job": {
         "attribute": "insights",
         "method": "by_job",
-        "help": "Return a metric of jobs over time.",
+        "help": "Print a metric of jobs over time.",
         "returns": "model",
         "model": "ReportingMetrics",
         "fields": [
@@ -163,7 +163,7 @@ VERBS: dict[str, Any] = {
     "by-asset": {
         "attribute": "insights",
         "method": "by_asset",
-        "help": "Return a metric of assets over time.",
+        "help": "Print a metric of assets over time.",
         "returns": "model",
         "model": "ReportingMetrics",
         "fields": [
@@ -332,7 +332,7 @@ VERBS: dict[str, Any] = {
     "by-asset-group": {
         "attribute": "insights",
         "method": "by_asset_group",
-        "help": "Return a metric of asset groups over time.",
+        "help": "Print a metric of asset groups over time.",
         "returns": "model",
         "model": "ReportingMetrics",
         "fields": [
@@ -477,7 +477,7 @@ VERBS: dict[str, Any] = {
     "by-deployment": {
         "attribute": "insights",
         "method": "by_deployment",
-        "help": "Return a metric of deployments over time.",
+        "help": "Print a metric of deployments over time.",
         "returns": "model",
         "model": "ReportingMetrics",
         "fields": [
@@ -611,7 +611,7 @@ VERBS: dict[str, Any] = {
     "by-branch-deployments": {
         "attribute": "insights",
         "method": "by_branch_deployments",
-        "help": "Return a metric of all branch deployments together over time.",
+        "help": "Print a metric of all branch deployments together over time.",
         "returns": "model",
         "model": "ReportingMetrics",
         "fields": [
@@ -684,7 +684,7 @@ VERBS: dict[str, Any] = {
     "by-asset-selection": {
         "attribute": "insights",
         "method": "by_asset_selection",
-        "help": "Return a metric of several assets together over time.",
+        "help": "Print a metric of several assets together over time.",
         "returns": "model",
         "model": "ReportingMetrics",
         "fields": [
@@ -1022,7 +1022,7 @@ VERBS: dict[str, Any] = {
     "run-metrics": {
         "attribute": "insights",
         "method": "run_metrics",
-        "help": "Return a metric of the latest runs of a job, run by run.",
+        "help": "Print a metric of the latest runs of a job, run by run.",
         "returns": "model",
         "model": "InsightsRunMetrics",
         "fields": [
@@ -1070,7 +1070,7 @@ VERBS: dict[str, Any] = {
     "materialization-metrics": {
         "attribute": "insights",
         "method": "materialization_metrics",
-        "help": "Return a metric of the latest materializations of an asset, run by run.",
+        "help": "Print a metric of the latest materializations of an asset, run by run.",
         "returns": "model",
         "model": "InsightsRunMetrics",
         "fields": [
@@ -1099,7 +1099,7 @@ VERBS: dict[str, Any] = {
     "kpis": {
         "attribute": "insights",
         "method": "kpis",
-        "help": "Return single numbers for asset selections: metrics of a window, and how they changed.",
+        "help": "Print single numbers for asset selections: metrics of a window, and how they changed.",
         "returns": "value",
         "model": "",
         "fields": [],
@@ -1184,7 +1184,7 @@ VERBS: dict[str, Any] = {
     "time-ranges": {
         "attribute": "insights",
         "method": "time_ranges",
-        "help": "Return the windows that the deployment's plan allows.",
+        "help": "Print the windows that the deployment's plan allows.",
         "returns": "items",
         "model": "",
         "fields": [],
@@ -1193,7 +1193,7 @@ VERBS: dict[str, Any] = {
     "metadata": {
         "attribute": "insights",
         "method": "metadata",
-        "help": "Return how current the data are, and which metadata can become metrics.",
+        "help": "Print how current the data are, and which metadata can become metrics.",
         "returns": "model",
         "model": "InsightsMetadata",
         "fields": [
@@ -1206,7 +1206,7 @@ VERBS: dict[str, Any] = {
     "settings": {
         "attribute": "insights",
         "method": "settings",
-        "help": "Return cost multipliers, customizations, and metadata that are metrics.",
+        "help": "Print cost multipliers, customizations, and metadata that are metrics.",
         "returns": "model",
         "model": "InsightsSettings",
         "fields": [
@@ -1258,7 +1258,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "multiplier",
                 "kind": "float",
-                "help": "The cost of one; None for no cost.",
+                "help": "The cost of one; leave it out for no cost.",
                 "options": [
                     "--multiplier",
                 ],
@@ -1288,7 +1288,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "display_name",
                 "kind": "text",
-                "help": "What it is called; None for its own name.",
+                "help": "What it is called; leave it out for its own name.",
                 "options": [
                     "--display-name",
                 ],
@@ -1296,7 +1296,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "description",
                 "kind": "text",
-                "help": "What it means; None for its own description.",
+                "help": "What it means; leave it out for its own description.",
                 "options": [
                     "--description",
                 ],
@@ -1304,7 +1304,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "icon",
                 "kind": "text",
-                "help": "The name of an icon; None for its own.",
+                "help": "The name of an icon; leave it out for its own.",
                 "options": [
                     "--icon",
                 ],
@@ -1410,7 +1410,7 @@ VERBS: dict[str, Any] = {
     "custom-metrics-limits": {
         "attribute": "insights",
         "method": "custom_metrics_limits",
-        "help": "Return how many custom metrics there are, and may be.",
+        "help": "Print how many custom metrics there are, and may be.",
         "returns": "model",
         "model": "CustomMetricsLimits",
         "fields": [

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "instance",
         "method": "get",
-        "help": "Return the instance: how it launches and queues runs.",
+        "help": "Print the instance: how it launches and queues runs.",
         "returns": "model",
         "model": "Instance",
         "fields": [
@@ -39,7 +39,7 @@ VERBS: dict[str, Any] = {
     "version": {
         "attribute": "instance",
         "method": "version",
-        "help": "Return the server's version of Dagster; needs no permission.",
+        "help": "Print the server's version of Dagster; needs no permission.",
         "returns": "value",
         "model": "",
         "fields": [],
@@ -48,7 +48,7 @@ VERBS: dict[str, Any] = {
     "default-timezone": {
         "attribute": "instance",
         "method": "default_timezone",
-        "help": "Return the deployment's timezone (Dagster+).",
+        "help": "Print the deployment's timezone (Dagster+).",
         "returns": "value",
         "model": "",
         "fields": [],

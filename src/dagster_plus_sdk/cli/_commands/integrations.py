@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "github": {
         "attribute": "integrations",
         "method": "github",
-        "help": "Return how GitHub is set up.",
+        "help": "Print how GitHub is set up.",
         "returns": "model",
         "model": "GitHubSetup",
         "fields": [
@@ -34,7 +34,7 @@ VERBS: dict[str, Any] = {
     "gitlab": {
         "attribute": "integrations",
         "method": "gitlab",
-        "help": "Return how GitLab is set up.",
+        "help": "Print how GitLab is set up.",
         "returns": "model",
         "model": "GitLabSetup",
         "fields": [
@@ -85,7 +85,7 @@ VERBS: dict[str, Any] = {
     "atlan": {
         "attribute": "integrations",
         "method": "atlan",
-        "help": "Return the settings of Atlan, and whether they work.",
+        "help": "Print the settings of Atlan, and whether they work.",
         "returns": "model",
         "model": "AtlanIntegration",
         "fields": [
@@ -189,7 +189,7 @@ VERBS: dict[str, Any] = {
     "connection": {
         "attribute": "integrations",
         "method": "connection",
-        "help": "Return one connection.",
+        "help": "Print one connection.",
         "returns": "model",
         "model": "Connection",
         "fields": [
@@ -508,7 +508,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "cron",
                 "kind": "text",
-                "help": "A cron schedule; None for no schedule.",
+                "help": "A cron schedule; leave it out for no schedule.",
                 "options": [
                     "--cron",
                 ],
@@ -595,7 +595,7 @@ VERBS: dict[str, Any] = {
     "connection-sync": {
         "attribute": "integrations",
         "method": "connection_sync",
-        "help": "Return one synchronization of a connection.",
+        "help": "Print one synchronization of a connection.",
         "returns": "model",
         "model": "ConnectionSync",
         "fields": [

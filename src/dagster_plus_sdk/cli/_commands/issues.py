@@ -86,7 +86,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "issues",
         "method": "get",
-        "help": "Return one issue.",
+        "help": "Print one issue.",
         "returns": "model",
         "model": "Issue",
         "fields": [

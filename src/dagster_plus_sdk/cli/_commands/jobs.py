@@ -68,7 +68,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "jobs",
         "method": "get",
-        "help": "Return one job.",
+        "help": "Print one job.",
         "returns": "model",
         "model": "Job",
         "fields": [
@@ -224,9 +224,17 @@ VERBS: dict[str, Any] = {
                 ],
             },
             {
+                "name": "partition_range",
+                "kind": "range",
+                "help": "The first and the last partition: FIRST..LAST, or the option twice where the keys have dots.",
+                "options": [
+                    "--partition-range",
+                ],
+            },
+            {
                 "name": "asset_selection",
                 "kind": "list",
-                "help": "The assets to run, such as a/b,c/d; without --job their own job runs.",
+                "help": "Of an asset job only these assets, such as a/b,c/d.",
                 "options": [
                     "--asset-selection",
                 ],
@@ -237,6 +245,14 @@ VERBS: dict[str, Any] = {
                 "help": "The ops of an op job to run.",
                 "options": [
                     "--op-selection",
+                ],
+            },
+            {
+                "name": "validate",
+                "kind": "flag",
+                "help": "Ask the server whether the configuration fits before anything is launched; see validate.",
+                "options": [
+                    "--validate/--no-validate",
                 ],
             },
             {
@@ -284,7 +300,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "asset_selection",
                 "kind": "list",
-                "help": "The assets to run, such as a/b,c/d; without --job their own job runs.",
+                "help": "Of an asset job only these assets, such as a/b,c/d.",
                 "options": [
                     "--asset-selection",
                 ],
@@ -432,7 +448,7 @@ VERBS: dict[str, Any] = {
     "snapshot": {
         "attribute": "jobs",
         "method": "snapshot",
-        "help": "Return a job as it is, or as it was in an earlier version.",
+        "help": "Print a job as it is, or as it was in an earlier version.",
         "returns": "model",
         "model": "JobSnapshot",
         "fields": [

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "logs",
         "method": "get",
-        "help": "Return what a process of a run has written so far.",
+        "help": "Print what a process of a run has written so far.",
         "returns": "model",
         "model": "CapturedLogs",
         "fields": [
@@ -96,7 +96,7 @@ VERBS: dict[str, Any] = {
     "follow": {
         "attribute": "logs",
         "method": "follow",
-        "help": "Yield what the processes of a run write, piece by piece, until the run has ended.",
+        "help": "Print what the processes of a run write, piece by piece, until the run has ended.",
         "returns": "stream",
         "model": "CapturedLogs",
         "fields": [
@@ -129,8 +129,8 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "poll",
-                "kind": "float",
-                "help": "The longest pause between two rounds, in seconds; while text comes it is shorter.",
+                "kind": "seconds",
+                "help": "The longest pause between two rounds where it polls, in seconds; while text comes it is shorter.",
                 "options": [
                     "--poll",
                 ],
@@ -138,8 +138,8 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "timeout",
-                "kind": "float",
-                "help": "Give up after this many seconds; passing faults are survived until then. None waits as long as the run takes, and gives up where a single request does.",
+                "kind": "seconds",
+                "help": "Give up after this many seconds; passing faults are sat out until then; else it waits as long as the run takes, and sits faults out from the first answer on.",
                 "options": [
                     "--timeout",
                 ],

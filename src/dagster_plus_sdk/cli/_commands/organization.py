@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "organization",
         "method": "get",
-        "help": "Return the organization that the token belongs to.",
+        "help": "Print the organization that the token belongs to.",
         "returns": "model",
         "model": "Organization",
         "fields": [
@@ -29,7 +29,7 @@ VERBS: dict[str, Any] = {
     "identity": {
         "attribute": "organization",
         "method": "identity",
-        "help": "Return who the token stands for: its user, permissions and feature gates.",
+        "help": "Print who the token stands for: its user, permissions and feature gates.",
         "returns": "model",
         "model": "Identity",
         "fields": [
@@ -49,7 +49,7 @@ VERBS: dict[str, Any] = {
     "plan": {
         "attribute": "organization",
         "method": "plan",
-        "help": "Return the organization's plan.",
+        "help": "Print the organization's plan.",
         "returns": "value",
         "model": "",
         "fields": [],

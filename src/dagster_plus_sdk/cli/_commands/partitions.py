@@ -81,7 +81,7 @@ VERBS: dict[str, Any] = {
     "status": {
         "attribute": "partitions",
         "method": "status",
-        "help": "Return which partitions of an asset are made, fail or are missing.",
+        "help": "Print which partitions of an asset are made, fail or are missing.",
         "returns": "model",
         "model": "PartitionStatus",
         "fields": [

@@ -78,7 +78,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "resources",
         "method": "get",
-        "help": "Return one resource: its configuration, and what uses it.",
+        "help": "Print one resource: its configuration, and what uses it.",
         "returns": "model",
         "model": "ResourceDetails",
         "fields": [

@@ -172,7 +172,7 @@ VERBS: dict[str, Any] = {
     "follow": {
         "attribute": "run_events",
         "method": "follow",
-        "help": "Yield the events of a run as they come, each once and in order, until it has ended.",
+        "help": "Print the events of a run as they come, each once and in order, until it has ended.",
         "returns": "stream",
         "model": "RunEvent",
         "fields": [
@@ -320,9 +320,17 @@ VERBS: dict[str, Any] = {
                 ],
             },
             {
+                "name": "follow_retries",
+                "kind": "flag",
+                "help": "Go on with the events of the retries that Dagster launches by itself; event.run_id tells whose they are.",
+                "options": [
+                    "--follow-retries",
+                ],
+            },
+            {
                 "name": "poll",
-                "kind": "float",
-                "help": "The longest pause between two requests, in seconds; while events come it is shorter.",
+                "kind": "seconds",
+                "help": "The longest pause between two requests where it polls, in seconds; while events come it is shorter.",
                 "options": [
                     "--poll",
                 ],
@@ -330,8 +338,8 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "timeout",
-                "kind": "float",
-                "help": "Give up after this many seconds; passing faults are survived until then. None waits as long as the run takes, and gives up where a single request does.",
+                "kind": "seconds",
+                "help": "Give up after this many seconds; passing faults are sat out until then; else it waits as long as the run takes, and sits faults out from the first answer on.",
                 "options": [
                     "--timeout",
                 ],

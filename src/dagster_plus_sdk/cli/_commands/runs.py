@@ -155,7 +155,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "runs",
         "method": "get",
-        "help": "Return one run.",
+        "help": "Print one run.",
         "returns": "model",
         "model": "Run",
         "fields": [
@@ -209,7 +209,7 @@ VERBS: dict[str, Any] = {
     "count": {
         "attribute": "runs",
         "method": "count",
-        "help": "Return how many runs match; the server counts.",
+        "help": "Print how many runs match; the server counts.",
         "returns": "value",
         "model": "",
         "fields": [],
@@ -533,9 +533,17 @@ VERBS: dict[str, Any] = {
                 ],
             },
             {
+                "name": "partition_range",
+                "kind": "range",
+                "help": "The first and the last partition: FIRST..LAST, or the option twice where the keys have dots.",
+                "options": [
+                    "--partition-range",
+                ],
+            },
+            {
                 "name": "asset_selection",
                 "kind": "list",
-                "help": "The assets to run, such as a/b,c/d; without --job their own job runs.",
+                "help": "Of an asset job only these assets, such as a/b,c/d.",
                 "options": [
                     "--asset-selection",
                 ],
@@ -546,6 +554,14 @@ VERBS: dict[str, Any] = {
                 "help": "The ops of an op job to run.",
                 "options": [
                     "--op-selection",
+                ],
+            },
+            {
+                "name": "validate",
+                "kind": "flag",
+                "help": "Ask the server whether the configuration fits before anything is launched; see validate.",
+                "options": [
+                    "--validate/--no-validate",
                 ],
             },
             {
@@ -581,6 +597,60 @@ VERBS: dict[str, Any] = {
                 "name": "launches",
                 "kind": "records",
                 "help": "A file with a list of launches, YAML or JSON: the options of run create, each with its job.",
+            },
+        ],
+    },
+    "find-launch": {
+        "attribute": "runs",
+        "method": "find_launch",
+        "help": "Print the run that was launched with a key, to learn what became of a launch.",
+        "returns": "model",
+        "model": "Run",
+        "fields": [
+            "id",
+            "status",
+            "job_name",
+            "created_at",
+            "started_at",
+            "ended_at",
+            "updated_at",
+            "tags",
+            "repository_origin",
+            "pipeline_name",
+            "mode",
+            "run_config",
+            "run_config_yaml",
+            "parent_run_id",
+            "root_run_id",
+            "can_terminate",
+            "has_delete_permission",
+            "has_reexecute_permission",
+            "has_terminate_permission",
+            "asset_selection",
+            "asset_check_selection",
+            "assets",
+            "step_keys_to_execute",
+            "op_selection",
+            "resolved_op_selection",
+            "job_snapshot_id",
+            "parent_job_snapshot_id",
+            "stats",
+            "steps",
+        ],
+        "nested": [
+            "tags",
+            "repository_origin",
+            "run_config",
+            "asset_check_selection",
+            "assets",
+            "stats",
+            "steps",
+        ],
+        "params": [
+            {
+                "name": "idempotency_key",
+                "kind": "text",
+                "help": "Your own key, unique per launch: a second launch with it finds the first one's run.",
             },
         ],
     },
@@ -768,7 +838,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "use_parent_tags",
                 "kind": "maybe",
-                "help": "Whether it gets the old run's tags; None leaves that to the server, which gives it them.",
+                "help": "Whether it gets the old run's tags; else it is left to the server, which gives it them.",
                 "options": [
                     "--use-parent-tags/--no-use-parent-tags",
                 ],
@@ -786,7 +856,7 @@ VERBS: dict[str, Any] = {
     "wait": {
         "attribute": "runs",
         "method": "wait",
-        "help": "Wait until a run has ended, and return it, whatever came of it.",
+        "help": "Wait until a run has ended, and print it as it ended.",
         "returns": "model",
         "model": "Run",
         "fields": [
@@ -837,27 +907,150 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "timeout",
-                "kind": "float",
-                "help": "Give up after this many seconds; passing faults are survived until then. None waits as long as the run takes, and gives up where a single request does.",
+                "kind": "seconds",
+                "help": "Give up after this many seconds; else it waits as long as it takes.",
                 "options": [
                     "--timeout",
                 ],
             },
             {
                 "name": "poll",
-                "kind": "float",
-                "help": "The longest pause between two requests, in seconds.",
+                "kind": "seconds",
+                "help": "The longest pause between two requests, in seconds; the first ones are shorter.",
                 "options": [
                     "--poll",
                 ],
                 "default": 1.0,
+            },
+            {
+                "name": "cancel_on_timeout",
+                "kind": "flag",
+                "help": "Ask the run to end if it has not by then.",
+                "options": [
+                    "--cancel-on-timeout",
+                ],
+            },
+            {
+                "name": "follow_retries",
+                "kind": "maybe",
+                "help": "Go on with the retries that Dagster launches by itself, to the last one.",
+                "options": [
+                    "--follow-retries/--no-follow-retries",
+                ],
+                "default": True,
+            },
+            {
+                "name": "raise_on_failure",
+                "kind": "maybe",
+                "help": "Fail where the run ended and not with success, else print it all the same.",
+                "options": [
+                    "--raise-on-failure/--no-raise-on-failure",
+                ],
+                "default": True,
+            },
+        ],
+    },
+    "wait-many": {
+        "attribute": "runs",
+        "method": "wait_many",
+        "help": "Wait until several runs have ended, and print them as they ended.",
+        "returns": "items",
+        "model": "Run",
+        "fields": [
+            "id",
+            "status",
+            "job_name",
+            "created_at",
+            "started_at",
+            "ended_at",
+            "updated_at",
+            "tags",
+            "repository_origin",
+            "pipeline_name",
+            "mode",
+            "run_config",
+            "run_config_yaml",
+            "parent_run_id",
+            "root_run_id",
+            "can_terminate",
+            "has_delete_permission",
+            "has_reexecute_permission",
+            "has_terminate_permission",
+            "asset_selection",
+            "asset_check_selection",
+            "assets",
+            "step_keys_to_execute",
+            "op_selection",
+            "resolved_op_selection",
+            "job_snapshot_id",
+            "parent_job_snapshot_id",
+            "stats",
+            "steps",
+        ],
+        "nested": [
+            "tags",
+            "repository_origin",
+            "run_config",
+            "asset_check_selection",
+            "assets",
+            "stats",
+            "steps",
+        ],
+        "params": [
+            {
+                "name": "run_ids",
+                "kind": "list",
+                "help": "Their ids.",
+            },
+            {
+                "name": "timeout",
+                "kind": "seconds",
+                "help": "Give up after this many seconds; else it waits as long as it takes.",
+                "options": [
+                    "--timeout",
+                ],
+            },
+            {
+                "name": "poll",
+                "kind": "seconds",
+                "help": "The longest pause between two requests, in seconds; the first ones are shorter.",
+                "options": [
+                    "--poll",
+                ],
+                "default": 1.0,
+            },
+            {
+                "name": "cancel_on_timeout",
+                "kind": "flag",
+                "help": "Ask the run to end if it has not by then.",
+                "options": [
+                    "--cancel-on-timeout",
+                ],
+            },
+            {
+                "name": "follow_retries",
+                "kind": "maybe",
+                "help": "Go on with the retries that Dagster launches by itself, to the last one.",
+                "options": [
+                    "--follow-retries/--no-follow-retries",
+                ],
+                "default": True,
+            },
+            {
+                "name": "raise_on_failure",
+                "kind": "maybe",
+                "help": "Fail once all have ended, where one ended and not with success.",
+                "options": [
+                    "--raise-on-failure/--no-raise-on-failure",
+                ],
+                "default": True,
             },
         ],
     },
     "validate": {
         "attribute": "runs",
         "method": "validate",
-        "help": "Return what is wrong with a run configuration; nothing is launched.",
+        "help": "Print what is wrong with a run configuration; nothing is launched.",
         "returns": "items",
         "model": "RunConfigError",
         "fields": [
@@ -902,6 +1095,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
             {
+                "name": "asset_selection",
+                "kind": "list",
+                "help": "Of an asset job only these assets, such as a/b,c/d.",
+                "options": [
+                    "--asset-selection",
+                ],
+            },
+            {
                 "name": "op_selection",
                 "kind": "list",
                 "help": "The ops of an op job to run.",
@@ -914,7 +1115,7 @@ VERBS: dict[str, Any] = {
     "execution-plan": {
         "attribute": "runs",
         "method": "execution_plan",
-        "help": "Return the steps that a run of a job would have.",
+        "help": "Print the steps that a run of a job would have.",
         "returns": "model",
         "model": "ExecutionPlan",
         "fields": [
@@ -963,7 +1164,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "asset_selection",
                 "kind": "list",
-                "help": "The assets to run, such as a/b,c/d; without --job their own job runs.",
+                "help": "Of an asset job only these assets, such as a/b,c/d.",
                 "options": [
                     "--asset-selection",
                 ],
@@ -981,7 +1182,7 @@ VERBS: dict[str, Any] = {
     "config-schema": {
         "attribute": "runs",
         "method": "config_schema",
-        "help": "Return what a job's run configuration may hold, and its default as YAML.",
+        "help": "Print what a job's run configuration may hold, and its default as YAML.",
         "returns": "model",
         "model": "RunConfigSchema",
         "fields": [
@@ -1021,7 +1222,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "asset_selection",
                 "kind": "list",
-                "help": "The assets to run, such as a/b,c/d; without --job their own job runs.",
+                "help": "Of an asset job only these assets, such as a/b,c/d.",
                 "options": [
                     "--asset-selection",
                 ],
@@ -1039,7 +1240,7 @@ VERBS: dict[str, Any] = {
     "group": {
         "attribute": "runs",
         "method": "group",
-        "help": "Return a run with those that it was executed again as, and from.",
+        "help": "Print a run with those that it was executed again as, and from.",
         "returns": "model",
         "model": "RunGroup",
         "fields": [
@@ -1295,7 +1496,7 @@ VERBS: dict[str, Any] = {
     "feed-count": {
         "attribute": "runs",
         "method": "feed_count",
-        "help": "Return how many entries feed has; the server counts.",
+        "help": "Print how many entries feed has; the server counts.",
         "returns": "value",
         "model": "",
         "fields": [],

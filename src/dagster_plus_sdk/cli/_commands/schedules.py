@@ -91,7 +91,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "schedules",
         "method": "get",
-        "help": "Return one schedule, with its next ticks.",
+        "help": "Print one schedule, with its next ticks.",
         "returns": "model",
         "model": "Schedule",
         "fields": [

@@ -149,7 +149,7 @@ VERBS: dict[str, Any] = {
     "values": {
         "attribute": "search",
         "method": "values",
-        "help": "Return the values of a field that match a text, with how many assets have each (Dagster+).",
+        "help": "Print the values of a field that match a text, with how many assets have each (Dagster+).",
         "returns": "model",
         "model": "SearchValues",
         "fields": [

@@ -111,7 +111,7 @@ VERBS: dict[str, Any] = {
         "reveals": True,
         "attribute": "secrets",
         "method": "get",
-        "help": "Return one secret.",
+        "help": "Print one secret.",
         "returns": "model",
         "model": "StoredSecret",
         "fields": [
@@ -380,7 +380,7 @@ VERBS: dict[str, Any] = {
         "reveals": True,
         "attribute": "secrets",
         "method": "env_file",
-        "help": "Return the secrets of scope local as the text of a .env file.",
+        "help": "Print the secrets of scope local as the text of a .env file.",
         "returns": "value",
         "model": "",
         "fields": [],

@@ -110,7 +110,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "sensors",
         "method": "get",
-        "help": "Return one sensor, with its next tick while it runs.",
+        "help": "Print one sensor, with its next tick while it runs.",
         "returns": "model",
         "model": "Sensor",
         "fields": [

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "serverless",
         "method": "get",
-        "help": "Return its state, and the registry of its images with credentials that end soon.",
+        "help": "Print its state, and the registry of its images with credentials that end soon.",
         "returns": "model",
         "model": "Serverless",
         "fields": [
@@ -42,7 +42,7 @@ VERBS: dict[str, Any] = {
         "reveals": True,
         "attribute": "serverless",
         "method": "pex_urls",
-        "help": "Return presigned URLs of PEX files, in the order of the names.",
+        "help": "Print presigned URLs of PEX files, in the order of the names.",
         "returns": "items",
         "model": "ServerlessPexUrl",
         "fields": [
@@ -68,7 +68,7 @@ VERBS: dict[str, Any] = {
     "non-isolated-runs": {
         "attribute": "serverless",
         "method": "non_isolated_runs",
-        "help": "Return whether runs may share the code server's process, which starts them faster.",
+        "help": "Print whether runs may share the code server's process, which starts them faster.",
         "returns": "model",
         "model": "NonIsolatedRuns",
         "fields": [
@@ -175,9 +175,17 @@ VERBS: dict[str, Any] = {
                 ],
             },
             {
+                "name": "partition_range",
+                "kind": "range",
+                "help": "The first and the last partition: FIRST..LAST, or the option twice where the keys have dots.",
+                "options": [
+                    "--partition-range",
+                ],
+            },
+            {
                 "name": "asset_selection",
                 "kind": "list",
-                "help": "The assets to run, such as a/b,c/d; without --job their own job runs.",
+                "help": "Of an asset job only these assets, such as a/b,c/d.",
                 "options": [
                     "--asset-selection",
                 ],
@@ -188,6 +196,14 @@ VERBS: dict[str, Any] = {
                 "help": "The ops of an op job to run.",
                 "options": [
                     "--op-selection",
+                ],
+            },
+            {
+                "name": "validate",
+                "kind": "flag",
+                "help": "Ask the server whether the configuration fits before anything is launched; see validate.",
+                "options": [
+                    "--validate/--no-validate",
                 ],
             },
             {

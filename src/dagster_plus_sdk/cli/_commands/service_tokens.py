@@ -73,7 +73,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "service_tokens",
         "method": "get",
-        "help": "Return one token of a service user; the API gives only the list of all.",
+        "help": "Print one token of a service user; the API gives only the list of all.",
         "returns": "model",
         "model": "ServiceToken",
         "fields": [

@@ -79,7 +79,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "service_users",
         "method": "get",
-        "help": "Return one service user.",
+        "help": "Print one service user.",
         "returns": "model",
         "model": "ServiceUser",
         "fields": [
@@ -191,7 +191,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "location_roles",
                 "kind": "tags",
-                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id. None leaves it to the server, an empty mapping is none.",
+                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id; else it is left to the server, an empty mapping is none.",
                 "options": [
                     "--location-role",
                     "--location-roles",
@@ -309,7 +309,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "location_roles",
                 "kind": "tags",
-                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id. None leaves it to the server, an empty mapping is none.",
+                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id; else it is left to the server, an empty mapping is none.",
                 "options": [
                     "--location-role",
                     "--location-roles",

@@ -86,7 +86,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "teams",
         "method": "get",
-        "help": "Return one team; the API gives only the list of all.",
+        "help": "Print one team; the API gives only the list of all.",
         "returns": "model",
         "model": "Team",
         "fields": [
@@ -197,7 +197,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "location_roles",
                 "kind": "tags",
-                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id. None leaves it to the server, an empty mapping is none.",
+                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id; else it is left to the server, an empty mapping is none.",
                 "options": [
                     "--location-role",
                     "--location-roles",
@@ -324,7 +324,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "location_roles",
                 "kind": "tags",
-                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id. None leaves it to the server, an empty mapping is none.",
+                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id; else it is left to the server, an empty mapping is none.",
                 "options": [
                     "--location-role",
                     "--location-roles",

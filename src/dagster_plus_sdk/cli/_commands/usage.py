@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "credits": {
         "attribute": "usage",
         "method": "credits",
-        "help": "Return the credits used: over time, or by job.",
+        "help": "Print the credits used: over time, or by job.",
         "returns": "model",
         "model": "UsageSeries",
         "fields": [
@@ -57,7 +57,7 @@ VERBS: dict[str, Any] = {
     "step-duration": {
         "attribute": "usage",
         "method": "step_duration",
-        "help": "Return how long steps ran, in the series' unit: over time, or by job.",
+        "help": "Print how long steps ran, in the series' unit: over time, or by job.",
         "returns": "model",
         "model": "UsageSeries",
         "fields": [
@@ -94,7 +94,7 @@ VERBS: dict[str, Any] = {
     "compute-minutes": {
         "attribute": "usage",
         "method": "compute_minutes",
-        "help": "Return the minutes that Dagster+ Serverless computed: over time, or by job.",
+        "help": "Print the minutes that Dagster+ Serverless computed: over time, or by job.",
         "returns": "model",
         "model": "UsageSeries",
         "fields": [
@@ -131,7 +131,7 @@ VERBS: dict[str, Any] = {
     "plan": {
         "attribute": "usage",
         "method": "plan",
-        "help": "Return the organization's plan; the same as organization.plan.",
+        "help": "Print the organization's plan; the same as organization.plan.",
         "returns": "value",
         "model": "",
         "fields": [],
@@ -140,7 +140,7 @@ VERBS: dict[str, Any] = {
     "customer": {
         "attribute": "usage",
         "method": "customer",
-        "help": "Return who pays, and the subscription.",
+        "help": "Print who pays, and the subscription.",
         "returns": "model",
         "model": "CustomerInfo",
         "fields": [
@@ -215,7 +215,7 @@ VERBS: dict[str, Any] = {
     "contract": {
         "attribute": "usage",
         "method": "contract",
-        "help": "Return what an enterprise contract covers, and what of it is used.",
+        "help": "Print what an enterprise contract covers, and what of it is used.",
         "returns": "model",
         "model": "EnterpriseContract",
         "fields": [

@@ -74,7 +74,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "user_tokens",
         "method": "get",
-        "help": "Return one token of a user, without its value; the API gives only the list of all.",
+        "help": "Print one token of a user, without its value; the API gives only the list of all.",
         "returns": "model",
         "model": "UserToken",
         "fields": [
@@ -110,7 +110,7 @@ VERBS: dict[str, Any] = {
         "reveals": True,
         "attribute": "user_tokens",
         "method": "reveal",
-        "help": "Return one token of a user with its value: its token.reveal().",
+        "help": "Print one token of a user with its value: its token.reveal().",
         "returns": "model",
         "model": "RevealedUserToken",
         "fields": [

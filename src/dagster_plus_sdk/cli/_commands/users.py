@@ -79,7 +79,7 @@ VERBS: dict[str, Any] = {
     "get": {
         "attribute": "users",
         "method": "get",
-        "help": "Return one user; the API gives only the list of all.",
+        "help": "Print one user; the API gives only the list of all.",
         "returns": "model",
         "model": "User",
         "fields": [
@@ -183,7 +183,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "location_roles",
                 "kind": "tags",
-                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id. None leaves it to the server, an empty mapping is none.",
+                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id; else it is left to the server, an empty mapping is none.",
                 "options": [
                     "--location-role",
                     "--location-roles",
@@ -285,7 +285,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "location_roles",
                 "kind": "tags",
-                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id. None leaves it to the server, an empty mapping is none.",
+                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id; else it is left to the server, an empty mapping is none.",
                 "options": [
                     "--location-role",
                     "--location-roles",

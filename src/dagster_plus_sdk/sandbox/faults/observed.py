@@ -6,7 +6,7 @@ import asyncio
 import time
 
 from ..front.asked import Asked, asked_by, read_asked, read_body
-from ..front.requests import RefusedError, is_object, parse_json
+from ..front.requests import RequestRefusedError, is_object, parse_json
 from ..front.websocket_client import refuse
 from .answers import Call, apply
 from .rules import LATENCY
@@ -84,7 +84,7 @@ class Observed:
             record.status = rules[0]["status"]
             record.faults = [rules[0].fault]
             await receive()  # "websocket.connect"
-            await refuse(scope, send, RefusedError(rules[0]["status"], "Refused on demand"))
+            await refuse(scope, send, RequestRefusedError(rules[0]["status"], "Refused on demand"))
             return
 
         async def read() -> Message:

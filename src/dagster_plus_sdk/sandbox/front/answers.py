@@ -13,7 +13,7 @@ from graphql import get_variable_values
 
 from ..control import ControlPlane
 from .recording import refused_fields, strip_marks, to_record
-from .requests import RefusedError
+from .requests import RequestRefusedError
 from .upstream import NO_ANSWER, UpstreamError
 
 TYPE_CHECKING = False
@@ -119,7 +119,7 @@ class Answerer:
         """Return the response keys of what the caller may not have from the real webserver.
 
         Raises:
-            RefusedError: The real webserver does not tell what that depends on.
+            RequestRefusedError: The real webserver does not tell what that depends on.
         """
         if not plan.real_keys:
             return frozenset()
@@ -128,7 +128,7 @@ class Answerer:
                 lambda: refused_fields(self._schema, self._plane, plan, variables, asker)
             )
         except UpstreamError as error:
-            raise RefusedError(502, NO_ANSWER.format(error)) from None
+            raise RequestRefusedError(502, NO_ANSWER.format(error)) from None
 
     async def answer(
         self, plan: SplitPlan, variables: Mapping[str, Any], asker: Asker

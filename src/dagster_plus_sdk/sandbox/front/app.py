@@ -15,7 +15,7 @@ from ..control.registry import QUERIES, VIEW, switch
 from .answers import Answerer, Asker, HttpAnswer
 from .asked import read_body
 from .documents import Documents, InvalidDocumentError
-from .requests import Headers, RefusedError, parse_json, read_operation
+from .requests import Headers, RequestRefusedError, parse_json, read_operation
 from .responses import HttpResponse, respond, url_of
 from .rest import Rest, is_rest
 from .split import ROOT_FIELDS, ROOTS_DOCUMENT, RealRoot, Splitter
@@ -136,7 +136,7 @@ class Front:
             _check_method(scope["method"])
             asker = Asker(caller, deployment["deploymentName"], url_of(scope, asked))
             status, content = await self._answer(body, deployment, asker)
-        except RefusedError as refused:
+        except RequestRefusedError as refused:
             status, headers = refused.status, refused.headers
             content = json.dumps({"errors": [{"message": str(refused)}]}).encode()
         except RecursionError:
@@ -150,7 +150,7 @@ class Front:
         try:
             deployment = self._deployment(scope["path"], headers)
             check_protocol(scope)
-        except RefusedError as refused:
+        except RequestRefusedError as refused:
             await refuse(scope, send, refused)
             return
         token = headers.get(TOKEN_HEADER)
@@ -160,26 +160,26 @@ class Front:
         """Return who asks.
 
         Raises:
-            RefusedError: Nobody whom the sandbox knows.
+            RequestRefusedError: Nobody whom the sandbox knows.
         """
         caller = self._callers.get(headers.get(TOKEN_HEADER))
         if caller is None:
             raise self._unauthorized()
         return caller
 
-    def _unauthorized(self) -> RefusedError:
-        return RefusedError(int(chosen(self._reader, UNAUTHORIZED)), "Unauthorized")
+    def _unauthorized(self) -> RequestRefusedError:
+        return RequestRefusedError(int(chosen(self._reader, UNAUTHORIZED)), "Unauthorized")
 
     def _deployment(self, path: str, headers: Headers) -> Row:
         """Return the deployment that is asked: named by the path or a header.
 
         Raises:
-            RefusedError: It is of another organization, or the path leads elsewhere.
+            RequestRefusedError: It is of another organization, or the path leads elsewhere.
         """
         organization = self._check_organization(headers)
         *first, last = path.strip("/").split("/")
         if last != "graphql" or len(first) > 1:
-            raise RefusedError(404, f"There is nothing at {path}")
+            raise RequestRefusedError(404, f"There is nothing at {path}")
         in_header = headers.get("dagster-cloud-deployment")
         if organization and first == [organization]:
             name = in_header or default_name(self._reader)
@@ -189,14 +189,16 @@ class Front:
             name = self._default()
         found = find(self._reader, name)
         if found is None:
-            raise RefusedError(404, f"There is no deployment {name!r} in {self._organization}")
+            raise RequestRefusedError(
+                404, f"There is no deployment {name!r} in {self._organization}"
+            )
         return found
 
     def _check_organization(self, headers: Headers) -> str:
         """Return the organization that a header names; an empty text if none does.
 
         Raises:
-            RefusedError: It is another one.
+            RequestRefusedError: It is another one.
         """
         organization = headers.get("dagster-cloud-organization")
         if organization and organization.lower() != self._organization.lower():
@@ -207,14 +209,16 @@ class Front:
         """Return the deployment that the organization's URL stands for.
 
         Raises:
-            RefusedError: It answers with a redirect to it.
+            RequestRefusedError: It answers with a redirect to it.
         """
         name = default_name(self._reader)
         status = chosen(self._reader, REDIRECT)
         if status == "none":
             return name
         target = f"/{name}/graphql"
-        raise RefusedError(int(status), f"Send it to {target}", ((b"location", target.encode()),))
+        raise RequestRefusedError(
+            int(status), f"Send it to {target}", ((b"location", target.encode()),)
+        )
 
     async def _answer(self, body: bytes, deployment: Row, asker: Asker) -> tuple[int, bytes]:
         """Return status and body for an operation."""
@@ -265,21 +269,21 @@ class _Callers:
 
 def _check_method(method: str) -> None:
     if method != "POST":
-        raise RefusedError(405, "Only POST is answered here", ((b"allow", b"POST"),))
+        raise RequestRefusedError(405, "Only POST is answered here", ((b"allow", b"POST"),))
 
 
 async def _real_roots(upstream: Upstream) -> dict[OperationType, RealRoot]:
     """Return the root types of the real webserver.
 
     Raises:
-        RefusedError: It does not tell.
+        RequestRefusedError: It does not tell.
     """
     try:
         body = json.dumps({"query": ROOTS_DOCUMENT}).encode()
         _, content = await upstream.post(body, repeatable=True)
         found = json.loads(content)["data"]["__schema"]
     except (UpstreamError, ValueError, LookupError, TypeError) as error:
-        raise RefusedError(502, NO_ANSWER.format(error)) from None
+        raise RequestRefusedError(502, NO_ANSWER.format(error)) from None
     roots: dict[OperationType, RealRoot] = {}
     for operation, name in zip(OPERATIONS, ROOT_FIELDS, strict=True):
         if root := found[name]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-class RefusedError(Exception):
+class RequestRefusedError(Exception):
     """A request that no operation is executed for.
 
     Attributes:
@@ -62,14 +62,14 @@ def read_operation(payload: object) -> tuple[str, str | None, dict[str, Any]]:
         payload: What was in the JSON.
 
     Raises:
-        RefusedError: It is no GraphQL request.
+        RequestRefusedError: It is no GraphQL request.
     """
     if not (is_object(payload) and isinstance(text := payload.get("query"), str)):
-        raise RefusedError(400, "The body is no JSON object with a query")
+        raise RequestRefusedError(400, "The body is no JSON object with a query")
     name: Any = payload.get("operationName")
     variables: Any = payload.get("variables") or {}
     if not (is_object(variables) and (name is None or isinstance(name, str))):
-        raise RefusedError(400, "The variables must be an object, the operationName a text")
+        raise RequestRefusedError(400, "The variables must be an object, the operationName a text")
     return text, name, variables
 
 

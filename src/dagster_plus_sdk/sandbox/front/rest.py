@@ -11,7 +11,7 @@ from ..control.context import denied
 from ..control.deploying import default_name, find
 from ..control.storage import StorageError
 from .multipart import read_form
-from .requests import RefusedError, is_object, parse_json
+from .requests import RequestRefusedError, is_object, parse_json
 from .responses import HttpResponse, url_of
 from .upstream import NO_ANSWER, UpstreamError
 
@@ -81,10 +81,10 @@ class EndpointCall:
         """Refuse who lacks a permission.
 
         Raises:
-            RefusedError: The caller does.
+            RequestRefusedError: The caller does.
         """
         if not self.caller.allows(permission, self.deployment):
-            raise RefusedError(403, str(denied(self.caller, permission)))
+            raise RequestRefusedError(403, str(denied(self.caller, permission)))
 
 
 class Rest:
@@ -125,13 +125,13 @@ class Rest:
             body: Its body.
 
         Raises:
-            RefusedError: The token or the deployment are none, the caller may not, or the request cannot be.
+            RequestRefusedError: The token or the deployment are none, the caller may not, or the request cannot be.
         """
         if scope["path"].startswith(storage.PATH):
             return await self._answer_storage(scope, headers, body)
         call = self._call(scope, headers, body)
         if scope["method"] != "POST":
-            raise RefusedError(405, "Only POST is answered here", ((b"allow", b"POST"),))
+            raise RequestRefusedError(405, "Only POST is answered here", ((b"allow", b"POST"),))
         if call.endpoint.startswith("report_"):
             return await self._report(call)
         return await (
@@ -150,7 +150,7 @@ class Rest:
         name = first or headers.get("dagster-cloud-deployment") or default_name(self._reader)
         deployment = find(self._reader, name)
         if deployment is None:
-            raise RefusedError(404, f"There is no deployment {name!r}")
+            raise RequestRefusedError(404, f"There is no deployment {name!r}")
         return EndpointCall(
             caller=caller,
             deployment=deployment,
@@ -171,7 +171,7 @@ class Rest:
         asked = parse_json(call.body)
         key = asked.get("key") if is_object(asked) else None
         if not (isinstance(key, str) and key) or scope not in ("deployment", "organization"):
-            raise RefusedError(400, "Give a key, and the scope deployment or organization")
+            raise RequestRefusedError(400, "Give a key, and the scope deployment or organization")
         owner = "organization" if scope == "organization" else call.deployment["deploymentId"]
         whole = f"artifacts/{owner}/{key}"
 
@@ -190,7 +190,7 @@ class Rest:
         is_upload = call.endpoint.startswith("upload")
         form = read_form(call.headers.get("content-type"), call.body) if is_upload else None
         if is_upload and not (form and form.file):
-            raise RefusedError(400, "Give the metadata as a file of a multipart form")
+            raise RequestRefusedError(400, "Give the metadata as a file of a multipart form")
 
         def change() -> None:
             with self._writer.transaction():
@@ -207,12 +207,12 @@ class Rest:
         """Pass an event of an asset on to the real webserver, which has the same endpoint."""
         call.require("REPORT_ASSET_EVENTS")
         if self._upstream is None:
-            raise RefusedError(404, f"Without a Dagster there is no {call.endpoint}")
+            raise RequestRefusedError(404, f"Without a Dagster there is no {call.endpoint}")
         path = f"/{call.endpoint}/{quote(call.rest)}" + (f"?{call.query}" if call.query else "")
         try:
             status, content = await self._upstream.post(call.body, repeatable=False, path=path)
         except UpstreamError as error:
-            raise RefusedError(502, NO_ANSWER.format(error)) from None
+            raise RequestRefusedError(502, NO_ANSWER.format(error)) from None
         return HttpResponse(status, content, JSON_TYPE)
 
     async def _answer_storage(

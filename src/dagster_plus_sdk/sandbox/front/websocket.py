@@ -14,7 +14,7 @@ from ..control.registry import VIEW
 from .answers import Asker
 from .asset_events import AssetEvents
 from .documents import InvalidDocumentError
-from .requests import RefusedError, is_object, parse_json, read_operation
+from .requests import RequestRefusedError, is_object, parse_json, read_operation
 from .upstream import NO_ANSWER
 from .websocket_client import PROTOCOL, UNAUTHORIZED, UNSENT, Client
 
@@ -80,7 +80,7 @@ class Websockets:
         try:
             documents = await self._learn()
             link = await _connect(self._upstream.websocket_url) if self._upstream else None
-        except RefusedError as refused:
+        except RequestRefusedError as refused:
             await client.fail(str(refused), 1011)
             return
         asker = Asker(caller, deployment["deploymentName"])
@@ -108,7 +108,7 @@ async def _connect(url: str) -> ClientConnection:
     """Open a websocket to the real webserver.
 
     Raises:
-        RefusedError: It does not let us.
+        RequestRefusedError: It does not let us.
     """
     # Most sandboxes never see a websocket.
     from websockets.asyncio.client import connect
@@ -127,7 +127,7 @@ async def _connect(url: str) -> ClientConnection:
             max_size=None,
         )
     except (OSError, WebSocketException) as error:
-        raise RefusedError(502, NO_ANSWER.format(error)) from None
+        raise RequestRefusedError(502, NO_ANSWER.format(error)) from None
 
 
 class _Session:
@@ -240,7 +240,7 @@ class _Session:
             plan = self._documents.plan(text, name, variables, websocket=True)
             refused = await self._answerer.refused(plan, variables, self._asker)
             plan = self._documents.plan(text, name, variables, websocket=True, refused=refused)
-        except RefusedError as refused:
+        except RequestRefusedError as refused:
             raise _RejectedError({"message": str(refused)}) from None
         except InvalidDocumentError as error:
             raise _RejectedError(error.errors[0].formatted) from None

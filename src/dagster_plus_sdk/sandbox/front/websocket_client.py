@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 
-from .requests import RefusedError
+from .requests import RequestRefusedError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ def check_protocol(scope: Mapping[str, Any]) -> None:
     """Refuse a handshake that does not offer our protocol.
 
     Raises:
-        RefusedError: It does not.
+        RequestRefusedError: It does not.
     """
     if PROTOCOL not in scope["subprotocols"]:
-        raise RefusedError(400, f"The subprotocol must be {PROTOCOL}")
+        raise RequestRefusedError(400, f"The subprotocol must be {PROTOCOL}")
 
 
-async def refuse(scope: Mapping[str, Any], send: Send, refused: RefusedError) -> None:
+async def refuse(scope: Mapping[str, Any], send: Send, refused: RequestRefusedError) -> None:
     """Refuse a handshake, with the answer that HTTP would get if the server can send one."""
     if "websocket.http.response" not in (scope.get("extensions") or {}):
         await send({"type": "websocket.close", "code": 1008, "reason": str(refused)})

@@ -1,0 +1,74 @@
+"""A terminal for a command, and what is seen on it."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+
+
+def until(condition, seconds=10.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def screen_of(sent: str) -> list[str]:
+    """Return the lines that a terminal shows, by carriage returns and line feeds alone."""
+    assert "\x1b" not in sent
+    lines, column = [[]], 0
+    for char in sent:
+        if char == "\n":
+            lines.append([])
+            column = 0
+        elif char == "\r":
+            column = 0
+        else:
+            row = lines[-1]
+            row[column : column + 1] = [char]
+            column += 1
+    return ["".join(row).rstrip() for row in lines]
+
+
+class OnTerminal:
+    """A command whose stderr, or whole output, is a terminal."""
+
+    def __init__(self, *words, url, whole=False):
+        main, other = pty.openpty()
+        self._main = main
+        env = {**os.environ, "DAGSTER_GRAPHQL_URL": url, "TERM": "xterm", "COLUMNS": "100"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "dagster_plus_sdk", *words],
+            env=env, stdin=subprocess.DEVNULL, stderr=other,
+            stdout=other if whole else subprocess.PIPE, text=True,
+        )  # fmt: skip
+        os.close(other)
+        self.sent = ""
+
+    def read(self, wanted=None, seconds=20.0):
+        """Read until a text has come, or to the end."""
+        end = time.monotonic() + seconds
+        while wanted is None or wanted not in self.sent:
+            assert time.monotonic() < end, self.sent
+            if not select.select([self._main], [], [], 0.05)[0]:
+                continue
+            try:
+                data = os.read(self._main, 4096)
+            except OSError:  # the other end is closed
+                data = b""
+            if not data:
+                break
+            self.sent += data.decode()
+        return self.sent
+
+    def end(self):
+        """Return the exit code, stdout, and the lines on the screen."""
+        self.read()
+        out = self.process.communicate(timeout=20)[0] or ""
+        code = self.process.returncode
+        os.close(self._main)
+        return code, out, screen_of(self.sent.replace("\r\n", "\n"))
