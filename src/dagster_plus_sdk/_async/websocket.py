@@ -50,7 +50,7 @@ class AsyncLine:
         self._pid = os.getpid()
         self._secrets = secrets
         self.open: set[str] = set()
-        self.url = url
+        self.url: str = url
 
     async def greet(self, end: float) -> None:
         """Begin, and wait until the server takes note.

@@ -124,6 +124,10 @@ class DagsterPlusError(Exception):
         self.trace_id: str | None = trace_id or trace_id_in(message)
         self.request_id: str | None = request_id
 
+    def _add(self, text: str) -> None:
+        """Say more."""
+        self.message += text
+
     def __str__(self) -> str:
         """The message, and what finds the request again."""
         known = (
@@ -401,9 +405,9 @@ class WaitTimeoutError(DagsterPlusError):
         """
         self.terminated = list(asked)
         if asked:
-            self.message += f"; asked to end: {', '.join(asked)}"
+            self._add(f"; asked to end: {', '.join(asked)}")
         if refused:
-            self.message += f"; could not be asked to end: {', '.join(refused)}"
+            self._add(f"; could not be asked to end: {', '.join(refused)}")
 
 
 def trace_id_in(message: str) -> str | None:

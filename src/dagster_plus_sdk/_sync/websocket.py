@@ -51,7 +51,7 @@ class Line:
         self._pid = os.getpid()
         self._secrets = secrets
         self.open: set[str] = set()
-        self.url = url
+        self.url: str = url
 
     def greet(self, end: float) -> None:
         """Begin, and wait until the server takes note.

@@ -59,7 +59,7 @@ class Step:
     __slots__ = ("began", "ended", "state")
 
     def __init__(self, state: str) -> None:
-        self.state = state
+        self.state: str = state
         self.began: datetime | None = None
         self.ended: datetime | None = None
 
@@ -98,14 +98,15 @@ class Watched:
     """
 
     def __init__(self, run_id: str, run: Run, url: str) -> None:
-        self.job = run.job_name
+        self.job: str = run.job_name
         self.latest: deque[RunEvent] = deque(maxlen=LATEST)
         self.retry_of: str | None = None
         self._begin(run_id, url, str(run.status.value))
 
     def _begin(self, run_id: str, url: str, state: str) -> None:
-        self.run_id, self.url = run_id, url
-        self.run = Step(state)
+        self.run_id: str = run_id
+        self.url: str = url
+        self.run: Step = Step(state)
         self.steps: dict[str, Step] = {}
 
     def _go_on(self, run_id: str) -> None:
