@@ -280,8 +280,12 @@ class AsyncFollowing(Generic[T]):
         if not is_transient(error):
             self._next_try = float("inf")
             logging.getLogger("dagster_plus_sdk").debug("polling on: %s", error)
-        elif time.monotonic() - self._opened_at < _WORKED:
+            return
+        if time.monotonic() - self._opened_at < _WORKED:
             self._put_off()
+        # What came meanwhile is asked for with the next try, however rare the polls are; what was told of, at once.
+        until_next = 0.0 if self._is_due else max(0.0, self._next_try - time.monotonic())
+        self._pause = min(self._pause or 0.0, until_next)
 
     def _put_off(self) -> None:
         """Wait before the next try, longer after each that brought nothing."""

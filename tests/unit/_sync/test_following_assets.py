@@ -121,18 +121,33 @@ def test_events_of_assets_are_read_when_the_server_tells(live, follower, histori
         histories.add("a", 100, 101, 99)
         for _ in range(3):
             says_asset(peer, "a")
-        live.until(lambda: len(histories.looks) >= 6)
+        live.until(lambda: len(histories.looks) > 6)
         histories.add("b", 5, 6)
         histories.add("a", 102.5)
         peer.connection.socket.shutdown(2)
 
     live.scripts = [script, lambda peer: (peer.opened(), peer.until_closed())]
-    found = first(6, follower.assets.follow(["a", "b"], types="materialization", poll=5, timeout=8))
+    found = first(
+        6, follower.assets.follow(["a", "b"], types="materialization", poll=1000, timeout=30)
+    )
     assert asked == [["ASSET_MATERIALIZATION"]]
     at = {name: times(e for e in found if e.key == AssetKey(name)) for name in "ab"}
     assert at == {"a": [100, 101, 99, 102.5], "b": [5, 6]}
     # All at once told for one question: one, or two if they came apart.
     assert len(histories.looks) <= 12
+
+
+def test_what_was_told_before_a_break_is_read(live, follower, histories):
+    def script(peer):
+        peer.opened()
+        live.until(lambda: len(histories.looks) == 6)
+        histories.add("a", 101)
+        says_asset(peer, "a")
+        peer.connection.socket.shutdown(2)
+
+    live.scripts = [script, lambda peer: (peer.opened(), peer.until_closed())]
+    found = first(1, follower.assets.follow(["a", "b"], poll=1000, timeout=30))
+    assert times(found) == [101]
 
 
 def test_events_of_assets_without_the_subscription(live, follower, histories):
