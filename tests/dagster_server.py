@@ -6,6 +6,7 @@ import importlib.util
 from typing import TYPE_CHECKING
 
 import pytest
+from kit.hurry import hurried
 
 from dagster_plus_sdk.sandbox import Dagster
 
@@ -26,8 +27,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def dagster() -> Iterator[Dagster]:
     """A running Dagster with the demo project, as code location ``demo``."""
-    with Dagster() as running:
+    with hurried():
+        running = Dagster().start()
+    try:
         yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from command_asks import asking
+from command_examples import Call, ExampleError, calls_in, shell_line
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "dagster_plus_sdk"
 
@@ -43,60 +46,48 @@ AS_OPTIONS = {("runs", "create"): ("job",)}
 
 #: Methods that are asked for a secret itself: it is printed.
 REVEALS = frozenset(
-    [
-        ("agent_tokens", "create"),
-        ("agent_tokens", "reveal"),
-        ("api_tokens", "create"),
-        ("api_tokens", "reveal"),
-        ("secrets", "env_file"),
-        ("secrets", "get"),
-        ("service_tokens", "create"),
-        ("user_tokens", "create"),
-        ("serverless", "pex_urls"),
-        ("user_tokens", "reveal"),
-    ]
-)
+    (
+        "agent_tokens.create", "agent_tokens.reveal", "api_tokens.create", "api_tokens.reveal", "secrets.env_file", "secrets.get",
+        "service_tokens.create", "user_tokens.create", "serverless.pex_urls", "user_tokens.reveal",
+    )
+)  # fmt: skip
+
+#: Lists whose options are written in the singular, too: ``--owner`` and ``--owners``.
+PLURALS = (
+    "actions", "add_members", "agent_tokens", "assets", "code_locations", "column_tags", "columns", "connections",
+    "event_types", "groups", "jobs", "keys", "kinds", "levels", "location_roles", "locations", "members", "owners",
+    "partitions", "permissions", "remove_members", "roles", "run_ids", "statuses", "steps", "table_names",
+    "tables", "tags", "users",
+)  # fmt: skip
 
 #: How options are spelt where it is not the parameter's name with hyphens.
 SPELLINGS: dict[str, list[str]] = {
-    "actions": ["--action", "--actions"],
-    "add_members": ["--add-member", "--add-members"],
-    "agent_tokens": ["--agent-token", "--agent-tokens"],
-    "code_locations": ["--code-location", "--code-locations"],
-    "column_tags": ["--column-tag", "--column-tags"],
-    "columns": ["--column", "--columns"],
+    **{
+        name: [
+            f"--{re.sub('(?<=s)es$|s$', '', name)}".replace("_", "-"),
+            f"--{name.replace('_', '-')}",
+        ]
+        for name in PLURALS
+    },
+    "asset_selection": ["--asset-selection", "--asset"],
     "deployment": ["--in-deployment"],  # --deployment says where the command goes
     "deployments": ["--in-deployment", "--in-deployments"],
-    "groups": ["--group", "--groups"],
-    "kinds": ["--kind", "--kinds"],
-    "levels": ["--level", "--levels"],
     "location": ["--location", "-l"],
-    "partitions": ["--partition", "--partitions"],
     "passed": ["--passed/--failed"],
-    "location_roles": ["--location-role", "--location-roles"],
-    "members": ["--member", "--members"],
-    "owners": ["--owner", "--owners"],
     "paused": ["--paused/--running"],
-    "permissions": ["--permission", "--permissions"],
     "private": ["--private/--shared"],
-    "remove_members": ["--remove-member", "--remove-members"],
     "repository": ["--repo", "--repository", "-r"],
     "revoked": ["--revoked/--not-revoked"],
-    "roles": ["--role", "--roles"],
-    "run_ids": ["--run-id", "--run-ids"],
     "status": ["--status"],
-    "statuses": ["--status", "--statuses"],
-    "steps": ["--step", "--steps"],
-    "table_names": ["--table-name", "--table-names"],
-    "tags": ["--tag", "--tags"],
     "types": ["--type", "--types", "--event-type"],
-    "users": ["--user", "--users"],
     "validate": ["--validate/--no-validate"],
     "with_load_error": ["--with-load-error/--without-load-error"],
 }
 
+
 #: What options say where the facade's words are about Python.
 HELP = {
+    "for_seconds": "How long from now, such as 2h.",
     "cursor": "Go on behind this place: the cursor that the same list gave before.",
     "limit": "How many at most; all for every one.",
     "metadata": "A file with values by name, YAML or JSON.",
@@ -112,44 +103,84 @@ ASSETS_HELP = "The assets' keys, such as a/b,c/d; a slash inside a part is \\/."
 RANGE_HELP = (
     "The first and the last partition: FIRST..LAST, or the option twice where the keys have dots."
 )
-TIME_HELP = "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds."
+#: How times are written here, in the place of Python's ways.
+A_TIME = "an aware datetime, or epoch seconds (UTC)"
+TIME_HELP = "2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds"
+AHEAD_HELP = "2h (from now), tomorrow, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds"
+FROM_ELSEWHERE = " @FILE reads it from a file, - from standard input, or asks for it on a terminal."
+
+#: Times to come: there ``2h`` is in two hours.
+AHEAD = frozenset({"until"})
+
+#: What parameters without an enum can be, by resource and parameter.
+CHOICES = {
+    "agents.source": ["agent", "code server", "code location"],
+    "artifacts.scope": ["deployment", "organization"],
+    "assets.direction": ["upstream", "downstream", "both"],
+    "insights.of": ["asset", "asset_group", "deployment", "job"],
+    "logs.stream": ["stdout", "stderr"],
+    "secrets.scopes": ["FULL", "BRANCHES", "LOCAL"],
+    "usage.kind": ["all", "standard", "high_velocity"],
+}
+
+#: What parameters can be besides their choices, as regular expressions in any case.
+ALSO = {
+    "assets.event_type": "materialization|observation",
+    "assets.types": "failure",
+    "owner_role": "custom:.+",
+}
 
 #: How many items a list has where the caller does not say.
 LIMITS = {"run_events": 100}
 DEFAULT_LIMIT = 50
 
 RESULTS = {"AsyncPager": "pager", "AsyncIterator": "stream", "list": "items"}
+#: Kinds of parameters by their names, whatever their types.
+NAMED = {"limit": "limit", "partition_range": "range", "poll": "seconds", "timeout": "seconds"}
 PLAIN = {
     "AssetKey | str | Iterable[AssetKey | str | Sequence[str]]": "list",
+    "AssetKey | str | Sequence[str]": "text",
     "Document": "config",
+    "Mapping[str, str]": "tags",
     "Sequence[Mapping[str, Any]]": "records",
     "bool": "flag",
     "bytes | os.PathLike[str]": "config",
+    "datetime | float": "time",
     "float": "float",
     "int | str": "text",
     "int": "int",
     "str | Secret": "secret",
     "str | int": "text",
-    "str | os.PathLike[str]": "text",
+    "str | os.PathLike[str]": "path",
     "str": "text",
-    "timedelta | float": "float",
+    "timedelta | float": "seconds",
 }
 
 _SEE = re.compile(r"^See ``(?:(\w+)\.)?(\w+)``\.$")
 _DOCUMENT = re.compile(r"(: a mapping)?, YAML or JSON text, or (?:the path of such )?a file")
+_OF_A_MAPPING = re.compile(r"^A mapping (with .*), in a YAML or JSON file")
 _CODE = re.compile(r"``(.+?)``")
+_METHOD = re.compile(r"``(?:(\w+)\.)?(\w+)``")
 #: What a shell says in the place of Python's words.
 _IN_A_SHELL = tuple(
     (re.compile(python), shell)
     for python, shell in (
         (r"^(Return|Yield) (?!to )", "Print "),
-        (r"\b(and|else) return (it|them)\b", r"\1 print \2"),
+        (r"\b(and|else) return (it|them|what)\b", r"\1 print \2"),
         (r"^Raise ", "Fail "),
         (r"\bif None\b", "unless given"),
         (r"[;.] None goes on until the caller stops", "; else it goes on until Ctrl-C"),
         (r"[;.] None (waits|follows|goes) ", r"; else it \1 "),
         (r"[;.] None leaves (?:it|that) to the server", "; else it is left to the server"),
         (r"; None for ", "; leave it out for "),
+        (r"\. None for (.*)\.$", r"; \1 where nothing is said."),
+        (r"; None takes it away", "; an empty text takes it away"),
+        (r"; see validate\.$", "."),
+        (r" is an ErrorInfo\b", " says why"),
+        (r"\bthis client sends to", "commands go to"),
+        (r" \((True|False)\)", ""),
+        (r", or (a timedelta|its bytes)\b", ""),
+        (r" The API has no pages here(: one request gets all)?\.", ""),
     )
 )
 
@@ -185,6 +216,10 @@ class Facade:
                 if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)) and n.name[0] != "_"
             }
         return self._methods[attribute]
+
+    def known(self, attribute: str) -> dict[str, Any]:
+        """Return the methods of what may be a resource."""
+        return self.methods(attribute) if attribute in self.resources else {}
 
     def enum(self, annotation: str) -> list[str] | None:
         """Return the members of the enum in an annotation, if there is one."""
@@ -242,11 +277,8 @@ class Facade:
 def nouns(facade: Facade) -> dict[str, Any]:
     """Return the table of nouns."""
     return {
-        noun(attribute): {
-            "module": attribute,
-            "help": first_line(facade.resource(attribute)),
-        }
-        for attribute in facade.resources
+        noun(name): {"module": name, "help": plain(summary(facade.resource(name)))}
+        for name in facade.resources
     }
 
 
@@ -256,9 +288,61 @@ def verbs(facade: Facade, attribute: str) -> dict[str, Any]:
     Raises:
         CommandError: A signature cannot be expressed, or a docstring lacks a parameter.
     """
-    return {
-        name.replace("_", "-"): verb(facade, attribute, name) for name in facade.methods(attribute)
-    }
+    found = {}
+    for name in facade.methods(attribute):
+        lines = examples(facade, attribute, name)
+        found[name.replace("_", "-")] = verb(facade, attribute, name) | (
+            {"examples": lines} if lines else {}
+        )
+    return found
+
+
+def calls(facade: Facade, attribute: str, name: str) -> list[Call]:
+    """Return the calls of a method's example.
+
+    Raises:
+        CommandError: One is no call of a method that there is, or is awaited where nothing is to be awaited.
+    """
+    where = f"{attribute}.{name}"
+    try:
+        found = calls_in(ast.get_docstring(facade.methods(attribute)[name]) or "")
+    except ExampleError as error:
+        raise CommandError(f"{where}: {error}") from error
+    for call in found:
+        if call.method not in facade.known(call.attribute):
+            raise CommandError(f"{where}: {call.source}: there is no such method")
+        node = facade.methods(call.attribute)[call.method]
+        streams = ast.unparse(node.returns).startswith("AsyncIterator")
+        if call.is_awaited != (isinstance(node, ast.AsyncFunctionDef) and not streams):
+            raise CommandError(f"{where}: {call.source}: an await too many, or too few")
+    return found
+
+
+def examples(facade: Facade, attribute: str, name: str) -> list[str]:
+    """Return the example of a method as command lines.
+
+    Raises:
+        CommandError: They cannot be.
+    """
+    lines = []
+    for call in calls(facade, attribute, name):
+        places = [a.arg for a in facade.methods(call.attribute)[call.method].args.args[1:]]
+        entry = verb(facade, call.attribute, call.method)
+        try:
+            lines.append(shell_line(call, noun(call.attribute), entry, places))
+        except ExampleError as error:
+            raise CommandError(f"{attribute}.{name}: {error}") from error
+    return lines
+
+
+def without_example(facade: Facade) -> list[str]:
+    """Return the methods whose docstrings lack an example."""
+    return [
+        f"{attribute}.{name}"
+        for attribute in facade.resources
+        for name in facade.methods(attribute)
+        if not calls(facade, attribute, name)
+    ]
 
 
 def noun(attribute: str) -> str:
@@ -290,13 +374,14 @@ def verb(facade: Facade, attribute: str, name: str) -> dict[str, Any]:
     ]
     kind, model = returned(ast.unparse(node.returns))
     model = "" if facade.enum(model) else model
-    reveals = {"reveals": True} if (attribute, name) in REVEALS else {}
+    reveals = {"reveals": True} if f"{attribute}.{name}" in REVEALS else {}
     fields, nested = facade.fields(model), facade.nested(model)
     return {
         **reveals,
+        **asking(attribute, name, facade.methods(attribute)),
         "attribute": attribute,
         "method": name,
-        "help": first_line(node),
+        "help": plain(in_commands(facade, attribute, summary(node))),
         "returns": kind,
         "model": model,
         "fields": fields,
@@ -320,20 +405,22 @@ def parameter(
     maybe = annotation == "bool | None" or (annotation == "bool" and is_on)
     annotation = annotation.removesuffix(" | None")
     value = ast.literal_eval(default) if default is not None else None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # as help shows it
     kind = kind_of(facade, annotation, f"{attribute}.{method}({node.arg})")
-    if node.arg == "partition_range":
-        kind = "range"
-    if node.arg in ("poll", "timeout"):
-        kind = "seconds"
-    if node.arg == "limit":
-        kind, value = "limit", LIMITS.get(attribute, DEFAULT_LIMIT)
+    kind = NAMED.get(node.arg, kind)
+    value = LIMITS.get(attribute, DEFAULT_LIMIT) if kind == "limit" else value
     # What has no default must be said, even if it is no.
     must = is_option and default is None and node.arg not in AS_OPTIONS.get((attribute, method), ())
     kind = "maybe" if maybe or (must and kind == "flag") else kind
-    text = documented(facade, attribute, method, node.arg)
-    text = help_of(node.arg, annotation, text)
-    text += " The value - reads it from standard input." if kind == "secret" else ""
+    text = help_of(node.arg, annotation, documented(facade, attribute, method, node.arg))
+    text += FROM_ELSEWHERE if kind == "secret" else ""
+    if (
+        kind == "seconds" and value is not None
+    ):  # then it does not go on for ever where nothing is said
+        text = re.sub(r"; else it [^;.]*", "", text)
     entry: dict[str, Any] = {"name": node.arg, "kind": kind, "help": text}
+    entry |= more_of(annotation, kind, attribute, node.arg)
     if is_option:
         dashed = node.arg.replace("_", "-")
         usual = f"--{dashed}/--no-{dashed}" if kind == "maybe" else f"--{dashed}"
@@ -342,27 +429,47 @@ def parameter(
         entry["required"] = True
     if value not in (None, False):
         entry["default"] = value
-    choices = facade.enum(annotation)
+    choices = facade.enum(annotation) or CHOICES.get(f"{attribute}.{node.arg}")
     if choices:
         entry["choices"] = choices
+        also = ALSO.get(f"{attribute}.{node.arg}", ALSO.get(node.arg))
+        entry |= {"also": also} if also else {}
     return entry
 
 
+def more_of(annotation: str, kind: str, attribute: str, name: str) -> dict[str, Any]:
+    """Return what there is to say of a parameter's values besides their kind."""
+    if kind == "time" and name in AHEAD:
+        return {"ahead": True}
+    if kind == "config" and "bytes" in annotation:
+        return {"of": "bytes"}
+    if kind == "config" and attribute == "secrets":
+        return {"of": "secrets"}
+    return {"of": "key"} if "AssetKey" in annotation else {}
+
+
 def help_of(name: str, annotation: str, documented: str) -> str:
-    """Return what an option says of itself: the facade's words, where they are not about Python."""
+    """Return what an option says of itself: the facade's words, where they are not about Python.
+
+    Raises:
+        CommandError: A time does not say what it is of.
+    """
     if annotation == "datetime | float":
-        return TIME_HELP
+        if f": {A_TIME}" not in documented:
+            raise CommandError(f"{name}: say what the time is of, and then {A_TIME!r}")
+        return documented.replace(A_TIME, AHEAD_HELP if name in AHEAD else TIME_HELP)
     if "AssetKey" in annotation and name in ("asset", "key", "keys"):
         return ASSETS_HELP if name == "keys" else ASSET_HELP
     if name == "partition_range":
         return RANGE_HELP
+    if annotation == "bytes | os.PathLike[str]":
+        return documented
     if annotation == "Document":
-        documented = _DOCUMENT.sub(_in_a_file, documented)
+        documented = _DOCUMENT.sub(
+            lambda found: (":" if found[1] else ", in") + " a YAML or JSON file", documented
+        )
+        documented = _OF_A_MAPPING.sub(r"A YAML or JSON file \1", documented)
     return HELP.get(name, documented)
-
-
-def _in_a_file(match: re.Match[str]) -> str:
-    return ": a YAML or JSON file" if match[1] else ", in a YAML or JSON file"
 
 
 def kind_of(facade: Facade, annotation: str, where: str) -> str:
@@ -373,12 +480,6 @@ def kind_of(facade: Facade, annotation: str, where: str) -> str:
     """
     if annotation in PLAIN:
         return PLAIN[annotation]
-    if annotation == "datetime | float":
-        return "time"
-    if annotation == "Mapping[str, str]":
-        return "tags"
-    if annotation == "AssetKey | str | Sequence[str]":
-        return "text"
     if re.fullmatch(r"(str \| )?(Sequence|Iterable)\[((AssetKey|int) \| )?str\]", annotation):
         return "list"
     if facade.enum(annotation):
@@ -402,16 +503,28 @@ def returned(annotation: str) -> tuple[str, str]:
     return "value", ""
 
 
-def first_line(node: Any) -> str:
-    """Return the summary of a docstring, without the GraphQL field, in plain text.
+def summary(node: Any) -> str:
+    """Return the first line of a docstring, without what is behind it.
 
     Raises:
         CommandError: There is none.
     """
-    summary = (ast.get_docstring(node) or "").split("\n")[0]
-    if not summary:
+    line = (ast.get_docstring(node) or "").split("\n")[0]
+    if not line:
         raise CommandError(f"{node.name}: a docstring is wanted")
-    return plain(summary.split(" GraphQL: ")[0])
+    return re.split(r" (?:GraphQL|REST): ", line)[0]
+
+
+def in_commands(facade: Facade, attribute: str, text: str) -> str:
+    """Return prose that names methods as the command does: ``create_many`` is ``create-many``."""
+
+    def command(match: re.Match[str]) -> str:
+        if match[2] not in facade.known(match[1] or attribute):
+            return match[0]
+        words = f"{noun(match[1])} {match[2]}" if match[1] else match[2]
+        return f"``{words.replace('_', '-')}``"
+
+    return _METHOD.sub(command, text)
 
 
 def plain(text: str) -> str:
@@ -435,7 +548,7 @@ def documented(facade: Facade, attribute: str, method: str, name: str) -> str:
     see = _SEE.match(text)
     if see:
         return documented(facade, see[1] or attribute, see[2], name)
-    return plain(text)
+    return plain(in_commands(facade, attribute, text))
 
 
 def arguments_in(docstring: str) -> dict[str, str]:
@@ -470,7 +583,7 @@ def render(facade: Facade) -> dict[str, str]:
 def literal(value: Any, indent: str) -> str:
     """Return a value's source, laid out as the formatter does."""
     if isinstance(value, str):
-        quoted = '"' in value and "'" not in value
+        quoted = value.count('"') > value.count("'")  # what needs fewer backslashes
         return repr(value) if quoted else json.dumps(value, ensure_ascii=False)
     if not isinstance(value, (dict, list)) or not value:
         return repr(value)

@@ -9,6 +9,7 @@ import ast
 import json
 import re
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -194,6 +195,9 @@ def described(attribute: str, docstring: str, nodes: dict[str, ast.ClassDef]) ->
                 for name, text in entries(lines)
             )
             parts[-1] += "\n"
+        elif title == "Example":
+            code = "\n".join(lines).strip("\n")
+            parts.append(f"```py\n{textwrap.dedent(code)}\n```\n")
         else:
             parts.append(f"**{title}**: {prose(' '.join(' '.join(lines).split()))}\n")
     return parts
@@ -240,7 +244,7 @@ def split(docstring: str) -> tuple[str, dict[str, list[str]]]:
     sections: dict[str, list[str]] = {}
     current = text
     for line in docstring.splitlines():
-        title = re.fullmatch(r"(Args|Returns|Raises|Yields):", line)
+        title = re.fullmatch(r"(Args|Returns|Raises|Yields|Example):", line)
         if title:
             current = sections.setdefault(title[1], [])
         else:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import io
 import json
 import logging
-import ssl
 import sys
 from dataclasses import dataclass
-from functools import cache
 
 import pytest
 
@@ -32,18 +30,16 @@ class Done:
         return json.loads(self.err)
 
 
-@pytest.fixture(autouse=True, scope="package")
-def one_ssl_context():
-    """Each command makes a client; reading the certificates every time is most of what that takes."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
-        yield
-
-
 @pytest.fixture(autouse=True)
 def no_sandbox(monkeypatch, tmp_path):
     """No test finds a sandbox that somebody runs here."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+
+@pytest.fixture(autouse=True)
+def no_browser(monkeypatch):
+    """No test opens a page on this machine."""
+    monkeypatch.setattr("webbrowser.open", lambda url: False)
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +82,7 @@ def real(dplus, dagster_url, monkeypatch):
 
 @pytest.fixture
 def terminal(monkeypatch):
-    """Makes the output look like a terminal of 80 columns."""
-    monkeypatch.setattr("dagster_plus_sdk.cli.output.is_terminal", lambda: True)
+    """Makes the output look like a terminal of 80 columns, without colours."""
+    monkeypatch.setattr("dagster_plus_sdk.cli.printing.output.is_terminal", lambda: True)
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")

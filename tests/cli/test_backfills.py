@@ -127,7 +127,7 @@ def test_a_real_backfill_of_which_nobody_waits(real):
     assert (done.code, done.json["num_partitions"]) == (0, 2)
     assert done.json["url"].endswith(f"/runs/b/{done.json['id']}")
     assert done.err.endswith(f"dplus: watch it with: dplus backfill watch {done.json['id']}\n")
-    assert real("backfill", "cancel", done.json["id"]).code == 0
+    assert real("backfill", "cancel", done.json["id"], "--yes").code == 0
 
 
 def test_a_real_backfill_that_is_waited_for(real):

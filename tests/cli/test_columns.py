@@ -10,8 +10,9 @@ from kit.answer_server import AnswerServer
 from kit.command_lines import leaves
 
 import dagster_plus_sdk
-from dagster_plus_sdk.cli.columns import COLUMNS, columns_of
-from dagster_plus_sdk.cli.text import pick
+from dagster_plus_sdk.cli.printing.asked import IDS
+from dagster_plus_sdk.cli.printing.columns import COLUMNS, columns_of
+from dagster_plus_sdk.cli.printing.text import pick
 
 #: Those of no generated model: their records are made by hand.
 PLAIN = {"AssetKey", "Setting"}
@@ -46,6 +47,13 @@ def test_chosen_columns_are_in_the_model(model):
     for title, path in columns_of(model, ["any"]):
         assert title == title.upper()
         assert exists(getattr(dagster_plus_sdk, model), path.split(".")), path
+
+
+@pytest.mark.parametrize(
+    ("model", "path"), [pair for pair in IDS.items() if pair[1]], ids=lambda text: text
+)
+def test_ids_are_in_the_model(model, path):
+    assert exists(getattr(dagster_plus_sdk, model), path.split("."))
 
 
 def test_a_path_that_leads_nowhere_is_found():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from kit import payloads
 from kit.canary import TOKEN
@@ -30,15 +32,41 @@ def test_settings_with_their_sources(dplus, monkeypatch):
         "value": "https://acme.dagster.cloud/prod/graphql",
         "source": shown["url"]["source"],
     }
-    assert shown["organization"] == {"value": "acme", "source": "argument"}
+    assert shown["organization"] == {"value": "acme", "source": "option"}
     assert shown["token"] == {"value": "***", "source": "environment DAGSTER_CLOUD_API_TOKEN"}
     rows = dplus("config", "show", "-o", "acme").out.splitlines()
-    assert "organization\tacme\targument" in rows
+    assert "organization\tacme\toption" in rows
+
+
+def test_the_settings_of_a_sandbox_say_so_except_what_is_given(dplus, monkeypatch):
+    here = SimpleNamespace(
+        organization="demo", deployment="prod", token=TOKEN, url="http://127.0.0.1:1"
+    )
+    monkeypatch.setattr("dagster_plus_sdk.cli.sandbox.processes.running", lambda: here)
+    shown = dplus("config", "show", "--json").json
+    assert shown["deployment"]["value"] == "prod"
+    assert all(shown[name]["source"].startswith("sandbox ") for name in ("token", "deployment"))
+    given = dplus("config", "show", "-d", "staging", "--json").json
+    assert given["deployment"] == {"value": "staging", "source": "option"}
+    assert given["organization"]["source"].startswith("sandbox ")
 
 
 def test_settings_of_a_plain_server_have_no_token(dplus):
     shown = dplus("config", "show", "--url", "http://localhost:3000", "--format", "yaml").out
     assert "token:\n  value: null\n" in shown
+
+
+def test_what_is_not_configured_is_told_in_words_of_the_shell(dplus):
+    nowhere, no_token = dplus("run", "list").err, dplus("run", "list", "-o", "acme").err
+    assert "dplus auth login" in nowhere
+    assert "--url http://localhost:3000" in nowhere
+    assert no_token == (
+        "dplus: There is no token for the organization 'acme'. Log in with dplus auth login, or set "
+        "DAGSTER_CLOUD_API_TOKEN. Tokens are made in Dagster+ under Organization settings, Tokens.\n"
+    )
+    no_profile = dplus("run", "list", "--profile", "nope").err
+    assert "There is no profile 'nope' (from --profile)" in no_profile
+    assert not any("argument" in text or "=" in text for text in (nowhere, no_token, no_profile))
 
 
 def test_a_profile(dplus, monkeypatch, tmp_path):
@@ -68,6 +96,9 @@ def test_the_status_with_a_wrong_token(plus, server):
     server.reply(Reply(b"no", 401))
     done = plus("auth", "status")
     assert (done.code, done.out) == (4, "")
+    assert "; it is from: environment DAGSTER_CLOUD_API_TOKEN\n" in done.err
+    server.reply(Reply(b"no", 401))
+    assert "it is from" not in plus("auth", "status", "--api-token", "mine").err
 
 
 def test_options_stand_before_and_after_the_noun(dplus, server):
@@ -148,3 +179,13 @@ def test_debug_shows_the_log_and_the_traceback(scripted, server):
 def test_without_debug_there_is_no_log(scripted, server):
     server.data(payloads.get_run())
     assert scripted("run", "get", "1").err == ""
+
+
+def test_a_verb_may_have_a_parameter_of_the_same_name_as_a_global_option(
+    dplus, server, monkeypatch
+):
+    monkeypatch.setenv("DAGSTER_CLOUD_API_TOKEN", "user:x:1")
+    server.data({})
+    dplus("team", "create", "Finance", "--url", server.url, "-o", "acme", "-d", "dev")
+    assert server.operations == ["CreateTeam"]
+    assert server.received[0].headers["dagster-cloud-deployment"] == "dev"

@@ -143,7 +143,7 @@ def test_no_remark_where_all_have_loaded(scripted, server):
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--filter", "job"], "choose from locations, repos, jobs, assets, all"),
+        (["--filter", "job"], "did you mean jobs? choose from jobs, assets, repos, locations, all"),
         (["--filter", "jobs", "--groups", "a"], "only assets have groups, not jobs"),
         (["--tags", "team"], "is no key=value"),
         (["--fields", "nope"], "unknown field 'nope'"),

@@ -13,8 +13,10 @@ from kit.canary import TOKEN
 from kit.server import Reply
 
 from dagster_plus_sdk import errors as e
+from dagster_plus_sdk._core.hooks import RequestEvent, ResponseEvent
 from dagster_plus_sdk.cli import app
-from dagster_plus_sdk.cli.errors import InterruptedWaitError, exit_code, in_options, report
+from dagster_plus_sdk.cli.failures.errors import InterruptedWaitError, exit_code, in_options, report
+from dagster_plus_sdk.cli.impatience import Impatience
 from dagster_plus_sdk.cli.state import State, wants_json
 
 CODES = {
@@ -75,7 +77,8 @@ def test_the_json_of_an_error_has_what_finds_it_again(scripted, server):
 def test_no_server_is_configured(dplus):
     done = dplus("run", "list")
     assert done.code == 2
-    assert done.err.startswith("dplus: No server is configured.")
+    assert done.err.startswith("dplus: No server is configured: log in with dplus auth login")
+    assert "--url http://localhost:3000" in done.err
 
 
 def test_a_missing_token(dplus):
@@ -89,6 +92,40 @@ def test_an_unreachable_server(dplus, monkeypatch):
     done = dplus("run", "count", "--url", "http://127.0.0.1:1", "--json")
     assert done.code == 1
     assert done.error["code"] == "CONNECTION_FAILED"
+    assert "; does a server run there? dplus config show says where" in done.error["error"]
+
+
+def attempt(number, url, error, retry_in=0.1):
+    request = RequestEvent("ListRuns", "query", number, url)
+    return ResponseEvent(request, duration=0, status_code=None, error=error, retry_in=retry_in)
+
+
+def test_a_server_that_was_there_is_tried_as_often_as_ever():
+    hook, url = Impatience(), "http://localhost:3000/graphql"
+    hook(attempt(1, url, None, None))
+    gone = e.ConnectionFailedError("gone")
+    gone.sent = False
+    assert [hook(attempt(number, url, gone)) for number in (1, 2, 3, 4)] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("url", "sent", "gives_up"),
+    [
+        ("http://127.0.0.1:1/graphql", False, True),
+        ("http://[::1]:1/graphql", False, True),
+        ("http://127.0.0.1:1/graphql", True, False),
+        ("https://acme.dagster.cloud/prod/graphql", False, False),
+    ],
+)
+def test_who_refuses_on_this_machine_is_asked_twice(url, sent, gives_up):
+    hook, error = Impatience(), e.ConnectionFailedError("refused")
+    error.sent = sent
+    hook(attempt(1, url, error))
+    if gives_up:
+        with pytest.raises(e.ConnectionFailedError):
+            hook(attempt(2, url, error))
+    else:
+        assert hook(attempt(2, url, error)) is None
 
 
 USAGE = [
@@ -104,12 +141,12 @@ USAGE = [
     (["run", "list", "--limit", "-1"], "no number from 0"),
     (["run", "list", "--status", "WON"], "choose from CANCELED"),
     (["run", "list", "--tags", "a"], "no key=value"),
-    (["run", "list", "--created-after", "noon"], "no time with an offset"),
+    (["run", "list", "--created-after", "noon"], "'noon' is no time: write 2h (ago)"),
     (["run", "create"], "--job, or --asset-selection"),
     (["run", "create", "--job", "a", "--run-config", "x", "--config-yaml", "{}"], "both given"),
     (["run", "create", "--job", "a", "--run-config", "/nothing.yaml"], "/nothing.yaml cannot be read"),
     (["run", "create", "--job", "a", "--config-yaml", "{a"], "no valid YAML in line 1"),
-    (["run-events", "get", "1", "--type", "NOTHING"], "event type cannot be 'NOTHING'"),
+    (["run-events", "get", "1", "--type", "NOTHING"], "'NOTHING' cannot be; choose from ALERT_FAILURE"),
     (["run-events", "get", "1", "--level", "LOUD"], "choose from CRITICAL, DEBUG"),
     (["graphql", "{ version }", "--format", "csv"], "json or yaml"),
     (["graphql", "@/nothing.graphql"], "/nothing.graphql cannot be read"),
@@ -232,6 +269,16 @@ def test_completion_is_not_begun_by_chance(dplus, monkeypatch):
             "give one of --partition, --partition-range and --all-partitions",
         ),
         ("give exactly one of keys, pattern", "give exactly one of KEYS, pattern"),
+        (
+            "say who: partition=..., partition_range=..., or location='all'",
+            "say who: --partition, --partition-range, or --location all",
+        ),
+        ("location and repository say which", "--location and --repo say which"),
+        ("location must be earlier than repository", "--location must be earlier than --repo"),
+        (
+            "partition_range: the location must be one",
+            "--partition-range: the location must be one",
+        ),
         ("a unknown_word stays, as does tags=1", "a unknown_word stays, as does tags=1"),
     ],
 )
@@ -243,9 +290,12 @@ def test_messages_speak_of_options(facade, shell):
     assert in_options(facade, options) == shell
 
 
-def test_nothing_is_configured(dplus):
-    done = dplus("run", "list")
-    assert "--organization acme (Dagster+) or --url http://localhost:3000" in done.err
+def test_a_message_without_an_end_is_cut(scripted, server):
+    server.data({"runOrError": {"__typename": "RunNotFoundError", "message": "long " * 10_000}})
+    text = scripted("run", "get", "a").err
+    assert len(text) < 2100
+    assert text.endswith("... (--json prints all of it)\n")
+    assert len(scripted("run", "get", "a", "--json").error["error"]) > 49_000
 
 
 def test_a_message_of_the_server_stays(scripted, server):

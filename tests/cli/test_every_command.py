@@ -12,12 +12,15 @@ from kit.server import Reply
 
 LEAVES = leaves()
 
-#: What no server answers: they start and end things on this machine, or watch what must change; tests of their own run them.
+#: What no server answers: they start, end and store things on this machine, or watch what must change; tests of their own run them.
 HERE = {
+    "auth login",
+    "auth logout",
     "backfill watch",
     "completion",
-    "config show",
+    "deployment use",
     "run watch",
+    *(path for path in LEAVES if path.startswith("config ")),
     *(path for path in LEAVES if path.startswith("sandbox ")),
 }
 

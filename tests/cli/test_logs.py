@@ -9,8 +9,8 @@ import pytest
 from kit.payloads import RUN_ID
 from kit.server import Reply
 
-from dagster_plus_sdk.cli import logs
-from dagster_plus_sdk.cli.logs import without_moves
+from dagster_plus_sdk.cli.running import logs
+from dagster_plus_sdk.cli.running.logs import without_moves
 
 #: What a run's processes wrote: by the name of the log its steps, stdout and stderr.
 ONE = {"f": (["load"], "\x1b[31mred\x1b[0m é\ttab\r\n\x1b[2Jgone", "warned\n")}
@@ -99,6 +99,16 @@ def test_several_processes_on_a_terminal(scripted, server, terminal):
 def test_as_json(scripted, server):
     Captured(server, ONE)
     assert scripted("log", "get", RUN_ID, "--json").json["stderr"] == "warned\n"
+
+
+@pytest.mark.parametrize(
+    ("logs", "words", "steps"),
+    [(ONE, (), "load\n"), (TWO, (), "load\nclean\n"), (TWO, ("--step", "dry"), "dry\n")],
+)
+def test_its_step_is_a_field(scripted, server, logs, words, steps):
+    Captured(server, logs)
+    done = scripted("log", "get", RUN_ID, *words, "--fields", "step", "--format", "tsv")
+    assert (done.code, done.out) == (0, steps), done.err
 
 
 def test_several_as_json(scripted, server):

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pty
+import re
 import struct
 import subprocess
 import sys
@@ -17,12 +18,13 @@ import click
 import pytest
 import yaml
 from kit import payloads
+from kit.server import Reply
 
 from dagster_plus_sdk import CapturedLogs
-from dagster_plus_sdk.cli import output
 from dagster_plus_sdk.cli.invoke import show
+from dagster_plus_sdk.cli.printing import output
+from dagster_plus_sdk.cli.printing.text import lines_of, plain_lines, to_json
 from dagster_plus_sdk.cli.state import State
-from dagster_plus_sdk.cli.text import lines_of, plain_lines
 
 OTHER = "1f1f1f1f-1111-4222-8333-444455556666"
 RUNS = payloads.runs(payloads.RUN_ID, OTHER)
@@ -52,7 +54,7 @@ def test_a_line_ends_at_the_edge_of_the_terminal(scripted, server, terminal):
     server.data(payloads.jobs(payloads.job("daily", description="long " * 50)))
     lines = scripted("job", "list").out.splitlines()
     assert [len(line) for line in lines][1:] == [80]
-    assert lines[1].endswith("...")
+    assert lines[1].endswith("…")
 
 
 def test_a_table_in_a_pipe_has_whole_lines(scripted, server):
@@ -256,20 +258,21 @@ def test_what_comes_one_by_one_has_no_end_for_some_formats(format_):
 
 def test_lines_stay_and_what_moves_the_cursor_goes():
     assert plain_lines("a\r\nb\tc\x1b[2J\rd\x9b") == "a\nb\tc [2J d "
+    assert to_json(["\x1b\x7f\x9b\u00e9"], indent=None) == r'["\u001b\u007f\u009b' + '\u00e9"]'
 
 
 def test_a_list_of_models_is_a_table(scripted, server, terminal):
     results = [{"__typename": "TerminateRunSuccess", "run": payloads.run_summary(n)} for n in "ab"]
     results.append(payloads.error("UnauthorizedError", "not you"))
     server.data({"terminateRuns": {"__typename": "TerminateRunsResult", "results": results}})
-    done = scripted("run", "terminate-many", "a", "b", "c")
+    done = scripted("run", "terminate-many", "a", "b", "c", "--yes")
     assert [line.split() for line in done.out.splitlines()] == [
         ["RUN", "STATUS", "MESSAGE"],
         ["a", "SUCCESS"],
         ["b", "SUCCESS"],
         ["not", "you"],
     ]
-    items = scripted("run", "terminate-many", "a", "b", "c", "--json").json
+    items = scripted("run", "terminate-many", "a", "b", "c", "--json", "-y").json
     assert (len(items["items"]), items["cursor"], items["has_more"]) == (3, None, False)
 
 
@@ -292,8 +295,8 @@ def test_a_list_that_was_an_argument_is_named_by_its_words(dplus, capsys):
 def test_what_has_no_result(scripted, server):
     answer = {"deleteRun": {"__typename": "DeletePipelineRunSuccess", "runId": "1"}}
     server.data(answer)
-    assert scripted("run", "delete", "1").out == "Deleted 1\n"
-    assert scripted("run", "delete", "1", "--json").json == {"run_id": "1", "deleted": True}
+    assert scripted("run", "delete", "1", "--yes").out == "Deleted 1\n"
+    assert scripted("run", "delete", "1", "--json", "-y").json == {"run_id": "1", "deleted": True}
 
 
 @pytest.mark.parametrize(
@@ -341,7 +344,7 @@ def test_a_real_terminal(server):
     with os.fdopen(ours, "rb") as terminal:
         lines = terminal.read1().decode().splitlines()
     assert lines[0].split() == ["NAME", "LOCATION", "REPOSITORY", "DESCRIPTION"]
-    assert (len(lines[1]), lines[1][-3:]) == (60, "...")
+    assert (len(lines[1]), lines[1][-1:]) == (60, "…")
 
 
 def test_what_a_document_would_change(dplus, server, tmp_path):
@@ -375,3 +378,50 @@ def test_objects_in_a_list_have_a_line_each():
         "    key=x done=1",
         "    key=y done=0",
     ]
+
+
+#: A title, a clear screen, a line that is written over, a text that turns around, and what breaks lines elsewhere.
+NASTY = "a\x1b]0;T\x07\x9b2J\rb\x85\u202ec\u2066\u2028d\x00"
+ACTED_UPON = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+VERSION = {"data": {"version": NASTY}}
+TAGS = payloads.get_run(tags=[{"key": NASTY, "value": NASTY}], mode=NASTY)
+ERRORS = {"data": None, "errors": [{"message": NASTY}]}
+
+
+@pytest.mark.parametrize(
+    ("words", "body"),
+    [
+        (("run", "get", "1"), {"data": TAGS}),
+        (("run", "get", "1", "--fields", "tags"), {"data": TAGS}),
+        (("run", "get", "1", "--format", "csv", "--fields", "id,mode"), {"data": TAGS}),
+        (("run", "get", "1", "--format", "tsv", "--fields", "id,mode"), {"data": TAGS}),
+        (("run", "get", "1", "--json"), {"data": TAGS}),
+        (("instance", "version"), VERSION),
+        (("graphql", "{ version }"), VERSION),
+        (("run", "get", "1"), ERRORS),
+        (("run", "get", "1", "--json"), ERRORS),
+        (("run", "get", "1", "--debug"), ERRORS),
+        (("run", "list"), {"data": payloads.runs(NASTY)}),
+        (("run", "list", "--quiet"), {"data": payloads.runs(NASTY)}),
+    ],
+)
+def test_a_terminal_acts_upon_nothing_that_a_server_says(scripted, server, terminal, words, body):
+    server.reply(Reply(body))
+    done = scripted(*words)
+    assert "]0;T" in done.out + done.err
+    assert not ACTED_UPON.search(done.out + done.err)
+    if "--json" in words:
+        assert NASTY in json.loads(done.out or done.err).get("mode", NASTY)
+
+
+def test_a_value_in_a_pipe_is_as_it_came(scripted, server):
+    server.reply(Reply(VERSION))
+    assert scripted("instance", "version").out == NASTY + "\n"
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_json_has_no_number_that_is_none(scripted, server, number):
+    server.reply(Reply(f'{{"data": {{"v": [{number}, 1.5, {{"w": {number}}}]}}}}'.encode()))
+    assert (
+        scripted("graphql", "{ v }", "--format", "jsonl").out == '{"v": [null, 1.5, {"w": null}]}\n'
+    )

@@ -15,8 +15,8 @@ from kit.payloads import RUN_ID
 from kit.server import Reply
 from kit.terminal import OnTerminal, screen_of, until
 
-from dagster_plus_sdk.cli import output, progress
-from dagster_plus_sdk.cli.output import tell, write
+from dagster_plus_sdk.cli.printing import output, progress
+from dagster_plus_sdk.cli.printing.output import tell, write
 
 
 class Terminal(io.StringIO):

@@ -6,8 +6,8 @@ import pytest
 from kit.payloads import error, jobs, run, run_summary
 from kit.payloads import job as job_payload
 
-from dagster_plus_sdk.cli.options import parameters
-from dagster_plus_sdk.cli.values import value_of
+from dagster_plus_sdk.cli.params.options import parameters
+from dagster_plus_sdk.cli.params.values import value_of
 
 
 @pytest.fixture
@@ -46,10 +46,24 @@ def test_each_refused_launch_has_a_line(scripted, many, launches):
     assert done.err == "dplus: 1 of 2 launches were refused\n  launch 2 (report): not you\n"
 
 
+def test_a_launch_of_an_unknown_job_is_named(scripted, server):
+    server.data(jobs(job_payload("report")))
+    where = "{job: report, location: demo}"
+    done = scripted(
+        "run", "create-many", f"[{{job: report}}, {{job: reprt}}, {where}, {{job: reprt}}]"
+    )
+    assert (done.code, server.operations) == (1, ["FindJobs"])
+    assert done.err.startswith("dplus: launch 2, 4: There is no job 'reprt'")
+    assert done.err.endswith("; nothing was launched\n")
+    server.data(jobs(job_payload("report")))
+    done = scripted("run", "create-many", "[{job: report}, {job: report, location: x}]")
+    assert done.err.startswith("dplus: launch 2: There is no job 'report' in location 'x'")
+
+
 def test_several_runs_are_terminated(scripted, server):
     results = [{"__typename": "TerminateRunSuccess", "run": run_summary(n)} for n in "abc"]
     server.data({"terminateRuns": {"__typename": "TerminateRunsResult", "results": results}})
-    done = scripted("run", "terminate-many", "a", "b,c", "--force", "--json")
+    done = scripted("run", "terminate-many", "a", "b,c", "--force", "--yes", "--json")
     assert [r["run"]["id"] for r in done.json["items"]] == ["a", "b", "c"]
     assert server.received[0].variables == {
         "runIds": ["a", "b", "c"],

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("uvicorn")
 pytest.importorskip("graphql")
 
-from dagster_plus_sdk.cli import sandbox_params
+from dagster_plus_sdk.cli.sandbox import params as sandbox_params
 from dagster_plus_sdk.sandbox import Sandbox, background
 from dagster_plus_sdk.sandbox.admin.remote import RemoteSandbox
 from dagster_plus_sdk.sandbox.background import SandboxStatus
@@ -62,7 +62,7 @@ def test_faults(dplus, told):
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (("explosion",), 2, "fault must be one of latency, rate_limited"),
+        (("explosion",), 2, "FAULT must be one of latency, rate_limited"),
         (("latency", "--set", "x"), 2, "--set takes a JSON object or k=v, not 'x'"),
         (("latency", "--set", "{"), 2, "--set is no JSON"),
         (("latency", "--share", "2"), 2, "share must be a number from 0 to 1, not 2.0"),
@@ -166,8 +166,8 @@ def test_status_and_env(dplus, told, sandbox):
         ("snapshot load gone.json", "gone.json cannot be read: No such file"),
         ("snapshot save gone/x", "gone/x cannot be written: No such file"),
         ("requests --fields colour", "unknown field 'colour'; choose from number, time"),
-        ("clock --advance -1", "can only go forward"),
-        ("up --dagster both", "--dagster can be process, inprocess, none, not 'both'"),
+        ("clock --advance -1", "no number of seconds from 0"),
+        ("up --dagster both", "'both' cannot be; choose from process, inprocess, none"),
         ("up --api-token x", "give the token by --token-file"),
         ("up --token-file gone", "gone cannot be read: No such file"),
         ("up --token-file /dev/null", "there is no token in /dev/null"),

@@ -26,7 +26,9 @@ def test_a_token_is_printed_where_it_is_asked_for(plus, words):
 
 
 @pytest.mark.parametrize(
-    "words", [("list",), ("revoke", "1"), ("update", "1", "--description", "x")], ids=" ".join
+    "words",
+    [("list",), ("revoke", "1", "--yes"), ("update", "1", "--description", "x")],
+    ids=" ".join,
 )
 def test_a_token_is_printed_nowhere_else(plus, words):
     done = plus("agent-token", *words)
@@ -44,10 +46,10 @@ SENT = [
     (f"secret create KEY {VALUE}", ""),
     (f"secret create KEY {VALUE} --replace", ""),
     (f"secret update KEY --value {VALUE}", ""),
-    ("secret sync FILE", f"secrets: [{{name: KEY, value: {VALUE}}}]"),
+    ("secret sync FILE --yes", f"secrets: [{{name: KEY, value: {VALUE}}}]"),
     (f"integration set-atlan acme.atlan.com {VALUE}", ""),
-    ("alert-policy update FILE --no-validate", POLICY),
-    ("alert-policy sync FILE --no-validate", f"alert_policies: [{POLICY}]"),
+    ("alert-policy update FILE --no-validate --yes", POLICY),
+    ("alert-policy sync FILE --no-validate --yes", f"alert_policies: [{POLICY}]"),
     ("alert-policy test --document FILE --no-validate", POLICY),
 ]
 STORED = {
@@ -83,7 +85,7 @@ def repeat(received):
         "sendSampleNotification",
     )
     reads = {
-        "secretsOrError": {"__typename": "Secrets", "secrets": [STORED]},
+        "secretsOrError": {"__typename": "Secrets", "secrets": [{**STORED, "value": "old"}]},
         "alertPolicies": [{"id": "p1", "name": "late"}],
     }
     return Reply({"data": reads | dict.fromkeys(changes, refused)})

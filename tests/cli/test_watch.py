@@ -13,8 +13,9 @@ from kit.payloads import RUN_ID, event, event_page
 from kit.server import Reply
 
 from dagster_plus_sdk import Run, RunEvent
-from dagster_plus_sdk.cli.backfills import BackfillLines, rows_of
-from dagster_plus_sdk.cli.watch import Watched
+from dagster_plus_sdk.cli.running.backfills import BackfillLines, rows_of
+from dagster_plus_sdk.cli.running.watch import Watched
+from dagster_plus_sdk.cli.state import State
 
 RETRY_ID = "1f1f1f1f-1111-4222-8333-444455556666"
 
@@ -224,7 +225,7 @@ NOW = datetime(2023, 11, 14, 22, 14, 30, tzinfo=timezone.utc)
 
 
 def view_of(found):
-    from dagster_plus_sdk.cli.watch_view import run_view
+    from dagster_plus_sdk.cli.running.watch_view import run_view
 
     return lambda size: run_view(found, NOW, size)
 
@@ -319,7 +320,7 @@ def backfill(status, *statuses, runs=(), partitions=None):
 
 
 def test_the_lines_of_a_backfill(capsys):
-    lines = BackfillLines(is_json=False)
+    lines = BackfillLines(State())
     lines.update(backfill("REQUESTED", counted("orders", 5, 0, 0, 2), whole("top", running=True)))
     lines.update(backfill("REQUESTED", counted("orders", 5, 2, 1, 2), whole("top", running=True)))
     lines.update(
@@ -347,7 +348,7 @@ def test_a_jobs_backfill_and_what_is_newer_than_this_version():
 @pytest.mark.parametrize("width", [60, 100, 160])
 def test_the_live_view_of_a_backfill(width):
     pytest.importorskip("rich")
-    from dagster_plus_sdk.cli.watch_view import backfill_view
+    from dagster_plus_sdk.cli.running.watch_view import backfill_view
 
     found = backfill("REQUESTED", *[counted(f"asset_{n}", 5, n, 1, 2) for n in range(30)])
     since = NOW - timedelta(hours=2, minutes=3, seconds=4)

@@ -6,6 +6,7 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+from kit.hurry import hurried
 
 from dagster_plus_sdk import RunStatus
 
@@ -45,7 +46,8 @@ def test_a_job_that_fails_makes_the_demo_fail(demo, dagster_url, monkeypatch):
 
 
 def test_the_demo_on_a_sandbox_of_its_own(demo, capsys):
-    assert demo.main([]) == 0
+    with hurried():
+        assert demo.main([]) == 0
     printed = capsys.readouterr().out
     assert "Organization demo, with deployments:\n  prod " in printed
     assert printed.count(": SUCCESS\n") == 2

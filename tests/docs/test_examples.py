@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from kit.answer_server import AnswerServer
+from kit.hurry import hurried
 from kit.server import Reply
 
 from dagster_plus_sdk.sandbox import Sandbox
@@ -71,8 +72,12 @@ def configured(page, code, dagster_url, plus_url, monkeypatch):
 
 @pytest.fixture(scope="module")
 def sandbox():
-    with Sandbox() as running:
+    with hurried():
+        running = Sandbox().start()
+    try:
         yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture

@@ -43,10 +43,10 @@ def run_backfills(
             run_config={"resources": {"order_book": {"config": {"seed": "no number"}}}},
         ),
     }
-    for progress in client.backfills.follow(made["assets"].id, timeout=120, poll=0.3):
+    for progress in client.backfills.follow(made["assets"].id, timeout=300, poll=0.3):
         follow(progress)
     for backfill in made.values():
-        client.backfills.wait(backfill.id, timeout=120, poll=0.5, raise_on_failure=False)
+        client.backfills.wait(backfill.id, timeout=300, poll=0.5, raise_on_failure=False)
     return {name: backfill.id for name, backfill in made.items()}
 
 
@@ -59,7 +59,7 @@ def let_sensor_tick(client: DagsterPlus) -> list[str]:
     name = "new_campaigns"
 
     def wait_for(statuses: str) -> None:
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180
         while client.sensors.ticks(name, statuses=statuses).first() is None:
             assert time.monotonic() < end, f"no tick became {statuses} in time"
             time.sleep(0.3)

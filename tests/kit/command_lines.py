@@ -129,7 +129,8 @@ def words_of(path: str, entry: dict[str, Any], folder: Path) -> list[str]:
             words.append(given["options"][0].partition("/")[0])
         else:
             words += [given["options"][0], word]
-    return [*words, *MORE.get(path, "").split()]
+    sure = ["--yes"] if "destructive" in entry else []
+    return [*words, *MORE.get(path, "").split(), *sure]
 
 
 def _word(path: str, given: dict[str, Any], folder: Path) -> str:

@@ -105,7 +105,7 @@ class LiveServer:
     @staticmethod
     def until(true) -> None:
         """Wait for what another thread does."""
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while not true():
             assert time.monotonic() < end, "it did not come about in time"
             time.sleep(0.01)

@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 import socket
 import struct
+import sys
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ssl
 
 #: Closing sends RST at once, as a machine does that went down.
 _RESET = struct.pack("ii", 1, 0)
@@ -50,13 +55,26 @@ class Received:
         return self.json["operationName"]
 
 
+class QuietServer(ThreadingHTTPServer):
+    """Says nothing of clients that have gone: what it would say would stand among what a command says."""
+
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class ScriptedServer:
     """Gives one reply after the other, the last one again and again.
 
     A reply may be a callable, which gets the request and returns the `Reply`.
+
+    Args:
+        tls: With which it speaks https.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.replies: list = []
         self.received: list[Received] = []
         self.connections = 0
@@ -102,14 +120,16 @@ class ScriptedServer:
             def log_message(self, *args):
                 pass
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
+        self._http = QuietServer(("127.0.0.1", 0), Handler)
+        self._scheme = "https" if tls else "http"
+        if tls:
+            self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.005,))
         self._thread.start()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_port}"
+        return f"{self._scheme}://127.0.0.1:{self._http.server_port}"
 
     @property
     def requests(self) -> int:

@@ -49,7 +49,7 @@ def launch_all(url: str, launches: dict[str, dict[str, Any]]) -> dict[str, str]:
 
 def wait_until_settled(client: DagsterPlus, run_id: str, *, works: bool) -> None:
     """Wait until a run has ended; until it is in its step, if that is what is wanted."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while True:
         if works:
             settled = client.run_events.get(run_id, types="STEP_START").first() is not None
@@ -76,7 +76,7 @@ def evaluate_assets(url: str, key: str = "forecast") -> None:
         if client.assets.evaluations(key).first():
             return
         state = client.graphql(start, {"sensor": sensor})["startSensor"]["sensorState"]
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180
         while not client.assets.evaluations(key).first():
             assert time.monotonic() < end, f"{key} was not evaluated in time"
             time.sleep(0.3)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
 import time
 
 
-def until(condition, seconds=10.0):
+def until(condition, seconds=60.0):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end
@@ -18,7 +19,8 @@ def until(condition, seconds=10.0):
 
 
 def screen_of(sent: str) -> list[str]:
-    """Return the lines that a terminal shows, by carriage returns and line feeds alone."""
+    """Return the lines that a terminal shows, by carriage returns and line feeds alone, without their colours."""
+    sent = re.sub(r"\x1b\[\d+m", "", sent)
     assert "\x1b" not in sent
     lines, column = [[]], 0
     for char in sent:
@@ -35,21 +37,25 @@ def screen_of(sent: str) -> list[str]:
 
 
 class OnTerminal:
-    """A command whose stderr, or whole output, is a terminal."""
+    """A command whose stderr, or whole output, is a terminal; with a keyboard it reads from there, too."""
 
-    def __init__(self, *words, url, whole=False):
+    def __init__(self, *words, url, whole=False, keyboard=False):
         main, other = pty.openpty()
         self._main = main
         env = {**os.environ, "DAGSTER_GRAPHQL_URL": url, "TERM": "xterm", "COLUMNS": "100"}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "dagster_plus_sdk", *words],
-            env=env, stdin=subprocess.DEVNULL, stderr=other,
+            env=env, stdin=other if keyboard else subprocess.DEVNULL, stderr=other,
             stdout=other if whole else subprocess.PIPE, text=True,
         )  # fmt: skip
         os.close(other)
         self.sent = ""
 
-    def read(self, wanted=None, seconds=20.0):
+    def type(self, text):
+        """Type something."""
+        os.write(self._main, text.encode())
+
+    def read(self, wanted=None, seconds=60.0):
         """Read until a text has come, or to the end."""
         end = time.monotonic() + seconds
         while wanted is None or wanted not in self.sent:

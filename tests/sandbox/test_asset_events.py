@@ -182,7 +182,7 @@ async def test_an_error_ends_it(started, error, variables, message):
     log.error = error
     client, *_ = start(**variables)
 
-    kind, payload, operation = await asyncio.wait_for(client.frames.get(), 5)
+    kind, payload, operation = await asyncio.wait_for(client.frames.get(), 30)
 
     assert (kind, operation) == ("error", "1")
     assert message in payload["message"]

@@ -287,5 +287,5 @@ def test_nothing_is_left_while_a_run_is_under_way(run_python, launch, ask, until
     assert processes.wait_gone(pids, 5)
     if end == "keeper":
         process.send_signal(signal.SIGINT)
-    process.wait(10)
+    process.wait(60)
     assert not Path(home).exists()

@@ -385,7 +385,7 @@ def test_what_is_asked_is_read_in_no_time(text):
 
     read_asked(json.dumps({"query": text}))
 
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5
 
 
 def test_half_a_body_is_none(alone):

@@ -189,7 +189,7 @@ def test_the_end_of_the_parent_ends_everything(parent, number):
 def test_a_parent_that_forgot_to_stop_ends_everything_before_it_ends(parent):
     process, pids = parent("")
 
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
 
     assert not any(map(processes.start_time, pids))
 
@@ -198,7 +198,7 @@ def test_a_fork_of_the_parent_does_not_keep_it_all_alive(parent):
     # The fork holds the parent's end of the pipe open.
     process, pids = parent("os.fork() or (print(os.getpid()), time.sleep(60))")
     fork = int(process.stdout.readline())
-    process.wait(10)
+    process.wait(60)
 
     assert processes.wait_gone(pids, 5)
 

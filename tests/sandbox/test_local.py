@@ -150,7 +150,7 @@ def test_the_time_is_limited_and_nothing_stays(stand_in, tmp_path, monkeypatch):
     with pytest.raises(WaitTimeoutError, match=r"in time:\n\(its log is empty\)"):
         Dagster(python=python, grace=0.1).start(timeout=0.3)
 
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 20
     assert [path.name for path in tmp_path.iterdir()] == ["python"]
 
 

@@ -346,7 +346,7 @@ def test_nothing_is_left(run_python, end):
     assert processes.wait_gone(pids, 5)
     if end == "keeper":
         process.send_signal(signal.SIGINT)
-    process.wait(10)
+    process.wait(60)
     assert not Path(home).exists()
 
 

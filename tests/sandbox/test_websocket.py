@@ -143,14 +143,14 @@ class Client:
     async def closed(self):
         """Return code and reason of the close that comes next, and wait for the end."""
         message = await self.next()
-        await asyncio.wait_for(self.task, 10)
+        await asyncio.wait_for(self.task, 30)
         assert message["type"] == "websocket.close", message
         assert self.down.empty()
         return message["code"], message["reason"]
 
     async def leave(self, **close):
         self.up.put_nowait({"type": "websocket.disconnect", **close})
-        await asyncio.wait_for(self.task, 10)
+        await asyncio.wait_for(self.task, 30)
 
 
 @asynccontextmanager
@@ -357,7 +357,7 @@ async def test_frames_for_a_client_that_is_gone(tmp_path):
         client.send('"close"')
         # The webserver's end is closed, and the client's end cannot be any more.
         assert await webserver.end() == (4000, "why")
-        await asyncio.wait_for(client.task, 10)
+        await asyncio.wait_for(client.task, 30)
         assert client.down.empty()
 
 
@@ -550,4 +550,4 @@ def test_without_a_dagster_there_is_the_protocol_alone():
             assert hear(socket)["payload"]["extensions"] == {"code": "NOT_IN_SANDBOX"}
             begin = time.monotonic()
         # An open websocket does not keep it.
-        assert time.monotonic() - begin < 5
+        assert time.monotonic() - begin < 20

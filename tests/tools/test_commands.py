@@ -7,6 +7,7 @@ import sys
 
 import commands
 import pytest
+from command_examples import ExampleError, calls_in, shell_line
 
 RUNS = '''
 class AsyncRuns(AsyncResource):
@@ -32,7 +33,7 @@ class AsyncRuns(AsyncResource):
                 states.
             one: In ``this`` state.
             tags: Tags.
-            since: Since then.
+            since: Runs since then: an aware datetime, or epoch seconds (UTC).
             broken: Broken or not.
             total: Count.
             names: Names.
@@ -41,6 +42,13 @@ class AsyncRuns(AsyncResource):
 
         Raises:
             Error: No.
+
+        Example:
+            client.runs.list(
+                statuses=["A", "B"], tags={"team": "shop", "by": user}, since=yesterday, limit=5
+            )
+            client.runs.list(names=["a b", name], broken=False, total=True)
+            await client.runs.create("daily", poll=0.5)
         """
 
     async def create(self, job: str, *, poll: float = 1.5, key: AssetKey | str | Sequence[str] = "") -> None:
@@ -60,6 +68,9 @@ class AsyncRuns(AsyncResource):
             on: Whether.
             check: Check.
             name: Its name.
+
+        Example:
+            await client.runs.mark(secret_name, on=True, check=False, name="it's")
         """
 
     async def count(self, *, statuses: RunStatus | None = None, poll: float | None = None) -> int:
@@ -192,7 +203,7 @@ def test_the_options_of_a_list(verbs):
     assert found["one"]["help"] == "In this state."
     assert found["broken"]["options"] == ["--broken/--no-broken"]
     assert (found["limit"]["default"], found["limit"]["help"]) == (50, commands.HELP["limit"])
-    assert found["since"]["help"] == commands.TIME_HELP
+    assert found["since"]["help"] == f"Runs since then: {commands.TIME_HELP}."
 
 
 def test_arguments_and_defaults(verbs):
@@ -252,6 +263,7 @@ def test_what_must_be_given_and_what_can_be_off(verbs):
         ("            poll: In seconds.\n", "", r"runs.count\(poll\): its docstring says nothing"),
         ('"""Count.\n', '"""\n        Count.\n', None),
         ('"""Names."""', "...", "names: a docstring is wanted"),
+        ("Runs since then: an", "An", "since: say what the time is of"),
     ],
 )
 def test_what_cannot_be_a_command(package, capsys, old, new, says):
@@ -354,7 +366,152 @@ def test_who_is_named_by_text_or_number_is_a_text(tmp_path, annotation, kind):
         ("``prod`` if None.", "prod unless given."),
         ("Raise where it failed.", "Fail where it failed."),
         ("Returns nothing; None of it.", "Returns nothing; None of it."),
+        ("Only old ones (True), or only new ones (False).", "Only old ones, or only new ones."),
+        ("How long, in seconds, or a ``timedelta``.", "How long, in seconds."),
+        ("A file with it, or its bytes.", "A file with it."),
+        ("List it. The API has no pages here: one request gets all.", "List it."),
+        ("List it. The API has no pages here. Slow.", "List it. Slow."),
     ],
 )
 def test_help_says_what_a_shell_does(python, shell):
     assert commands.plain(python) == shell
+
+
+@pytest.mark.parametrize(
+    ("python", "shell"),
+    [
+        ("``set_on`` first.", "``set-on`` first."),
+        ("See ``runs.set_on``.", "See ``run set-on``."),
+        ("``list`` gives ``some_text``, ``runs.some_text`` and ``cats.set_on``.", None),
+    ],
+)
+def test_help_names_commands(package, python, shell):
+    path = package / "_async" / "resources" / "runs.py"
+    path.write_text(path.read_text().replace("async def mark(", "async def set_on("))
+    facade = commands.Facade(package)
+    assert commands.in_commands(facade, "runs", python) == (shell or python)
+
+
+@pytest.mark.parametrize("what", ["GraphQL: ``runs``", "REST: ``/runs``"])
+def test_a_summary_ends_before_what_is_behind_it(package, what):
+    path = package / "_async" / "resources" / "runs.py"
+    path.write_text(path.read_text().replace('"""Count.', f'"""Count ``all``. {what}.'))
+    assert commands.verbs(commands.Facade(package), "runs")["count"]["help"] == "Count all."
+
+
+def test_help_of_a_file_of_bytes():
+    """What the parameter is called says nothing about what it is."""
+    said = commands.help_of("metadata", "bytes | os.PathLike[str]", "An XML file.")
+    assert said == "An XML file."
+    assert commands.help_of("metadata", "Document", "Values.") == commands.HELP["metadata"]
+
+
+def test_examples_in_the_words_of_a_shell(package, verbs):
+    assert verbs["list"]["examples"] == [
+        'dplus run list --status A,B --tag "team=shop,by=$USER" --since yesterday --limit 5',
+        'dplus run list --names "a b,$NAME" --no-broken --total',
+        "dplus run create --job daily --poll 0.5",
+    ]
+    marked = """dplus run mark "$SECRET_NAME" --on --no-check --name 'it'"'"'s'"""
+    assert verbs["mark"]["examples"] == [marked]
+    missing = commands.without_example(commands.Facade(package))
+    assert missing == [
+        f"runs.{name}" for name in ["create", "count", "get", "names", "events", "states", "add"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ('await client.runs.states("a", Path("runs.yaml"))', "states a runs.yaml"),
+        ('await client.runs.states("a", Path("my runs.yaml"))', "states a 'my runs.yaml'"),
+        ("await client.runs.count(statuses=state, poll=2)", 'count --status "$STATE" --poll 2'),
+        ('client.runs.list(since="2024-05-01T00:00:00Z")', "list --since 2024-05-01T00:00:00Z"),
+        ('client.runs.list(tags={"a": "$1, `it`", "b": c})', r'list --tag "a=\$1, \`it\`,b=$C"'),
+    ],
+)
+def test_an_example(package, call, words):
+    assert examples_of_get(package, call) == [f"dplus run {words}"]
+
+
+def examples_of_get(package, call) -> list[str]:
+    path = package / "_async" / "resources" / "runs.py"
+    old = '"""Get.\n\n        Args:\n            run_id: Its id.\n'
+    assert old in path.read_text()
+    text = path.read_text().replace(old, f"{old}\n        Example:\n            {call}\n")
+    path.write_text(text)
+    return commands.examples(commands.Facade(package), "runs", "get")
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        ('await client.runs.states("a", "runs.yaml")', r'a file is Path\("..."\)'),
+        ("client.runs.", "an example is no Python: client.runs."),
+        ("print(1)", "no call of a method of client"),
+        ("x = client.runs.list()", "no call of a method of client"),
+        ("client.jobs.list()", "there is no such method"),
+        ("client.runs.remove()", "there is no such method"),
+        ("client.runs._hidden()", "there is no such method"),
+        ("client.runs.count()", "an await too many, or too few"),
+        ("await client.runs.list()", "an await too many, or too few"),
+        ("client.runs.list(where=check)", "the command has no where"),
+        ("client.runs.list(**more)", r"the command has no \*\*"),
+        ('await client.runs.get("a", "b")', "too many arguments by place"),
+        ('await client.runs.get("a", run_id="b")', "too many arguments by place"),
+        ("client.runs.list(total=False)", "total=False: nothing that a switch says"),
+        ("client.runs.list(broken=1)", "broken=1: nothing that a switch says"),
+        ("client.runs.list(names=None)", "names=None: neither a text nor a number"),
+        ('client.runs.list(names=["a,b"])', "a comma would part it"),
+        ('client.runs.list(tags={"a": "b,c=d"})', "it would be read as something else"),
+        ('client.runs.list(tags={1: "b"})', "a key is no text"),
+        ('client.runs.list(tags="a=b")', "no word can be that"),
+        ("client.runs.list(limit=True)", "no word can be that"),
+    ],
+)
+def test_an_example_that_is_none(package, call, says):
+    with pytest.raises(commands.CommandError, match=says):
+        examples_of_get(package, call)
+
+
+def test_destructive_verbs_of_an_example_are_sure(package, monkeypatch):
+    plain = commands.verb
+    monkeypatch.setattr(commands, "verb", lambda *a: plain(*a) | {"destructive": True})
+    call = "await client.runs.get(run_id)"
+    assert examples_of_get(package, call) == ['dplus run get "$RUN_ID" --yes']
+
+
+@pytest.mark.parametrize(
+    ("kind", "argument", "words"),
+    [
+        ("records", "launches", "--it launches.yaml"),
+        ("range", '["2024-01-01", "2024-01-02"]', "--it 2024-01-01..2024-01-02"),
+        ("range", '["a", last]', '--it "a..$LAST"'),
+        ("range", '["a.b", "c"]', None),
+        ("range", '["a"]', None),
+        ("records", '[{"job": "a"}]', None),
+        ("secret", "secret", '--it "$SECRET"'),
+    ],
+)
+def test_kinds_of_arguments(kind, argument, words):
+    (call,) = calls_in(f"Does.\n\nExample:\n    client.runs.list(it={argument})")
+    entry = {"method": "list", "params": [{"name": "it", "kind": kind, "options": ["--it"]}]}
+    if words is None:
+        with pytest.raises(ExampleError, match=r"client\.runs\.list"):
+            shell_line(call, "run", entry, [])
+    else:
+        assert shell_line(call, "run", entry, []) == f"dplus run list {words}"
+
+
+def test_every_method_has_an_example():
+    """What the facade has, a command's help shows: methods without an example are to be given one."""
+    assert commands.without_example(commands.Facade(commands.PACKAGE)) == []
+
+
+@pytest.mark.parametrize("text", ["plain", "it's", 'a "b"', 'it\'s "b"', '\'a\' "b" c"', "ä"])
+def test_texts_are_written_as_the_formatter_does(text):
+    """Double quotes, but where others need fewer backslashes."""
+    written = commands.literal(text, "")
+    assert eval(written) == text
+    assert written.count("\\") == min(text.count('"'), text.count("'"))
+    assert (written[0] == "'") == (text.count('"') > text.count("'"))

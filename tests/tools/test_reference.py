@@ -37,7 +37,12 @@ class Runs(Resource):
         """
 
     def get(self, run_id: str) -> Run:
-        """Return one."""
+        """Return one.
+
+        Example:
+            client.runs.get(run_id)
+            client.runs.get("a")
+        """
 
     @overload
     def wait(self, run_id: str, *, quietly: Literal[True]) -> Event: ...
@@ -230,3 +235,8 @@ def test_a_class_that_is_no_resource_is_passed_over(root):
     node = reference.resource_class(root / reference.RESOURCES / "runs.py")
     assert isinstance(node, ast.ClassDef)
     assert node.name == "Runs"
+
+
+def test_a_method_shows_its_example(root):
+    text = reference.pages(root)["runs.md"]
+    assert 'Return one.\n\n```py\nclient.runs.get(run_id)\nclient.runs.get("a")\n```\n' in text

@@ -91,7 +91,7 @@ def run(output, capsys, monkeypatch):
         if token:
             monkeypatch.setenv(tool.TOKEN_VARIABLE, token)
         try:
-            code = tool.main([str(source), "--output", str(output), *arguments], timeout=0.5)
+            code = tool.main([str(source), "--output", str(output), *arguments], timeout=2)
         except SystemExit as error:
             code = error.code
         printed = capsys.readouterr()

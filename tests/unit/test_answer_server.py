@@ -110,7 +110,7 @@ def test_lists_come_to_an_end(client, limit, page_size):
 
 
 def test_what_waits_comes_to_an_end(client):
-    events = list(client.run_events.follow("abc", poll=0.01, timeout=5))
+    events = list(client.run_events.follow("abc", poll=0.01, timeout=60))
     assert len(events) == len(client.run_events.get("abc").to_list()) > 20
 
 

@@ -156,7 +156,7 @@ async def test_waits_that_are_cancelled_leave_nothing(server):
             with pytest.raises(asyncio.TimeoutError):
                 await asyncio.wait_for(asyncio.gather(*waits), 0.3)
         if canceled := asyncio.all_tasks() - tasks:  # they still have to end
-            await asyncio.wait(canceled, timeout=5)
+            await asyncio.wait(canceled, timeout=60)
         assert asyncio.all_tasks() == tasks
         with pytest.raises(WaitTimeoutError):
             await client.runs.wait("run-0", timeout=0)
@@ -181,7 +181,7 @@ async def test_a_deadline_counts_while_others_have_their_turn(stuck):
             *(client.runs.wait(f"late {n}", timeout=0.2) for n in range(50)), return_exceptions=True
         )
         assert {type(error) for error in late} == {WaitTimeoutError}
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 20
         assert len(stuck.received) <= AT_ONCE
         waits = asyncio.ensure_future(client.runs.wait("cancelled", timeout=60))
         await asyncio.sleep(0.05)
@@ -210,7 +210,7 @@ def test_turns_are_new_after_a_fork(server):
         assert all(turns.take(None) for _ in range(AT_ONCE))
         pid = os.fork()
         if pid == 0:
-            os._exit(0 if client.runs._transport.turns().take(0.5) else 1)
+            os._exit(0 if client.runs._transport.turns().take(20) else 1)
         assert os.waitpid(pid, 0)[1] == 0
 
 

@@ -114,10 +114,10 @@ class AsyncPool:
             )
         if not url.startswith("https:"):
             return None
-        import httpx
+        from .._core.tls import LateContext
 
         if self._tls is None:
-            self._tls = httpx.create_ssl_context()
+            self._tls = LateContext()
         return self._tls
 
     def _forget_closed_loops(self) -> None:  # unasync: remove
@@ -130,10 +130,12 @@ class AsyncPool:
         with Resting():
             import httpx
 
+            from .._core.tls import LateContext
+
             limits = httpx.Limits(
                 max_connections=100, max_keepalive_connections=_TURNS, keepalive_expiry=30
             )
-            return httpx.AsyncClient(limits=limits, follow_redirects=False)
+            return httpx.AsyncClient(verify=LateContext(), limits=limits, follow_redirects=False)
 
     async def aclose(self) -> None:
         """Close the connections that were opened here; a client that was given stays open."""

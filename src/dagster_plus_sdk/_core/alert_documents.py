@@ -8,7 +8,7 @@ from .document_schema import check_document
 from .documents import Changes, by_name, read_document, read_list
 from .errors import InvalidInputError
 from .inputs import text
-from .secret import MASK, Secret
+from .secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,6 +47,17 @@ def all_policies(document: Document) -> dict[str, Any]:
     return by_name(read_list(document, ALL, "the alert policies"), "name", "alert policy")
 
 
+def planned_policies(document: Document) -> tuple[dict[str, Any], bool]:
+    """Return the policies of a document by name, and whether it is the document of one policy.
+
+    Raises:
+        InvalidInputError: It is neither that nor a document of all policies.
+    """
+    read = read_document(document, "the alert policies", example=f"{ALL}: [...]")
+    is_one = "name" in read and ALL not in read
+    return ({read["name"]: one_policy(read)} if is_one else all_policies(read)), is_one
+
+
 def check_policies(policies: Sequence[Any], schema: AlertPoliciesSchema | None) -> None:
     """Refuse policies that do not fit what the server takes.
 
@@ -83,28 +94,7 @@ def changes(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, An
         before: The policies that there are.
         after: Those of the document.
     """
-    old, new = comparable(before), comparable(after)
-    return Changes(_masked(old, old), _masked(new, old))
-
-
-def _masked(value: Any, before: Any, *, secret: bool = False) -> Any:
-    """Return a value without what is secret in it, compared with the one at the same place before."""
-    if hasattr(value, "items"):
-        known = cast("Mapping[str, Any]", before if hasattr(before, "items") else {})
-        return {
-            key: _masked(v, known.get(key), secret=secret or key in SECRETS)
-            for key, v in value.items()
-        }
-    if isinstance(value, (list, tuple)):
-        listed = cast("Sequence[Any]", value)
-        there = cast("Sequence[Any]", before if isinstance(before, (list, tuple)) else ())
-        return [
-            _masked(item, there[n] if n < len(there) else None, secret=secret)
-            for n, item in enumerate(listed)
-        ]
-    if not secret or value is None:
-        return value
-    return MASK if before is None or before == value else f"{MASK} (changed)"
+    return Changes(comparable(before), comparable(after), secret=SECRETS)
 
 
 def comparable(policies: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def selection_parts(
     given: dict[str, Any] = {name: part for name, part in parts.items() if part is not None}
     if query is not None:
         if given:
-            raise InvalidInputError("a view selects by query or by its parts; give one of them")
+            raise InvalidInputError("give either query or the parts of a selection, such as groups")
         given = {"querySelection": text(query, "query")}
     return given
 

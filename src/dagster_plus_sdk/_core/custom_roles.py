@@ -93,7 +93,7 @@ def complete(name: str, parts: RoleParts) -> Role:
     from .._generated.enums.custom_role_deployment_scope import CustomRoleDeploymentScope as Scope
 
     if parts.permissions is None:
-        raise InvalidInputError("a custom role needs permissions: at least one")
+        raise InvalidInputError("a custom role needs permissions=...: at least one")
     if parts.icon is None:
         raise InvalidInputError("a custom role needs icon=...: the name of an icon, or an emoji")
     return Role(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from .errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from typing import TypeAlias
 
     #: A document: a mapping, YAML or JSON text, or the path of such a file.
@@ -33,9 +33,9 @@ def read_document(
     if value is None:
         return {}
     if isinstance(value, os.PathLike):
-        document = _parse(_read(value), f"{what} in {os.fspath(value)}")
+        document = parse(_read(value), f"{what} in {os.fspath(value)}")
     elif isinstance(value, str):
-        document = _parse(value, what)
+        document = parse(value, what)
     else:
         document = value
     if document is None:
@@ -87,7 +87,8 @@ class Changes:
         updated: Names of what would be different.
         deleted: Names of what would be gone.
         unchanged: Names of what stays as it is.
-        diff: The difference as text, in the form of ``diff -u``; empty where nothing changes.
+        diff: The difference as text, in the form of ``diff -u``; empty where nothing changes. Of environment variables and
+            other secrets it shows only whether they differ.
     """
 
     __slots__ = ("created", "deleted", "diff", "unchanged", "updated")
@@ -96,13 +97,19 @@ class Changes:
         self,
         before: Mapping[str, Any],
         after: Mapping[str, Any],
+        *,
+        secret: Collection[str] = (),
     ) -> None:
+        from .document_masks import masked_items
+
         kept = sorted(before.keys() & after.keys())
         self.created: list[str] = sorted(after.keys() - before.keys())
         self.updated: list[str] = [name for name in kept if before[name] != after[name]]
         self.deleted: list[str] = sorted(before.keys() - after.keys())
         self.unchanged: list[str] = [name for name in kept if before[name] == after[name]]
-        self.diff: str = _diff(before, after)
+        self.diff: str = _diff(
+            masked_items(before, before, secret), masked_items(after, before, secret)
+        )
 
     def __bool__(self) -> bool:
         """Tell whether anything would change."""
@@ -182,7 +189,12 @@ def _read(path: os.PathLike[str]) -> str:
         raise InvalidInputError(f"{os.fspath(path)} cannot be read: {reason}") from error
 
 
-def _parse(source: str, what: str) -> Any:
+def parse(source: str, what: str) -> Any:
+    """Return what a text in YAML or JSON says; dates stay texts.
+
+    Raises:
+        InvalidInputError: It is neither; the message has ``what``, line and column.
+    """
     import yaml
 
     if source.lstrip().startswith("{"):  # JSON knows tabs and surrogates, which YAML refuses

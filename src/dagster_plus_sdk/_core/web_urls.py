@@ -82,6 +82,11 @@ def url_for(settings: Settings, obj: object) -> str:
     )
 
 
+def has_page(kind: type) -> bool:
+    """Tell whether there are pages about the things of a class."""
+    return any(base.__name__ in (*PAGES, _DEPLOYMENT) for base in kind.__mro__)
+
+
 class _Parts(dict[str, str]):
     """The parts of a path, each as it stands in a URL."""
 

@@ -113,10 +113,10 @@ class Pool:
             )
         if not url.startswith("https:"):
             return None
-        import httpx
+        from .._core.tls import LateContext
 
         if self._tls is None:
-            self._tls = httpx.create_ssl_context()
+            self._tls = LateContext()
         return self._tls
 
     @staticmethod
@@ -124,10 +124,12 @@ class Pool:
         with Resting():
             import httpx
 
+            from .._core.tls import LateContext
+
             limits = httpx.Limits(
                 max_connections=100, max_keepalive_connections=_TURNS, keepalive_expiry=30
             )
-            return httpx.Client(limits=limits, follow_redirects=False)
+            return httpx.Client(verify=LateContext(), limits=limits, follow_redirects=False)
 
     def close(self) -> None:
         """Close the connections that were opened here; a client that was given stays open."""

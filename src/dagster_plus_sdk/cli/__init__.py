@@ -9,8 +9,9 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
-__all__ = ["main"]
+__all__ = ["command", "main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,8 +24,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0 success, 1 an error of the API or another one, 2 usage or configuration, 4 no, bad or
         insufficient credentials, 5 the awaited run did not succeed, 6 timed out waiting, 130 interrupted.
     """
-    import sys
+    try:
+        if arguments is None:
+            from .process import own
 
-    from .app import run
+            return own()
+        from .app import run
 
-    return run(list(sys.argv[1:] if arguments is None else arguments))
+        return run(list(arguments))
+    except KeyboardInterrupt:  # while the first of it was imported
+        return 130
+
+
+def command() -> NoReturn:
+    """Run ``dplus`` as this process, and end it with the exit code."""
+    code = main()
+
+    from .process import end
+
+    end(code)

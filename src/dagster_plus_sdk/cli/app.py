@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 
 import click
 
-from .options import GlobalOption, global_options, parameters, spellings
+from .. import __version__
+from .params.options import GlobalOption, global_options, help_of, parameters, spellings
 from .state import State, wants_json
-from .tree import SECTIONS, is_noun, nouns, verbs
+from .tree import SECTIONS, examples_of, function_of, is_noun, nouns, verbs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,19 +51,42 @@ class Verb(_Sections):
     """A command that does something."""
 
     def __init__(self, path: str, entry: dict[str, Any]) -> None:
-        from .tree import examples_of
-
         def act(**values: Any) -> None:
-            _act(entry, values)
+            _act(path, self._entry, values)
 
-        params = parameters(entry["params"])
         super().__init__(
             path.rsplit(maxsplit=1)[-1],
-            params=[*params, *global_options()],
+            params=self._params_of(entry),
             help=_help_text(entry),
             callback=act,
         )
+        self._path, self._entry = path, entry
         self.examples: Sequence[str] = examples_of(path, entry)
+        self.fields: Sequence[str] = entry.get("fields", ())
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words; those that are none of ours as ``dg api`` has them."""
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError:
+            from .dg.reading import other_reading
+
+            other = other_reading(self._path, self._entry, given)
+            if other is None:
+                raise
+        ctx.params.clear()
+        self._entry = other
+        self.params: list[click.Parameter] = self._params_of(other)
+        return super().parse_args(ctx, given)
+
+    @staticmethod
+    def _params_of(entry: dict[str, Any]) -> list[click.Parameter]:
+        from .params.confirm import options_of
+
+        own = {given["name"] for given in entry["params"]}
+        more = [given for given in options_of(entry) if given["name"] not in own]
+        return [*parameters([*entry["params"], *more]), *global_options()]
 
 
 class Noun(_Sections, click.Group):
@@ -79,10 +104,14 @@ class Noun(_Sections, click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Build a command."""
+        path = f"{self.name} {cmd_name}".removeprefix(f"{NAME} ")
         entry = self._entries.get(cmd_name)
         if entry is None:
+            from .dg.reading import below  # it may be a word of the official ``dg api``
+
+            entry = below(path)
+        if entry is None:
             return None
-        path = f"{self.name} {cmd_name}".removeprefix(f"{NAME} ")
         if is_noun(entry):
             return Noun(path, entry["help"], verbs(path, entry))
         return Verb(path, entry)
@@ -91,19 +120,14 @@ class Noun(_Sections, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command; name those that there are where there is no such one."""
-        if args[0] not in self._entries and not ctx.resilient_parsing:
-            raise click.UsageError(f"no command {args[0]!r}; {self._instead(args[0])}", ctx)
+        is_known = args[0] in self._entries or ctx.resilient_parsing
+        if not is_known and self.get_command(ctx, args[0]) is None:
+            from .failures.suggest import instead_of
+
+            path = "" if self.name == NAME else str(self.name)
+            message = f"no command {args[0]!r}; {instead_of(path, args, self._entries)}"
+            raise click.UsageError(message, ctx)
         return super().resolve_command(ctx, args)
-
-    def _instead(self, word: str) -> str:
-        from difflib import get_close_matches
-
-        similar = get_close_matches(word, self._entries, n=3)
-        if similar:
-            return f"did you mean {' or '.join(similar)}?"
-        if self.name == NAME:
-            return f"{NAME} --help lists them"
-        return f"choose from {', '.join(self._entries)}"
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands before the options."""
@@ -121,7 +145,7 @@ def _short(entry: dict[str, Any]) -> str:
 
 def _help_text(entry: dict[str, Any]) -> str:
     arguments = [
-        f"{given['name'].upper()}: {given['help']}"
+        f"{given['name'].upper()}: {help_of(given)}"
         for given in entry["params"]
         if "options" not in given
     ]
@@ -137,18 +161,20 @@ def _help(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-def _act(entry: dict[str, Any], values: dict[str, Any]) -> None:
+def _act(path: str, entry: dict[str, Any], values: dict[str, Any]) -> None:
     """Do what a verb says."""
-    from importlib import import_module
-
-    from .output import check_fields
+    from .params import confirm
+    from .printing.asked import check
 
     state = click.get_current_context().find_object(State)
     assert state is not None
+    state.asked = (path, values)
     state.options = spellings(entry["params"])
-    check_fields(state, entry.get("fields", ()))
-    module, _, function = entry.get("run", "invoke.call").partition(".")
-    getattr(import_module(f".{module}", __package__), function)(state, entry, values)
+    entry, values = confirm.chosen(state, entry, values)
+    check(state, entry)
+    if confirm.is_settled(state, entry, values):
+        return
+    function_of(entry)(state, entry, values)
 
 
 def build() -> click.Group:
@@ -159,26 +185,11 @@ def build() -> click.Group:
         "environment, or the configuration files of the official tools.",
         nouns(),
     )
-    root.context_settings["help_option_names"] = ["-h", "--help"]
-    root.params.append(
-        click.Option(
-            ["--version"],
-            is_flag=True,
-            expose_value=False,
-            is_eager=True,
-            callback=_version,
-            help="Print the version.",
-        )
+    root.context_settings.update(help_option_names=["-h", "--help"], max_content_width=100)
+    said = click.version_option(
+        __version__, message=f"{NAME} %(version)s", help="Print the version."
     )
-    return root
-
-
-def _version(ctx: click.Context, _param: click.Parameter, value: Any) -> None:
-    if value and not ctx.resilient_parsing:
-        from .. import __version__
-
-        click.echo(f"{NAME} {__version__}")
-        ctx.exit()
+    return said(root)
 
 
 def run(arguments: list[str]) -> int:
@@ -187,38 +198,52 @@ def run(arguments: list[str]) -> int:
 
     instruction = os.environ.get(COMPLETE)
     if instruction:
-        from click.shell_completion import shell_complete
+        from .completion.completing import answer
 
-        return shell_complete(build(), {"obj": State()}, NAME, COMPLETE, instruction)
+        return answer(instruction, NAME, COMPLETE)
+    _replace_what_cannot_be_said()
     return _guarded(arguments, State())
+
+
+def _replace_what_cannot_be_said() -> None:
+    """Let characters that a stream's encoding has not become question marks, and no errors."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _guarded(arguments: list[str], state: State) -> int:
     """Run, and turn whatever is raised into a message and a code."""
-    from .errors import OK, report
-
     try:
-        try:
-            root = build()
-            with root.make_context(NAME, arguments, obj=state) as context:
-                root.invoke(context)
-            sys.stdout.flush()
-        except click.exceptions.Exit as done:
-            sys.stdout.flush()
-            return done.exit_code
-        except BrokenPipeError:
-            raise
-        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - all of them are reported
-            if state.format is None and wants_json(arguments):
-                state.format = "json"  # it stands behind what was not understood
-            return report(error, state)
+        code = _run(arguments, state)
+        sys.stdout.flush()
     except BrokenPipeError:
-        _close_quietly()
-    return OK
+        code = 0
+    except BaseException as error:  # noqa: BLE001 - all of them are reported
+        if state.format is None and wants_json(arguments):
+            state.format = "json"  # it stands behind what was not understood
+        from .failures.errors import report
+        from .failures.unexpected import written
+
+        return report(written(error), state)
+    else:
+        return code
+    _close_quietly()
+    return code
+
+
+def _run(arguments: list[str], state: State) -> int:
+    root = build()
+    try:
+        with root.make_context(NAME, list(arguments), obj=state) as context:
+            root.invoke(context)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    return 0
 
 
 def _close_quietly() -> None:
     """Let Python's own flush at the exit have nobody to complain about."""
-    import os
+    from .process import settle
 
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    settle(sys.stdout)  # it may be another pipe that broke

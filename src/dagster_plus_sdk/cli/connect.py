@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib import import_module
 
-from . import progress
-from .output import tell
+from .impatience import Impatience
+from .printing import progress
+from .printing.output import tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from typing import Any
 
     import httpx
 
-    from .. import DagsterPlus
+    from .. import ConfigurationError, DagsterPlus
     from .state import State
 
 #: The code of the error that nothing is configured.
 _NOTHING = "NOT_CONFIGURED"
+_NO_SERVER = (
+    "No server is configured: log in with dplus auth login, start one with dplus sandbox up, or give "
+    "--url http://localhost:3000 (a Dagster webserver) or --organization acme (Dagster+)."
+)
+#: What the facade calls an argument.
+_OPTION = "option"
+_LOG_IN = "Log in with dplus auth login, or set DAGSTER_CLOUD_API_TOKEN."
 
 
 @contextmanager
@@ -37,25 +46,31 @@ def connect(state: State, model: str = "") -> Generator[DagsterPlus, None, None]
         ConfigurationError: Where to send is not known, or contradicts itself.
         MissingTokenError: Dagster+ needs a token and none is configured.
     """
+    from .. import AuthenticationError
+
     if state.debug:
         _log_to_stderr()
     _spare_httpx_its_command()
     shown = _shown() if state.view_graphql else None
-    hooks = {"request": [_Preload(model)]} if model else None
-    with progress.shown(), _client(state, event_hooks=hooks, http_client=shown) as client:
+    hooks = {"request": [_preload(model)] if model else [], "response": [Impatience()]}
+    with progress.shown(), open_client(state, event_hooks=hooks, http_client=shown) as client:
         try:
             yield client
+        except AuthenticationError as error:
+            source = client.settings.sources.get("token")
+            error.message += f"; it is from: {source}" if source and source != _OPTION else ""
+            raise
         finally:
             if shown is not None:
                 shown.close()
 
 
-def _client(state: State, **options: Any) -> DagsterPlus:
+def open_client(state: State, **options: Any) -> DagsterPlus:
     """Return the configured client; where nothing is configured, that of the sandbox that runs here."""
     from .. import ConfigurationError, DagsterPlus
 
     try:
-        return DagsterPlus(
+        client = DagsterPlus(
             organization=state.organization,
             deployment=state.deployment,
             token=state.api_token,
@@ -64,13 +79,18 @@ def _client(state: State, **options: Any) -> DagsterPlus:
             **options,
         )
     except ConfigurationError as error:
+        error.message = _in_a_shell(error)
         if error.code != _NOTHING:
             raise
-        from .sandbox import running, state_dir
+        from .sandbox.processes import running, state_dir
 
         sandbox = running()
         if sandbox is None:
             raise
+    else:
+        sources = client.settings.sources
+        sources.update({name: _OPTION for name in sources if sources[name] == "argument"})
+        return client
     client = DagsterPlus(
         sandbox.organization,
         state.deployment or sandbox.deployment,
@@ -78,31 +98,48 @@ def _client(state: State, **options: Any) -> DagsterPlus:
         url=sandbox.url,
         **options,
     )
+    given = {"deployment": state.deployment, "token": state.api_token}
+    here = "sandbox " + state_dir()
     client.settings.sources.update(
-        dict.fromkeys(("url", "organization", "token"), "sandbox " + state_dir())
+        {
+            n: _OPTION if given.get(n) else here
+            for n in ("url", "organization", "deployment", "token")
+        }
     )
     return client
 
 
-class _Preload:
-    """Imports a model, and pydantic with it, in a thread while the first request is under way."""
+def _in_a_shell(error: ConfigurationError) -> str:
+    """Return what an error of the configuration says here: options and commands in the place of Python's arguments."""
+    from .. import MissingTokenError
 
-    def __init__(self, model: str) -> None:
-        self._model = model
-        self._begun = False
+    message = error.message
+    if error.code == _NOTHING:
+        return _NO_SERVER
+    if isinstance(error, MissingTokenError):
+        whose, _, ways = message.partition(" Give one as ")
+        notes = ways.partition("there).")[2].partition(" For a server ")[0]
+        return f"{whose} {_LOG_IN}{notes}"
+    return message.replace("(from argument)", "(from --profile)").replace(
+        "(argument)", f"({_OPTION})"
+    )
 
-    def __call__(self, _event: object) -> None:
-        """Begin, the first time."""
-        import threading
 
-        if not self._begun:
-            self._begun = True
-            threading.Thread(target=self._load, daemon=True).start()
+def _preload(model: str) -> Callable[[object], None]:
+    """Return a hook that imports a model, and pydantic with it, in a thread while the first request is under way."""
+    from threading import Thread
 
-    def _load(self) -> None:
-        from importlib import import_module
+    def load() -> None:
+        with suppress(Exception):  # the command's own thread will meet it, and tells it
+            getattr(import_module(__name__.partition(".")[0]), model)
 
-        getattr(import_module(__name__.partition(".")[0]), self._model)
+    thread = Thread(target=load, daemon=True)
+
+    def begin(_event: object) -> None:
+        if thread.ident is None:
+            thread.start()
+
+    return begin
 
 
 def _spare_httpx_its_command() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from . import output
 from .connect import connect
-from .invoke import Whole, arguments_of
-from .output import show_list, table, tell, write
-from .text import chosen, data_of, pick, to_json, to_yaml
+from .invoke import arguments_of
+from .printing import output
+from .printing.output import emit_whole, table, tell, tell_left_out, write
+from .printing.text import chosen, data_of, pick
+from .printing.whole import show_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .. import AssetDefinitionSummary, CodeLocation, Discovery, JobSummary, RepositoryRef
-    from .columns import Column
+    from .printing.columns import Column
     from .state import State
 
 #: What ``--filter`` takes for each list of a result, its heading, and its columns; those behind the bar are for ``--verbose``.
@@ -52,15 +53,18 @@ def show(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
 def _print(
     state: State, records: dict[str, list[dict[str, Any]]], meant: Sequence[str], *, verbose: bool
 ) -> None:
-    name = state.format or ("table" if output.is_terminal() else "tsv")
+    name = "ids" if state.quiet else state.format or ("table" if output.is_terminal() else "tsv")
     if name in ("json", "yaml"):
         lists = {k: [chosen(r, state.fields) for r in rows] for k, rows in records.items()}
-        write(to_json(lists) if name == "json" else to_yaml(lists))
+        emit_whole(state, lists)
     elif name == "table" and meant and not state.fields:
-        write("\n\n".join(_section(kind, records[kind], verbose=verbose) for kind in meant))
+        left_out: list[str] = []
+        sections = (_section(kind, records[kind], left_out, verbose=verbose) for kind in meant)
+        write("\n\n".join(sections))
+        tell_left_out(left_out)
     else:
         rows = [row for kind in meant for row in records[kind]]
-        show_list(state, [Whole(rows)], _columns(_COLUMNS, verbose=verbose))
+        show_whole(state, rows, _columns(_COLUMNS, verbose=verbose))
 
 
 def record_of(
@@ -93,10 +97,14 @@ def _columns(text: str, *, verbose: bool) -> list[Column]:
     return [(name.replace("_", " "), name.lower()) for name in names.split()]
 
 
-def _section(kind: str, records: Sequence[dict[str, Any]], *, verbose: bool) -> str:
+def _section(
+    kind: str, records: Sequence[dict[str, Any]], left_out: list[str], *, verbose: bool
+) -> str:
     _, title, columns = _KINDS[kind]
     head = f"{title}: {len(records)}"
-    return f"{head}\n{table(records, _columns(columns, verbose=verbose))}" if records else head
+    if not records:
+        return head
+    return f"{head}\n{table(records, _columns(columns, verbose=verbose), left_out)}"
 
 
 def _tell_unavailable(found: Discovery) -> None:

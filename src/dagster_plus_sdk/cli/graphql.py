@@ -7,8 +7,8 @@ import sys
 import click
 
 from .connect import connect
-from .output import write
-from .text import to_json, to_yaml
+from .params.files import DASH, text_of
+from .printing.output import emit_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,26 +31,15 @@ def send(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
     variables = read_variables(values["variables"])
     with connect(state, "Unknown") as client:
         data = client.graphql(document, variables, operation_name=values["operation_name"])
-    if state.format == "yaml":
-        write(to_yaml(data))
-    else:
-        write(to_json(data, indent=None if state.format == "jsonl" else 2))
+    emit_whole(state, data)
 
 
 def read_document(word: str | None) -> str:
     """Return the document: the word itself, a file's or that of stdin."""
-    if word in (None, "-"):
-        if sys.stdin.isatty():
-            raise click.UsageError("give a document, @FILE, or one on stdin")
-        return sys.stdin.read()
-    assert word is not None
-    if not word.startswith("@"):
-        return word
-    try:
-        with open(word[1:], encoding="utf-8") as file:  # noqa: PTH123 - pathlib costs more than it gives
-            return file.read()
-    except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{word[1:]} cannot be read: {error}") from error
+    if word in (None, DASH) and sys.stdin.isatty():
+        raise click.UsageError("give a document, @FILE, or one on stdin")
+    word = word or DASH
+    return text_of(word, "document")[0] if word == DASH or word.startswith("@") else word
 
 
 def read_variables(words: list[str], option: str = "--variables") -> dict[str, Any]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
-from .. import NotFoundError
-from .columns import columns_of, human_text
 from .connect import connect
-from .errors import SUBJECTS, leaving
-from .output import show_list, show_record, show_stream, write
-from .text import cell, data_of, to_json, to_yaml
-from .values import value_of
+from .failures.errors import leaving
+from .params.values import limit_of, value_of
+from .printing.columns import columns_of, human_text
+from .printing.output import for_reader, show_list, show_record, show_stream, write
+from .printing.text import cell, data_of, to_json
+from .printing.web import found, open_page
+from .printing.whole import show_whole
+from .tree import method_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,48 +38,38 @@ def arguments_of(entry: dict[str, Any], values: dict[str, Any]) -> tuple[list[An
     return placed, named
 
 
-def remember(state: State, values: dict[str, Any]) -> None:
-    """Write down which run or backfill a command is about: an error's JSON names it."""
-    state.subject |= {name: values[name] for name in SUBJECTS if values.get(name)}
-
-
 def call(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
     """Call the method and print what it returns."""
     placed, named = arguments_of(entry, values)
-    remember(state, values)
-    with connect(state, entry["model"]) as client, _going_on(state, entry):
-        method = getattr(getattr(client, entry["attribute"]), entry["method"])
-        show(state, entry, method(*placed, **named), values)
+    with connect(state, entry["model"]) as client, _going_on(entry, values):
+        method = method_of(client, entry)
+        if state.web:
+            open_page(client, entry, lambda: method(*placed, **named))
+        else:
+            show(state, entry, method(*placed, **named), values)
 
 
-def _going_on(state: State, entry: dict[str, Any]) -> AbstractContextManager[None]:
+def _going_on(entry: dict[str, Any], values: dict[str, Any]) -> AbstractContextManager[None]:
     """Let Ctrl-C say that a backfill that is followed goes on; what is done to runs says so itself."""
-    backfill_id = state.subject.get("backfill_id")
-    if entry["method"] != "follow" or backfill_id is None:
+    if entry["method"] != "follow" or "backfill_id" not in values:
         return nullcontext()
-    return leaving(backfill_id, what="backfill")
+    return leaving(values["backfill_id"], what="backfill")
 
 
 def show(state: State, entry: dict[str, Any], result: Any, values: dict[str, Any]) -> None:
-    """Print a result, by its kind.
-
-    Raises:
-        NotFoundError: There is none, where one thing was asked for.
-    """
+    """Print a result, by its kind."""
     model, reveal = entry["model"], entry.get("reveals", False)
     columns = columns_of(model, entry["fields"], entry.get("nested", ()))
     kind = entry["returns"]
     if kind == "pager":
-        show_list(state, result.pages(), columns, limit=values.get("limit"))
+        show_list(state, result.pages(), columns, limit=limit_of(values))
     elif kind == "items":
-        show_list(state, [Whole(data_of(result, reveal=reveal))], columns)
+        show_whole(state, data_of(result, reveal=reveal), columns)
     elif kind == "stream":
         records = (data_of(record) for record in result)
         show_stream(state, records, columns, lambda record: human_text(model, record))
     elif kind == "model":
-        if result is None:
-            raise NotFoundError(f"there is no such {model.lower()}", code="NOT_FOUND")
-        record = data_of(result, reveal=reveal)
+        record = data_of(found(entry, result), reveal=reveal)
         show_record(state, record, columns, human_text(model, record))
     elif kind == "none":
         _show_done(state, entry, values)
@@ -85,32 +77,26 @@ def show(state: State, entry: dict[str, Any], result: Any, values: dict[str, Any
         _show_value(state, entry["method"], data_of(result, reveal=reveal))
 
 
-class Whole:
-    """A list that came at once, as the only page."""
-
-    cursor = total = None
-    has_more = False
-
-    def __init__(self, items: Any) -> None:
-        self.items = items
+def done_word(entry: dict[str, Any]) -> str:
+    """Return what a verb without a result has done to its object."""
+    return _DONE.get(entry["method"], "done")
 
 
 def _show_done(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
     subject = {
-        p["name"]: value_of(p, values[p["name"]])
+        p["name"]: values[p["name"]] if p["kind"] == "config" else value_of(p, values[p["name"]])
         for p in entry["params"]
         if "options" not in p and p["kind"] != "secret"
     }
-    done = _DONE.get(entry["method"], "done")
+    done = done_word(entry)
     subject = {name: str(v) if hasattr(v, "__fspath__") else v for name, v in subject.items()}
     text = f"{done.capitalize()} {', '.join(map(cell, subject.values()))}".rstrip()
     show_record(state, {**subject, done: True}, [(n.upper(), n) for n in subject], text)
 
 
 def _show_value(state: State, name: str, value: Any) -> None:
-    if state.format in ("json", "jsonl"):
-        write(to_json({name: value}))
-    elif state.format == "yaml":
-        write(to_yaml({name: value}))
+    if state.format is None:
+        write(to_json(value) if isinstance(value, (dict, list)) else for_reader(str(value)))
     else:
-        write(to_json(value) if isinstance(value, (dict, list)) else str(value))
+        is_whole = isinstance(value, dict) and state.format in ("json", "jsonl", "yaml")
+        show_record(state, value if is_whole else {name: value}, [(name.upper(), name)], "")

@@ -12,33 +12,37 @@ FORMATS = ("json", "jsonl", "csv", "yaml", "tsv", "table")
 
 
 class State:
-    """The global options of one invocation, wherever they stood on the command line.
+    """The global options of one invocation, wherever they stood on the command line."""
 
-    Attributes:
-        organization: ``--organization``.
-        deployment: ``--deployment``.
-        api_token: ``--api-token``.
-        url: ``--url``.
-        profile: ``--profile``.
-        view_graphql: Whether to print each operation to stderr.
-        debug: Whether to print logs and tracebacks to stderr.
-        format: The chosen format; None where the command decides.
-        fields: The chosen fields, in their order; empty for those that the format has by default.
-        options: How the command spells the parameters of the facade.
-        subject: What an error is about, such as the run's id; part of its JSON.
-    """
+    organization: str | None = None
+    deployment: str | None = None
+    api_token: str | None = None
+    url: str | None = None
+    profile: str | None = None
+    #: Whether to print each operation to stderr.
+    view_graphql: bool = False
+    #: Whether to print logs and tracebacks to stderr.
+    debug: bool = False
+    #: The chosen format; None where the command decides.
+    format: str | None = None
+    #: The chosen fields, in their order; empty for those that the format has by default.
+    fields: Sequence[str] = ()
+    #: Whether to print ids only.
+    quiet: bool = False
+    #: Where they stand in a record; the record itself where it is empty.
+    id_path: str = ""
+    #: The expression of ``--jq``, and the same compiled.
+    jq: str | None = None
+    program: Any = None
+    #: Whether to open a page instead of printing.
+    web: bool = False
+    #: The command, such as ``run get``, and its values, once they are known.
+    asked: tuple[str, dict[str, Any]] | None = None
 
     def __init__(self) -> None:
-        self.organization: str | None = None
-        self.deployment: str | None = None
-        self.api_token: str | None = None
-        self.url: str | None = None
-        self.profile: str | None = None
-        self.view_graphql: bool = False
-        self.debug: bool = False
-        self.format: str | None = None
-        self.fields: list[str] = []
+        #: How the command spells the parameters of the facade.
         self.options: dict[str, str] = {}
+        #: What an error is about, such as the run's id; part of its JSON.
         self.subject: dict[str, Any] = {}
 
     @property
@@ -54,9 +58,10 @@ class State:
 def wants_json(arguments: Sequence[str]) -> bool:
     """Tell whether a command line that may not be understood asks for JSON."""
     words = list(arguments)
-    pairs = zip(words, [*words[1:], ""], strict=True)
+    pairs = zip(words, [*words, ""][1:], strict=True)
     return any(
-        word in ("--json", "--format=json", "--format=jsonl")
+        word in ("--json", "--jq", "--format=json", "--format=jsonl")
+        or word.startswith("--jq=")
         or (word == "--format" and following in ("json", "jsonl"))
         for word, following in pairs
     )

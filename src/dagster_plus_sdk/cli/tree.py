@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from ._commands import NOUNS
 from .examples import EXAMPLES
+from .params.entries import argument, option
 from .special import MORE, specialized
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
+
+    from .. import DagsterPlus
 
 #: The fields of all that ``discover`` finds; of each kind some.
 _DISCOVERED = (
@@ -19,101 +22,39 @@ _DISCOVERED = (
 
 #: What is no resource.
 _OTHERS: dict[str, Any] = {
-    "auth": {
-        "help": "Who you are, and where.",
-        "verbs": {
-            "status": {
-                "help": "Reach the server and say who is known there.",
-                "params": [],
-                "run": "connection.auth_status",
-            }
-        },
-    },
-    "config": {
-        "help": "Where the settings come from.",
-        "verbs": {
-            "show": {
-                "help": "Show each setting with its source; secrets as ***.",
-                "params": [],
-                "run": "connection.config_show",
-            }
-        },
-    },
+    "auth": {"help": "Who you are, and where.", "table": "account.auth_verbs"},
+    "config": {"help": "What is stored, and where the settings come from.", "table": "account.config_verbs"},
     "discover": {
         "help": "Find out what there is: code locations, repositories, jobs and assets, in one request.",
         "fields": _DISCOVERED.split(),
+        "id": "name",
         "params": [
-            {
-                "name": "filter",
-                "kind": "text",
-                "help": "Only these.",
-                "options": ["--filter"],
-                "default": "all",
-                "metavar": "KIND",
-                "choices": ["jobs", "assets", "repos", "locations", "all"],
-            },
-            {
-                "name": "pattern",
-                "kind": "text",
-                "help": "Only those whose name matches, such as 'orders/*', in any case.",
-                "options": ["--pattern"],
-            },
-            {
-                "name": "tags",
-                "kind": "tags",
-                "help": "Only jobs and assets with all these tags; wildcards are possible.",
-                "options": ["--tag", "--tags"],
-            },
-            {
-                "name": "groups",
-                "kind": "list",
-                "help": "Only assets in one of these groups; wildcards are possible.",
-                "options": ["--group", "--groups"],
-            },
-            {
-                "name": "verbose",
-                "kind": "flag",
-                "help": "Show descriptions, tags, groups and load errors, too.",
-                "options": ["--verbose", "-v"],
-            },
+            option("filter", "text", "Only these.", default="all", metavar="KIND",
+                   choices=["jobs", "assets", "repos", "locations", "all"]),
+            option("pattern", "text", "Only those whose name matches, such as 'orders/*', in any case."),
+            option("tags", "tags", "Only jobs and assets with all these tags; wildcards are possible.", "--tag", "--tags"),
+            option("groups", "list", "Only assets in one of these groups; wildcards are possible.", "--group", "--groups"),
+            option("verbose", "flag", "Show descriptions, tags, groups and load errors, too.", "--verbose", "-v"),
         ],
         "run": "discover.show",
     },
-    "sandbox": {
-        "help": "A Dagster+ on this machine, to try and test things without an account.",
-        "table": "sandbox_verbs",
-    },
+    "sandbox": {"help": "A Dagster+ on this machine, to try and test things without an account.", "table": "sandbox.verbs"},
     "graphql": {
         "help": "Send a GraphQL document and print its data.",
         "params": [
-            {
-                "name": "document",
-                "kind": "text",
-                "help": "Its text, @FILE for a file's, - or nothing for that of stdin.",
-                "required": False,
-            },
-            {
-                "name": "variables",
-                "kind": "many",
-                "help": "A JSON object, or k=v; may be repeated. In k=v a value that is JSON is taken as such.",
-                "options": ["--variables", "--variable", "-V"],
-                "metavar": "JSON|K=V",
-            },
-            {
-                "name": "operation_name",
-                "kind": "text",
-                "help": "Which of its operations to run, where it has several.",
-                "options": ["--operation-name"],
-            },
+            argument("document", "Its text, @FILE for a file's, - or nothing for that of stdin.", required=False),
+            option("variables", "many", "A JSON object, or k=v; may be repeated. In k=v a value that is JSON is taken as such.",
+                   "--variables", "--variable", "-V", metavar="JSON|K=V"),
+            option("operation_name", "text", "Which of its operations to run, where it has several."),
         ],
         "run": "graphql.send",
     },
     "completion": {
         "help": "Print the completion script of a shell.",
-        "params": [{"name": "shell", "kind": "text", "help": "bash, zsh or fish."}],
-        "run": "completion.script",
+        "params": [argument("shell", "bash, zsh or fish.", choices=["bash", "zsh", "fish"])],
+        "run": "completion.scripts.script",
     },
-}
+}  # fmt: skip
 
 
 #: The sections of the help, each with its nouns.
@@ -166,7 +107,21 @@ def verbs(name: str, entry: dict[str, Any]) -> dict[str, Any]:
     return found | MORE.get(name, {})
 
 
+def function_of(entry: dict[str, Any]) -> Any:
+    """Return what does a command: mostly that which calls a method of the facade."""
+    from importlib import import_module
+
+    module, _, function = entry.get("run", "invoke.call").rpartition(".")
+    return getattr(import_module(f".{module}", __package__), function)
+
+
+def method_of(client: DagsterPlus, entry: dict[str, Any]) -> Any:
+    """Return the method of the facade that a command is."""
+    return getattr(getattr(client, entry["attribute"]), entry["method"])
+
+
 def examples_of(path: str, entry: dict[str, Any]) -> Sequence[str]:
-    """Return the examples of a command; one made of its arguments where nobody wrote any."""
+    """Return the examples of a command: those of its method, and further ones; one made of its arguments where nobody wrote any."""
     arguments = [f" {p['name'].upper()}" for p in entry["params"] if "options" not in p]
-    return EXAMPLES.get(path) or [f"dplus {path}{''.join(arguments)}"]
+    found = [*entry.get("examples", ()), *EXAMPLES.get(path, ())]
+    return found or [f"dplus {path}{''.join(arguments)}"]

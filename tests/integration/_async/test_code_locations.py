@@ -118,7 +118,7 @@ async def test_shutdown(own_url):
     async with AsyncDagsterPlus(url=own_url) as client:
         assert await client.code_locations.shutdown("demo") is None
         # The server answers first, and ends then.
-        for _ in range(100):
+        for _ in range(1000):
             after = await client.code_locations.reload("demo", raise_on_error=False)
             if isinstance(after.location_or_load_error, ErrorInfo):
                 break

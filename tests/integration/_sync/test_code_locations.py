@@ -117,7 +117,7 @@ def test_shutdown(own_url):
     with DagsterPlus(url=own_url) as client:
         assert client.code_locations.shutdown("demo") is None
         # The server answers first, and ends then.
-        for _ in range(100):
+        for _ in range(1000):
             after = client.code_locations.reload("demo", raise_on_error=False)
             if isinstance(after.location_or_load_error, ErrorInfo):
                 break

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
-
 import pytest
 from kit.canary import TOKEN
 
@@ -13,16 +11,9 @@ from dagster_plus_sdk import AsyncDagsterPlus, RetryPolicy
 QUICK = RetryPolicy(base=0.001, cap=0.002)
 
 
-@pytest.fixture(scope="session")
-def certificates():
-    """The machine's trusted certificates, read once: each client would take 20 ms for it."""
-    return ssl.create_default_context()
-
-
 @pytest.fixture
-async def connect(server, monkeypatch, certificates):
+async def connect(server):
     """Make clients of the server with other options; they are closed at the end."""
-    monkeypatch.setattr(ssl, "create_default_context", lambda **_: certificates)
     made = []
 
     def make(**options):

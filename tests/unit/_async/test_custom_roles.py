@@ -164,7 +164,7 @@ async def test_delete_one_in_use(client, server):
     [
         (lambda roles: roles.get(""), "the custom role's name"),
         (lambda roles: roles.create("", permissions=["EDIT_ALERTS"]), "the custom role's name"),
-        (lambda roles: roles.create("a", icon="x"), "needs permissions"),
+        (lambda roles: roles.create("a", icon="x"), "needs permissions=..."),
         (lambda roles: roles.create("a", permissions=["EDIT_ALERTS"]), "needs icon"),
         (lambda roles: roles.create("a", icon="x", permissions=[]), "permissions is empty"),
         (lambda roles: roles.create("a", icon="x", permissions=["FLY"]), "choose from DELETE_RUNS"),

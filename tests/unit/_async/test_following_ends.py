@@ -73,5 +73,8 @@ async def test_nobody_listens_any_more(live, connect):
     if hasattr(client, "__aenter__"):
         import asyncio
 
-        await asyncio.sleep(0.2)  # the loop closes the generator
+        for _ in range(400):
+            await asyncio.sleep(0.05)  # the loop closes the generator
+            if live.closes:
+                break
     live.until(lambda: live.closes == [1000])

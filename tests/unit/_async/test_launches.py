@@ -193,7 +193,7 @@ def waits(monkeypatch):
 @pytest.mark.parametrize("lost", LOST.values(), ids=list(LOST))
 async def test_a_lost_launch_is_found_by_its_key_and_sent_once(connect, server, waits, lost):
     server.reply(lost, *(Reply({"data": full_runs(*f)}) for f in ([], [], [RETRY, FIRST])))
-    client = connect(timeout=0.2)
+    client = connect(timeout=1)
     assert (await client.runs.create("report", **HOME)).id == "first"
     assert server.operations == ["LaunchRun"] + ["FindRuns"] * 3
     key = server.received[0].headers["idempotency-key"]
@@ -227,7 +227,7 @@ async def test_a_look_does_not_outlast_the_deadline(connect, server, monkeypatch
     started = time.monotonic()
     with pytest.raises(errors.LaunchUnknownError):
         await connect().runs.create("report", **HOME)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert server.operations == ["LaunchRun", "FindRuns"]
 
 
@@ -502,7 +502,7 @@ async def test_several_lost_launches_are_found_by_their_tag(connect, server, wai
     nobody = Reply({"data": full_runs()})
     retry = carrying((KEY_TAG, "a"), id="retry", parentRunId="run 0")
     server.reply(nobody, lost, found(), found(1), found(1, 0, more=[retry]))
-    results = await connect(timeout=0.2).runs.create_many(TWO)
+    results = await connect(timeout=1).runs.create_many(TWO)
     assert [(type(r), r.run.id) for r in results] == [
         (RunLaunched, "run 0"),
         (RunLaunched, "run 1"),
@@ -579,7 +579,7 @@ async def test_reexecute(client, server, given, sent):
 async def test_a_lost_re_execution_is_found_and_sent_once(connect, server, waits, lost):
     retry = run(id="retry", parentRunId="again")
     server.reply(lost, *(Reply({"data": full_runs(*f)}) for f in ([retry], [retry, AGAIN])))
-    assert (await connect(timeout=0.2).runs.reexecute("old")).id == "again"
+    assert (await connect(timeout=1).runs.reexecute("old")).id == "again"
     assert server.operations == ["ReexecuteRun", "FindRuns", "FindRuns"]
     key = server.received[0].headers["idempotency-key"]
     assert server.received[1].variables["filter"] == {"tags": [{"key": KEY_TAG, "value": key}]}

@@ -356,10 +356,10 @@ async def test_follow_a_run_that_does_not_end_in_time(client, server, running):
     running.events = [event(0)]
     found = []
     started = time.monotonic()
-    with pytest.raises(errors.WaitTimeoutError, match=rf"Run {RUN_ID} did not end within 0\.15 s"):
-        await drain(client.run_events.follow(RUN_ID, poll=0.02, timeout=0.15), found)
+    with pytest.raises(errors.WaitTimeoutError, match=rf"Run {RUN_ID} did not end within 1\.5 s"):
+        await drain(client.run_events.follow(RUN_ID, poll=0.02, timeout=1.5), found)
     assert found == ["event 0"]
-    assert 0.14 <= time.monotonic() - started < 5
+    assert 1.4 <= time.monotonic() - started < 20
     assert server.requests > 3
 
 
@@ -392,7 +392,7 @@ async def test_a_server_that_hangs_does_not_outlast_the_deadline(client, server)
     started = time.monotonic()
     with pytest.raises(errors.WaitTimeoutError):
         await collect(client.run_events.follow(RUN_ID, poll=0.01, timeout=0.01))
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
 
 
 async def test_follow_with_a_cursor_that_does_not_move(client, server):

@@ -93,7 +93,7 @@ async def test_nothing_is_waited_for_after_the_last_attempt(connect, server):
     started = time.monotonic()
     with pytest.raises(errors.ServiceUnavailableError) as caught:
         await client.runs.get(RUN_ID)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert caught.value.retry_after == 50
 
 

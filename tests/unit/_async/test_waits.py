@@ -226,8 +226,8 @@ async def test_a_pause_never_outlasts_the_deadline(connect, server):
     instance = Instance(server, {RUN_ID: ["SUCCESS"]})
     instance.faults = [Reply(b"", 429, {"Retry-After": "120"})]
     began = time.monotonic()
-    assert (await connect(retries=0).runs.wait(RUN_ID, timeout=0.2)).status == "SUCCESS"
-    assert time.monotonic() - began < 5
+    assert (await connect(retries=0).runs.wait(RUN_ID, timeout=1)).status == "SUCCESS"
+    assert time.monotonic() - began < 20
 
 
 async def test_faults_before_the_first_answer_with_a_timeout(connect, server, waits):

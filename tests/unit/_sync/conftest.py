@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import ssl
-
 import pytest
 from kit.canary import TOKEN
 
@@ -14,16 +12,9 @@ from dagster_plus_sdk import DagsterPlus, RetryPolicy
 QUICK = RetryPolicy(base=0.001, cap=0.002)
 
 
-@pytest.fixture(scope="session")
-def certificates():
-    """The machine's trusted certificates, read once: each client would take 20 ms for it."""
-    return ssl.create_default_context()
-
-
 @pytest.fixture
-def connect(server, monkeypatch, certificates):
+def connect(server):
     """Make clients of the server with other options; they are closed at the end."""
-    monkeypatch.setattr(ssl, "create_default_context", lambda **_: certificates)
     made = []
 
     def make(**options):

@@ -379,6 +379,10 @@ def test_plan_compares_by_name(client, server):
         ["late"],
     )
     assert "-  enabled: true\n+  enabled: false\n" in changes.diff
+    alone = client.alert_policies.plan(wanted[1], validate=False)
+    assert (alone.updated, alone.deleted, alone.unchanged) == (["b"], [], ["gone", "late"])
+    with pytest.raises(errors.NotFoundError, match="no alert policy 'new'"):
+        client.alert_policies.plan(wanted[2], validate=False)
     assert not any(name.startswith(("Set", "Reconcile")) for name in server.operations)
 
 

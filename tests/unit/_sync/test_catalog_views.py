@@ -154,7 +154,7 @@ def test_create_with_all_else(client, server):
     [
         ({}, "would select nothing"),
         ({"kinds": [], "tags": {}}, "would select nothing"),
-        ({"query": "*", "kinds": "dbt"}, "by query or by its parts"),
+        ({"query": "*", "kinds": "dbt"}, "give either query or the parts"),
         ({"query": " "}, "query must be"),
         ({"kinds": [""]}, "each of kinds"),
         ({"tags": {"": "x"}}, "a tag's key"),

@@ -167,7 +167,7 @@ def test_the_deadline(live, follower):
     began = time.monotonic()
     with pytest.raises(errors.WaitTimeoutError, match=r"did not end within 0\.3 s"):
         followed(follower, timeout=0.3)
-    assert 0.29 <= time.monotonic() - began < 5
+    assert 0.29 <= time.monotonic() - began < 20
 
 
 def test_leaving_early_closes_the_connection(live, follower):
@@ -179,10 +179,7 @@ def test_leaving_early_closes_the_connection(live, follower):
         "stop",
         "connection_terminate",
     ] or live.received
-    for _ in range(200):
-        if live.closes:
-            break
-        time.sleep(0.01)
+    live.until(lambda: live.closes)
     assert live.closes == [1000]
 
 

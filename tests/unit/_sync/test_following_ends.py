@@ -72,5 +72,8 @@ def test_nobody_listens_any_more(live, connect):
     if hasattr(client, "__enter__"):
         import time
 
-        time.sleep(0.2)  # the loop closes the generator
+        for _ in range(400):
+            time.sleep(0.05)  # the loop closes the generator
+            if live.closes:
+                break
     live.until(lambda: live.closes == [1000])

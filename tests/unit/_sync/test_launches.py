@@ -192,7 +192,7 @@ def waits(monkeypatch):
 @pytest.mark.parametrize("lost", LOST.values(), ids=list(LOST))
 def test_a_lost_launch_is_found_by_its_key_and_sent_once(connect, server, waits, lost):
     server.reply(lost, *(Reply({"data": full_runs(*f)}) for f in ([], [], [RETRY, FIRST])))
-    client = connect(timeout=0.2)
+    client = connect(timeout=1)
     assert client.runs.create("report", **HOME).id == "first"
     assert server.operations == ["LaunchRun"] + ["FindRuns"] * 3
     key = server.received[0].headers["idempotency-key"]
@@ -226,7 +226,7 @@ def test_a_look_does_not_outlast_the_deadline(connect, server, monkeypatch):
     started = time.monotonic()
     with pytest.raises(errors.LaunchUnknownError):
         connect().runs.create("report", **HOME)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert server.operations == ["LaunchRun", "FindRuns"]
 
 
@@ -501,7 +501,7 @@ def test_several_lost_launches_are_found_by_their_tag(connect, server, waits, lo
     nobody = Reply({"data": full_runs()})
     retry = carrying((KEY_TAG, "a"), id="retry", parentRunId="run 0")
     server.reply(nobody, lost, found(), found(1), found(1, 0, more=[retry]))
-    results = connect(timeout=0.2).runs.create_many(TWO)
+    results = connect(timeout=1).runs.create_many(TWO)
     assert [(type(r), r.run.id) for r in results] == [
         (RunLaunched, "run 0"),
         (RunLaunched, "run 1"),
@@ -578,7 +578,7 @@ def test_reexecute(client, server, given, sent):
 def test_a_lost_re_execution_is_found_and_sent_once(connect, server, waits, lost):
     retry = run(id="retry", parentRunId="again")
     server.reply(lost, *(Reply({"data": full_runs(*f)}) for f in ([retry], [retry, AGAIN])))
-    assert connect(timeout=0.2).runs.reexecute("old").id == "again"
+    assert connect(timeout=1).runs.reexecute("old").id == "again"
     assert server.operations == ["ReexecuteRun", "FindRuns", "FindRuns"]
     key = server.received[0].headers["idempotency-key"]
     assert server.received[1].variables["filter"] == {"tags": [{"key": KEY_TAG, "value": key}]}

@@ -81,8 +81,8 @@ def test_add_a_job_whose_place_is_known(client, server):
         ({}, "exactly one of job, asset_group, catalog_view, not none"),
         ({"job": "a", "catalog_view": "b"}, "not job, catalog_view"),
         ({"asset_group": ""}, "the name of the asset group"),
-        ({"asset_group": "a", "location": "demo"}, "give them with job"),
-        ({"catalog_view": "a", "repository": "b"}, "give them with job"),
+        ({"asset_group": "a", "location": "demo"}, "give location and repository with job"),
+        ({"catalog_view": "a", "repository": "b"}, "give location and repository with job"),
     ],
 )
 def test_add_refuses(client, server, given, message):

@@ -7,8 +7,8 @@ import traceback
 import pytest
 
 from dagster_plus_sdk._core.config import files as config_files
-from dagster_plus_sdk._core.config import resolve
-from dagster_plus_sdk._core.config.files import cloud_cli_path, dg_path, read_default
+from dagster_plus_sdk._core.config import reading, resolve
+from dagster_plus_sdk._core.config.files import UserFiles, cloud_cli_path, dg_path
 from dagster_plus_sdk._core.errors import ConfigurationError, MissingTokenError
 
 CANARY = "canary-7f3a"
@@ -112,7 +112,7 @@ def test_where_both_files_differ_the_first_wins_with_a_warning(files, caplog):
 
 def test_where_both_files_say_the_same_there_is_no_warning(files, caplog):
     toml = '[cli.plus]\norganization = "acme"\nuser_token = "t"\n'
-    read_default(files(toml, "organization: acme\nuser_token: t\n"), "")
+    UserFiles(files(toml, "organization: acme\nuser_token: t\n"), "").default()
     assert caplog.records == []
 
 
@@ -287,6 +287,6 @@ def test_a_file_that_may_not_be_read_is_an_error(files, monkeypatch):
     def refuse(path, **_):
         raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr(config_files, "open", refuse, raising=False)
+    monkeypatch.setattr(reading, "open", refuse, raising=False)
     with pytest.raises(ConfigurationError, match=r"dg\.toml cannot be read: Permission denied"):
         resolve(environ=files(TOML))

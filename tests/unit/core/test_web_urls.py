@@ -13,7 +13,8 @@ import pytest
 import dagster_plus_sdk
 from dagster_plus_sdk import AssetKey, ConfigurationError, InvalidInputError
 from dagster_plus_sdk._core.config import resolve
-from dagster_plus_sdk._core.web_urls import PAGES, url_for
+from dagster_plus_sdk._core.web_urls import PAGES, has_page, url_for
+from dagster_plus_sdk.cli.printing.web import LISTS
 
 PLAIN = resolve(url="http://localhost:3000/dagster", environ={})
 PLUS = resolve(organization="acme", deployment="prod", token="user:x:1", environ={})
@@ -108,6 +109,12 @@ def test_what_has_no_page(obj):
         url_for(PLAIN, obj)
 
 
+def test_which_classes_have_pages():
+    assert has_page(dagster_plus_sdk.Run)
+    assert has_page(dagster_plus_sdk.Deployment)
+    assert not has_page(dagster_plus_sdk.Team)
+
+
 def routes() -> list[str]:
     """The routes of the installed webserver's web interface, as its script has them."""
     package = importlib.util.find_spec("dagster_webserver")
@@ -148,3 +155,8 @@ def test_the_installed_webserver_has_these_routes():
         found = [route for route in ROUTES if fits(route, urlsplit(path).path)]
         assert len(found) == 1, (kind_of(obj), path, found)
     assert unquote(urlsplit(url_for(PLAIN, KEY)).path) == "/dagster/assets/" + "/".join(KEY.path)
+
+
+@pytest.mark.dagster
+def test_the_installed_webserver_has_the_pages_of_lists():
+    assert {urlsplit(page).path for page in LISTS.values()} <= set(routes())

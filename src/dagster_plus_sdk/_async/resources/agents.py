@@ -53,6 +53,9 @@ class AsyncAgents(AsyncResource):
 
         Raises:
             InvalidInputError: A status that cannot be; nothing is sent.
+
+        Example:
+            client.agents.list(status="RUNNING")
         """
         from ..._generated.enums.agent_status import AgentStatus
 
@@ -78,6 +81,9 @@ class AsyncAgents(AsyncResource):
         Raises:
             NotFoundError: There is no such agent.
             InvalidInputError: Several have the label; the message lists their ids.
+
+        Example:
+            await client.agents.get("prod-agent")
         """
         text(agent, "the agent's id")
         found = await self._transport.fetch(ops.find_agents())
@@ -109,14 +115,17 @@ class AsyncAgents(AsyncResource):
         Args:
             source: Only those of an ``agent``, a ``code server`` or a ``code location``.
             location: Only those that belong to this code location.
-            after: An aware datetime, or epoch seconds (UTC).
-            before: An aware datetime, or epoch seconds (UTC).
+            after: Only errors after this time: an aware datetime, or epoch seconds (UTC).
+            before: Only errors before this time: an aware datetime, or epoch seconds (UTC).
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
 
         Raises:
             InvalidInputError: A source or time that cannot be; nothing is sent.
+
+        Example:
+            client.agents.errors(location="demo", after=yesterday)
         """
         if source not in (None, *_SOURCES):
             raise InvalidInputError(
@@ -145,5 +154,8 @@ class AsyncAgents(AsyncResource):
 
         Returns:
             A member of ``ActiveAgentCategory``; None where the server does not say.
+
+        Example:
+            await client.agents.category()
         """
         return await self._transport.fetch(ops.get_active_agent_category())

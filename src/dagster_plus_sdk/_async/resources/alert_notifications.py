@@ -54,8 +54,8 @@ class AsyncAlertNotifications(AsyncResource):
             run: In its place, a run's id.
             status: Only those that were sent (``SUCCESS``), could not be sent (``FAILURE``), or were ``MUTED``; filtered
                 here, as are the next two.
-            sent_after: An aware datetime, or epoch seconds (UTC).
-            sent_before: An aware datetime, or epoch seconds (UTC).
+            sent_after: Only those sent after this time: an aware datetime, or epoch seconds (UTC).
+            sent_before: Only those sent before this time: an aware datetime, or epoch seconds (UTC).
             where: A further filter.
             limit: How many in all; None for every one.
             page_size: How many to ask for at once, 1 to 100.
@@ -64,6 +64,10 @@ class AsyncAlertNotifications(AsyncResource):
         Raises:
             InvalidInputError: Neither or both of policy and run are given, or a status or time cannot be; nothing is sent.
             NotFoundError: There is no such policy, or the server does not keep notifications of runs that old.
+
+        Example:
+            client.alert_notifications.list(policy="Failed reports", status="FAILURE")
+            client.alert_notifications.list(run=run_id)
         """
         from ..._generated.enums.notification_status import NotificationStatus
 
@@ -105,6 +109,9 @@ class AsyncAlertNotifications(AsyncResource):
         Raises:
             InvalidInputError: Neither or both of policy and run are given; nothing is sent.
             NotFoundError: There is no such notification, or no such policy.
+
+        Example:
+            await client.alert_notifications.get(notification_id, policy="Failed reports")
         """
         text(notification_id, "notification_id")
         found = await self.list(

@@ -45,6 +45,9 @@ class AsyncApiTokens(AsyncResource):
         Raises:
             InvalidInputError: A type that cannot be; nothing is sent.
             PermissionDeniedError: The token in use may not see API tokens.
+
+        Example:
+            client.api_tokens.list(revoked=False)
         """
         return self._whole(
             ops.list_api_tokens(type=_kind(kind)),
@@ -66,6 +69,9 @@ class AsyncApiTokens(AsyncResource):
         Raises:
             NotFoundError: There is no such token.
             PermissionDeniedError: The token in use may not see API tokens.
+
+        Example:
+            await client.api_tokens.get(api_token_id)
         """
         wanted = text(token_id, "token_id")
         found = await self._transport.fetch(ops.list_api_tokens(type=_kind(kind)))
@@ -74,15 +80,21 @@ class AsyncApiTokens(AsyncResource):
     async def reveal(
         self, token_id: str, *, kind: DagsterCloudApiTokenType | str = "SCIM"
     ) -> RevealedApiToken:
-        """Return one API token with its value: its ``token.reveal()``. GraphQL: ``apiTokensOrError``.
+        """Return one API token with its value. GraphQL: ``apiTokensOrError``.
 
         Args:
             token_id: Its id.
             kind: Its kind; the API knows ``SCIM`` only.
 
+        Returns:
+            The token; its ``token.reveal()`` is the value.
+
         Raises:
             NotFoundError: There is no such token.
             PermissionDeniedError: The token in use may not see API tokens.
+
+        Example:
+            await client.api_tokens.reveal(api_token_id)
         """
         wanted = text(token_id, "token_id")
         found = await self._transport.fetch(ops.reveal_api_tokens(type=_kind(kind)))
@@ -105,6 +117,9 @@ class AsyncApiTokens(AsyncResource):
 
         Raises:
             PermissionDeniedError: The token in use may not make API tokens.
+
+        Example:
+            await client.api_tokens.create(description="Users from Okta")
         """
         operation = ops.create_api_token(type=_kind(kind), description=description)
         return await self._transport.fetch(operation)
@@ -126,6 +141,9 @@ class AsyncApiTokens(AsyncResource):
         Raises:
             NotFoundError: There is no such token.
             PermissionDeniedError: The token in use may not change API tokens.
+
+        Example:
+            await client.api_tokens.update(api_token_id, "Users from Entra ID")
         """
         operation = ops.update_api_token(
             token_id=text(token_id, "token_id"), type=_kind(kind), description=description
@@ -144,6 +162,9 @@ class AsyncApiTokens(AsyncResource):
         Raises:
             NotFoundError: There is no such token.
             PermissionDeniedError: The token in use may not revoke API tokens.
+
+        Example:
+            await client.api_tokens.revoke(api_token_id)
         """
         operation = ops.revoke_api_token(token_id=text(token_id, "token_id"), type=_kind(kind))
         return await self._transport.fetch(operation)

@@ -38,6 +38,9 @@ class AsyncArtifacts(AsyncResource):
         Raises:
             InvalidInputError: An argument cannot be, or the file cannot be read; nothing is sent.
             PermissionDeniedError: The token may not upload it.
+
+        Example:
+            await client.artifacts.upload("reports/2024-05-01.csv", "report.csv")
         """
         check_source(path)
         form = await self._presign("gen_artifact_post", key, scope, path, "POST")
@@ -57,6 +60,9 @@ class AsyncArtifacts(AsyncResource):
             InvalidInputError: An argument cannot be, or the file cannot be written.
             NotFoundError: There is no such artifact.
             PermissionDeniedError: The token may not download it.
+
+        Example:
+            await client.artifacts.download("reports/2024-05-01.csv", "copy.csv")
         """
         check_target(path)
         source = await self._presign("gen_artifact_get", key, scope, path, "GET")

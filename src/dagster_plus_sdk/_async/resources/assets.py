@@ -113,6 +113,10 @@ class AsyncAssets(AsyncResource):
 
         Raises:
             InvalidInputError: A filter that cannot be; nothing is sent.
+
+        Example:
+            client.assets.list(group="warehouse", owner="team:shop", tags={"tier": "1"})
+            client.assets.list(pattern="*orders", materialized=False)
         """
         path = list(AssetKey.parse(prefix).path) if prefix is not None else UNSET
         keep = asset_filter(
@@ -144,6 +148,9 @@ class AsyncAssets(AsyncResource):
 
         Raises:
             NotFoundError: There is no such asset.
+
+        Example:
+            await client.assets.get("orders")
         """
         operation = ops.get_asset(asset_key=AssetKey.parse(key))
         asset = await self._transport.fetch(operation)
@@ -178,6 +185,9 @@ class AsyncAssets(AsyncResource):
 
         Raises:
             InvalidInputError: A key that cannot be, or no key at all; nothing is sent.
+
+        Example:
+            client.assets.definitions(job="daily_orders")
         """
         selector: AssetGroupSelector | None = None
         pipeline: PipelineSelector | None = None
@@ -235,6 +245,9 @@ class AsyncAssets(AsyncResource):
         Raises:
             InvalidInputError: A key that cannot be, or no key at all; nothing is sent.
             NotFoundError: One of the assets does not exist.
+
+        Example:
+            client.assets.health(["orders", "top_products"])
         """
         operation = ops.list_asset_health(asset_keys=asset_keys(keys))
 
@@ -270,6 +283,9 @@ class AsyncAssets(AsyncResource):
         Raises:
             InvalidInputError: A key that cannot be, or no key at all; nothing is sent.
             NotFoundError: One of the assets does not exist.
+
+        Example:
+            client.assets.status(["customers", "products"])
         """
         wanted = asset_keys(keys)
 
@@ -317,6 +333,10 @@ class AsyncAssets(AsyncResource):
             PermissionDeniedError: The token may not launch.
             LaunchUnknownError: The answer was lost and no run was found; ``idempotency_key`` says what to ask
                 ``runs.find_launch`` for.
+
+        Example:
+            await client.assets.materialize(["customers", "products"], tags={"reason": "new prices"})
+            await client.assets.materialize("raw_orders", partition="2024-01-02")
         """
         return await self._launch(
             keys,
@@ -365,6 +385,9 @@ class AsyncAssets(AsyncResource):
 
         Raises:
             DagsterPlusError: As ``materialize``.
+
+        Example:
+            await client.assets.observe("exchange_rates")
         """
         return await self._launch(
             keys,
@@ -402,8 +425,8 @@ class AsyncAssets(AsyncResource):
             key: See ``get``.
             types: Only ``MATERIALIZATION``, ``OBSERVATION`` or ``FAILURE``; open-source Dagster keeps no failures here.
             partitions: Only events of these partitions.
-            after: An aware datetime, or epoch seconds (UTC).
-            before: An aware datetime, or epoch seconds (UTC).
+            after: Only events after this time: an aware datetime, or epoch seconds (UTC).
+            before: Only events before this time: an aware datetime, or epoch seconds (UTC).
             where: A further filter, applied here.
             limit: How many events in all; None for every one.
             page_size: How many to ask for at once, 1 to 1000.
@@ -415,6 +438,10 @@ class AsyncAssets(AsyncResource):
         Raises:
             InvalidInputError: A type or time that cannot be; nothing is sent.
             NotFoundError: There is no such asset.
+
+        Example:
+            client.assets.events("customers", types=["MATERIALIZATION"], after=yesterday, limit=5)
+            client.assets.events("raw_orders", partitions=["2024-01-02"])
         """
         asset_key, chosen = AssetKey.parse(key), event_types(types)
         named = partition_list(partitions)
@@ -466,7 +493,7 @@ class AsyncAssets(AsyncResource):
             keys: See ``health``. Without a subscription each asset takes a request per round.
             types: See ``events``.
             partitions: See ``events``.
-            after: Begin with the events after this time, an aware datetime or epoch seconds (UTC); None begins now.
+            after: Only events after this time: an aware datetime, or epoch seconds (UTC); now by default.
             where: A further filter, applied here.
             poll: The longest pause between two rounds where it polls, in seconds; while events come it is shorter.
             timeout: Stop after this many seconds; None goes on until the caller stops. Passing faults are sat out, without
@@ -476,6 +503,9 @@ class AsyncAssets(AsyncResource):
             InvalidInputError: A key, type or time that cannot be, or no key at all; nothing is sent.
             NotFoundError: There is no such asset.
             WaitTimeoutError: At the end of the time the server did not answer.
+
+        Example:
+            client.assets.follow(["customers", "products"], types=["MATERIALIZATION"], timeout=3)
         """
         chosen, named = event_types(types), partition_list(partitions)
 
@@ -519,6 +549,9 @@ class AsyncAssets(AsyncResource):
         Raises:
             InvalidInputError: A status that cannot be; nothing is sent.
             NotFoundError: The asset is not defined.
+
+        Example:
+            client.assets.partitions("raw_orders", missing=True, limit=7)
         """
         from ..._generated.enums.partition_range_status import PartitionRangeStatus
 
@@ -566,6 +599,9 @@ class AsyncAssets(AsyncResource):
         Raises:
             InvalidInputError: No such direction, or a negative depth; nothing is sent.
             NotFoundError: The asset is not defined.
+
+        Example:
+            client.assets.lineage("orders", direction="downstream", depth=1)
         """
         start, way = AssetKey.parse(key), check_walk(direction, depth)
         operation = ops.list_asset_lineage()
@@ -600,6 +636,9 @@ class AsyncAssets(AsyncResource):
             NotFoundError: An asset whose partitions are to be wiped is not defined.
             NotSupportedError: The server cannot wipe partitions, as open-source Dagster cannot.
             PermissionDeniedError: The token may not wipe.
+
+        Example:
+            await client.assets.wipe(["customers", "products"])
         """
         ranges = wipe_ranges(asset_keys(keys), first_partition, last_partition)
         await self._transport.fetch(ops.wipe_assets(asset_partition_ranges=ranges))
@@ -625,6 +664,9 @@ class AsyncAssets(AsyncResource):
         Raises:
             InvalidInputError: A type or key that cannot be; nothing is sent.
             PermissionDeniedError: The token may not report.
+
+        Example:
+            await client.assets.report("payments", "MATERIALIZATION", description="May, by the provider")
         """
         from ..._generated.enums.asset_event_type import AssetEventType
 
@@ -658,6 +700,9 @@ class AsyncAssets(AsyncResource):
         Raises:
             InvalidInputError: A key that cannot be, or no key at all; nothing is sent.
             GraphQLRequestError: One of the assets is not defined.
+
+        Example:
+            client.assets.collisions(["orders", "customers"])
         """
         return self._whole(
             ops.list_asset_collisions(asset_keys=asset_keys(keys)),
@@ -686,6 +731,9 @@ class AsyncAssets(AsyncResource):
         Raises:
             InvalidInputError: A key that cannot be, or no key at all; nothing is sent.
             GraphQLRequestError: One of the assets is not defined.
+
+        Example:
+            client.assets.required_keys("returns")
         """
         return self._whole(
             ops.list_required_asset_keys(asset_keys=asset_keys(keys)),
@@ -718,6 +766,9 @@ class AsyncAssets(AsyncResource):
         Raises:
             InvalidInputError: A key that cannot be; nothing is sent.
             NotSupportedError: The instance keeps no evaluations before it is migrated.
+
+        Example:
+            client.assets.evaluations("forecast", limit=5)
         """
         asset_key = AssetKey.parse(key)
         plan: Plan[AssetEvaluation] = Plan(
@@ -757,8 +808,8 @@ class AsyncAssets(AsyncResource):
 
         Args:
             statuses: Only ticks in one of these states.
-            after: An aware datetime, or epoch seconds (UTC).
-            before: An aware datetime, or epoch seconds (UTC).
+            after: Only ticks after this time: an aware datetime, or epoch seconds (UTC).
+            before: Only ticks before this time: an aware datetime, or epoch seconds (UTC).
             where: A further filter, applied here.
             limit: How many in all; None for every one.
             page_size: How many to ask for at once, 1 to 999.
@@ -766,6 +817,9 @@ class AsyncAssets(AsyncResource):
 
         Raises:
             InvalidInputError: A status, time or cursor that cannot be; nothing is sent.
+
+        Example:
+            client.assets.evaluation_ticks(statuses="FAILURE", after=yesterday)
         """
         from ..._generated.enums.instigation_tick_status import InstigationTickStatus
 
@@ -821,6 +875,9 @@ class AsyncAssets(AsyncResource):
         Raises:
             InvalidInputError: An id that is empty; nothing is sent.
             GraphQLRequestError: There is no such evaluation, or no such node in it.
+
+        Example:
+            client.assets.evaluation_partitions("forecast", evaluation_id, node_id)
         """
         return self._whole(
             ops.list_evaluation_partitions(
@@ -855,6 +912,9 @@ class AsyncAssets(AsyncResource):
         Raises:
             InvalidInputError: A key that cannot be; nothing is sent.
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            client.assets.history("orders", limit=10)
         """
         asset_key = AssetKey.parse(key)
         plan: Plan[AssetHistoryEntry] = Plan(

@@ -57,8 +57,8 @@ class AsyncBackfills(AsyncResource):
 
         Args:
             statuses: Backfills in one of these states.
-            created_after: An aware datetime, or epoch seconds (UTC).
-            created_before: An aware datetime, or epoch seconds (UTC).
+            created_after: Backfills created after this time: an aware datetime, or epoch seconds (UTC).
+            created_before: Backfills created before this time: an aware datetime, or epoch seconds (UTC).
             where: A further filter, applied here.
             limit: How many backfills in all; None for every one.
             page_size: How many to ask for at once, 1 to 500.
@@ -66,6 +66,9 @@ class AsyncBackfills(AsyncResource):
 
         Raises:
             InvalidInputError: A status or time that cannot be; nothing is sent.
+
+        Example:
+            client.backfills.list(statuses=["FAILED", "COMPLETED_FAILED"], created_after=yesterday)
         """
         from ..._generated.enums.bulk_action_status import BulkActionStatus
 
@@ -98,6 +101,9 @@ class AsyncBackfills(AsyncResource):
 
         Raises:
             NotFoundError: There is no such backfill.
+
+        Example:
+            await client.backfills.get(backfill_id)
         """
         operation = ops.get_backfill(backfill_id=text(backfill_id, "backfill_id"))
         return await self._transport.fetch(operation)
@@ -124,6 +130,9 @@ class AsyncBackfills(AsyncResource):
 
         Raises:
             InvalidInputError: No asset or no partition is named; nothing is sent.
+
+        Example:
+            client.backfills.preview(["raw_orders", "orders"], partitions=["2024-01-01", "2024-01-02"])
         """
         operation = ops.preview_backfill(
             params={
@@ -179,6 +188,14 @@ class AsyncBackfills(AsyncResource):
             PermissionDeniedError: The token may not launch.
             ServerError: Dagster refuses it; the message says why, such as unknown partitions.
             LaunchUnknownError: The answer was lost and no backfill was found; ``idempotency_key`` says what to look for.
+
+        Example:
+            await client.backfills.create(
+                assets=["raw_orders", "orders"], partition_range=["2024-01-01", "2024-01-02"]
+            )
+            await client.backfills.create(
+                job="daily_orders", partitions=["2024-02-01"], tags={"reason": "late orders"}
+            )
         """
         launch = BackfillLaunch(
             assets=assets,
@@ -211,6 +228,9 @@ class AsyncBackfills(AsyncResource):
             NotFoundError: There is no such backfill.
             ConflictError: It has ended already.
             PermissionDeniedError: The token may not cancel it.
+
+        Example:
+            await client.backfills.cancel(backfill_id)
         """
         status = await self._status(backfill_id)
         if status in ENDED:
@@ -229,6 +249,9 @@ class AsyncBackfills(AsyncResource):
             NotFoundError: There is no such backfill.
             ConflictError: It is complete; ``reexecute`` it.
             PermissionDeniedError: The token may not resume it.
+
+        Example:
+            await client.backfills.resume(backfill_id)
         """
         status = await self._status(backfill_id)
         if status in COMPLETED:
@@ -253,6 +276,9 @@ class AsyncBackfills(AsyncResource):
             PermissionDeniedError: The token may not launch.
             ServerError: It has not ended, or nothing is left to make.
             LaunchUnknownError: The answer was lost; the message says what to look for.
+
+        Example:
+            await client.backfills.reexecute(backfill_id, strategy="FROM_FAILURE")
         """
         from ..._generated.enums.reexecution_strategy import ReexecutionStrategy
 
@@ -298,6 +324,9 @@ class AsyncBackfills(AsyncResource):
             NotFoundError: There is no such backfill.
             BackfillFailedError: It failed or was canceled; ``errors`` has what was not made.
             WaitTimeoutError: It had not ended in time; it goes on, unless it is canceled.
+
+        Example:
+            await client.backfills.wait(backfill_id, timeout=600)
         """
         text(backfill_id, "backfill_id")
         otherwise, patience = _unfinished(backfill_id), Patience(timeout, poll)
@@ -342,6 +371,9 @@ class AsyncBackfills(AsyncResource):
             InvalidInputError: A pause that cannot be; nothing is sent.
             NotFoundError: There is no such backfill.
             WaitTimeoutError: It had not ended in time; it goes on.
+
+        Example:
+            client.backfills.follow(backfill_id, timeout=600)
         """
         text(backfill_id, "backfill_id")
         changes = each_change(

@@ -49,6 +49,9 @@ class AsyncCatalogViews(AsyncResource):
 
         Raises:
             InvalidInputError: A number that cannot be; nothing is sent.
+
+        Example:
+            client.catalog_views.list(name="sales*")
         """
 
         def fits(view: CatalogView) -> bool:
@@ -76,6 +79,9 @@ class AsyncCatalogViews(AsyncResource):
         Raises:
             NotFoundError: There is no such view; the message names similar ones.
             InvalidInputError: Several have that name; the message lists their ids.
+
+        Example:
+            await client.catalog_views.get("Sales tables")
         """
         text(view, "the view's name")
         return only(
@@ -128,6 +134,12 @@ class AsyncCatalogViews(AsyncResource):
             InvalidInputError: Nothing is selected, or an argument cannot be; nothing is sent.
             InvalidRequestError: The server cannot read the selection.
             PermissionDeniedError: The token may not create it.
+
+        Example:
+            await client.catalog_views.create("Customers", query="kind:python and tag:domain=crm")
+            await client.catalog_views.create(
+                "Finance", groups=["analytics"], owners=["team:finance"]
+            )
         """
         parts = selection_parts(
             query=query,
@@ -195,6 +207,11 @@ class AsyncCatalogViews(AsyncResource):
             NotFoundError: There is no such view.
             InvalidRequestError: The server cannot read the selection.
             PermissionDeniedError: The token may not change it.
+
+        Example:
+            await client.catalog_views.update(
+                "Sales tables", description="What the sales team looks at"
+            )
         """
         parts = selection_parts(
             query=query,
@@ -208,7 +225,9 @@ class AsyncCatalogViews(AsyncResource):
             code_locations=code_locations,
         )
         if not parts and all(new is None for new in (name, description, icon, private, user)):
-            raise InvalidInputError("nothing is to be changed: give at least one argument more")
+            raise InvalidInputError(
+                "nothing is to be changed; give query or a part, such as groups, name, description, icon, private or user"
+            )
         before = await self.get(view)
         operation = ops.update_catalog_view(
             id=before.id,
@@ -232,6 +251,9 @@ class AsyncCatalogViews(AsyncResource):
             InvalidInputError: Several have that name; the message lists their ids.
             ConflictError: An alert policy uses it.
             PermissionDeniedError: The token may not delete it.
+
+        Example:
+            await client.catalog_views.delete("Customers")
         """
         found = await self.get(view)
         await self._transport.fetch(ops.delete_catalog_view(id=found.id))

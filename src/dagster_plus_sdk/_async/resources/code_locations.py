@@ -82,6 +82,9 @@ class AsyncCodeLocations(AsyncResource):
 
         Raises:
             InvalidInputError: A status that cannot be; nothing is sent.
+
+        Example:
+            client.code_locations.list(with_load_error=True)
         """
         from ..._generated.enums.repository_location_load_status import (
             RepositoryLocationLoadStatus as Status,
@@ -116,6 +119,9 @@ class AsyncCodeLocations(AsyncResource):
 
         Raises:
             NotFoundError: There is no such location.
+
+        Example:
+            await client.code_locations.get("demo")
         """
         operation = ops.get_code_location(name=text(name, "the location's name"))
         return await self._found(
@@ -152,6 +158,9 @@ class AsyncCodeLocations(AsyncResource):
             PermissionDeniedError: The token may not reload it.
             LocationLoadError: Its code cannot be loaded; it has the error's message, class and stack.
             WaitTimeoutError: It was not loaded in time; the load goes on.
+
+        Example:
+            await client.code_locations.reload("demo", timeout=300)
         """
         operation = ops.reload_code_location(name=text(name, "the location's name"))
         patience = Patience(timeout, poll) if wait else None
@@ -191,6 +200,9 @@ class AsyncCodeLocations(AsyncResource):
             NotFoundError: There is no such location; the message names similar ones.
             LocationLoadError: The code of one cannot be loaded; it is about the first, and has all ``locations``.
             WaitTimeoutError: One was not loaded in time; the message says which.
+
+        Example:
+            await client.code_locations.wait_until_loaded(["demo"], timeout=300)
         """
         wanted = None if names is None else _names(names)
         return await wait_for_loads(
@@ -222,6 +234,9 @@ class AsyncCodeLocations(AsyncResource):
 
         Raises:
             InvalidInputError: A status that cannot be; nothing is sent.
+
+        Example:
+            client.code_locations.statuses(load_status="LOADING")
         """
         from ..._generated.enums.repository_location_load_status import (
             RepositoryLocationLoadStatus as Status,
@@ -260,6 +275,9 @@ class AsyncCodeLocations(AsyncResource):
         Raises:
             InvalidInputError: The pattern is empty, or ``poll`` or ``timeout`` cannot be; nothing is sent.
             WaitTimeoutError: At the end of the time the server did not answer.
+
+        Example:
+            client.code_locations.follow(pattern="dem*", timeout=2)
         """
         fits: Callable[[str], bool] | None = glob(pattern, lambda name: name)
         source = AsyncLocationSource(fits or (lambda _: True), poll)
@@ -293,6 +311,9 @@ class AsyncCodeLocations(AsyncResource):
             PermissionDeniedError: The token may not reload them.
             LocationLoadError: The code of one cannot be loaded; it is about the first, and has all ``locations``.
             WaitTimeoutError: One was not loaded in time; the loads go on.
+
+        Example:
+            await client.code_locations.reload_all(timeout=300)
         """
         return await reload(
             self._transport,
@@ -312,6 +333,9 @@ class AsyncCodeLocations(AsyncResource):
             NotFoundError: There is no such location.
             PermissionDeniedError: The token may not end it.
             ServerError: Its server cannot be ended from here.
+
+        Example:
+            await client.code_locations.shutdown("demo")
         """
         operation = ops.shutdown_code_location(name=text(name, "the location's name"))
         await self._transport.fetch(operation)
@@ -337,6 +361,9 @@ class AsyncCodeLocations(AsyncResource):
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.code_locations.entries(outdated=True)
         """
 
         def fits(entry: CodeLocationEntry) -> bool:
@@ -404,6 +431,12 @@ class AsyncCodeLocations(AsyncResource):
             PermissionDeniedError: The token may not add locations.
             LocationLoadError: It was waited for, and its code cannot be loaded; it is added all the same.
             WaitTimeoutError: It was added, and not loaded in time.
+
+        Example:
+            await client.code_locations.create(
+                "reports", image="images.example.com/reports:1", module_name="reports.definitions"
+            )
+            await client.code_locations.create("billing", document=Path("billing.yaml"))
         """
         settings = _settings(
             image=image,
@@ -480,6 +513,9 @@ class AsyncCodeLocations(AsyncResource):
             PermissionDeniedError: The token may not change it.
             LocationLoadError: It was waited for, and its code cannot be loaded; it is changed all the same.
             WaitTimeoutError: It was changed, and not loaded in time.
+
+        Example:
+            await client.code_locations.update("reports", image="images.example.com/reports:2")
         """
         settings = _settings(
             image=image,
@@ -517,6 +553,9 @@ class AsyncCodeLocations(AsyncResource):
             NotFoundError: There is no such location; the message names similar ones.
             PermissionDeniedError: The token may not remove it.
             ServerError: The server cannot.
+
+        Example:
+            await client.code_locations.delete("billing")
         """
         operation = ops.delete_code_location(name=text(name, "the location's name"))
         await self._explained(operation, lambda: self._known(name))
@@ -546,6 +585,9 @@ class AsyncCodeLocations(AsyncResource):
             PermissionDeniedError: The token may not change them.
             LocationLoadError: They were waited for, and the code of one cannot be loaded; they are changed all the same.
             WaitTimeoutError: They were changed, and not loaded in time.
+
+        Example:
+            await client.code_locations.sync(Path("locations.yaml"))
         """
         locations = [*locations_of(document).values()]
         await self._check(locations, validate=validate)
@@ -553,11 +595,14 @@ class AsyncCodeLocations(AsyncResource):
         entries = _by_name((await self._transport.fetch(operation)).locations)
         return await self._settled(entries, wait=wait, timeout=timeout)
 
-    async def plan(self, document: Document, *, validate: bool = True) -> Changes:
+    async def plan(
+        self, document: Document, *, delete: bool = True, validate: bool = True
+    ) -> Changes:
         """Tell what ``sync`` with a document would change (Dagster+); nothing is changed. GraphQL: ``locationsAsDocument``, ``locationSchema``.
 
         Args:
             document: See ``sync``.
+            delete: Whether what it lacks is removed, as ``sync`` does it; compare for ``deploy`` where it is not.
             validate: See ``create``.
 
         Returns:
@@ -565,12 +610,16 @@ class AsyncCodeLocations(AsyncResource):
 
         Raises:
             InvalidInputError: The document does not fit; ``errors`` has each reason.
+
+        Example:
+            await client.code_locations.plan(Path("locations.yaml"))
         """
         from ..._core.documents import Changes
 
         locations = locations_of(document)
         await self._check(locations.values(), validate=validate)
-        return Changes(comparable(await self._current()), comparable(locations))
+        current, wanted = comparable(await self._current()), comparable(locations)
+        return Changes(current, wanted if delete else current | wanted)
 
     async def deploy(
         self,
@@ -597,6 +646,9 @@ class AsyncCodeLocations(AsyncResource):
             PermissionDeniedError: The token may not change them.
             LocationLoadError: They were waited for, and the code of one cannot be loaded; they are changed all the same.
             WaitTimeoutError: They were changed, and not loaded in time.
+
+        Example:
+            await client.code_locations.deploy(Path("locations.yaml"), wait=True, timeout=300)
         """
         locations = [*locations_of(document).values()]
         if not locations:
@@ -611,6 +663,9 @@ class AsyncCodeLocations(AsyncResource):
 
         Returns:
             ``{"locations": [...]}``.
+
+        Example:
+            await client.code_locations.export()
         """
         found = await self._transport.fetch(ops.get_code_locations_document())
         document: dict[str, Any] | None = found.document if found else None
@@ -625,6 +680,9 @@ class AsyncCodeLocations(AsyncResource):
         Raises:
             NotFoundError: There is no such location; the message names similar ones.
             ServerError: It cannot be reached.
+
+        Example:
+            await client.code_locations.ping("demo")
         """
         operation = ops.ping_code_location(name=text(name, "the location's name"))
         await self._explained(operation, lambda: self._known(name))
@@ -656,6 +714,9 @@ class AsyncCodeLocations(AsyncResource):
 
         Raises:
             InvalidInputError: A status or cursor that cannot be.
+
+        Example:
+            client.code_locations.history("demo", status="ERROR")
         """
         from ..._generated.enums.dagster_cloud_code_location_load_status import (
             DagsterCloudCodeLocationLoadStatus as Status,
@@ -681,6 +742,9 @@ class AsyncCodeLocations(AsyncResource):
 
         Raises:
             NotFoundError: The server has none.
+
+        Example:
+            await client.code_locations.schema()
         """
         return await self._found(ops.get_location_schema(), "document schema", "code location")
 
@@ -704,6 +768,9 @@ class AsyncCodeLocations(AsyncResource):
 
         Raises:
             NotFoundError: There is no such location.
+
+        Example:
+            client.code_locations.defs_state(location="demo")
         """
         if location is None:
             return self._whole(
@@ -734,6 +801,9 @@ class AsyncCodeLocations(AsyncResource):
             NotFoundError: There is no such location; the message names similar ones.
             PermissionDeniedError: The token may not do so.
             ServerError: They cannot be fetched.
+
+        Example:
+            await client.code_locations.refresh_defs_state("demo")
         """
         operation = ops.refresh_defs_state(name=text(name, "the location's name"))
         return await self._explained(operation, lambda: self._known(name))
@@ -747,6 +817,9 @@ class AsyncCodeLocations(AsyncResource):
 
         Raises:
             UnexpectedResultError: The server did not.
+
+        Example:
+            await client.code_locations.set_defs_state_version("dbt/shop", "2024-05-01")
         """
         operation = ops.set_defs_state_version(key=text(key, "the key"), version=version)
         found = await self._transport.fetch(operation)

@@ -31,6 +31,9 @@ class AsyncContainerMetrics(AsyncResource):
 
         Raises:
             NotFoundError: There are none: no such run, or its agent sends none.
+
+        Example:
+            await client.container_metrics.run(run_id)
         """
         operation = ops.get_run_container_metrics(run_id=text(run_id, "run_id"))
         return await self._found(operation, "container metrics of run", run_id)
@@ -55,6 +58,9 @@ class AsyncContainerMetrics(AsyncResource):
         Raises:
             InvalidInputError: A time that cannot be, or the start is not before the end; nothing is sent.
             NotFoundError: There are none: no such code location, or its agent sends none.
+
+        Example:
+            await client.container_metrics.code_server("demo", after=yesterday)
         """
         text(location, "location")
         start, end = period(after, before)

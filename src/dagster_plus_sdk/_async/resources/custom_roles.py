@@ -51,6 +51,9 @@ class AsyncCustomRoles(AsyncResource):
 
         Raises:
             InvalidInputError: A scope that cannot be; nothing is sent.
+
+        Example:
+            client.custom_roles.list(scope="DEPLOYMENT")
         """
         from ..._generated.enums.custom_role_deployment_scope import CustomRoleDeploymentScope
 
@@ -77,6 +80,9 @@ class AsyncCustomRoles(AsyncResource):
             NotFoundError: There is no such role; the message names similar ones.
             InvalidInputError: Several have that name; the message lists their ids.
             PermissionDeniedError: The token may not see custom roles.
+
+        Example:
+            await client.custom_roles.get("Run operator")
         """
         wanted = text(role, "the custom role's name")
         if looks_like_id(wanted):
@@ -102,11 +108,19 @@ class AsyncCustomRoles(AsyncResource):
             description: What it is for; the name, where nothing is said.
             icon: The name of an icon of Dagster+, or an emoji; needed here or in the document.
             scope: Where it can be granted, for good: ``DEPLOYMENT`` (the default) or ``ORGANIZATION``.
-            document: A file with ``permissions``, ``description``, ``icon`` and ``scope``; an argument beside it wins.
+            document: A file with ``permissions``, ``description``, ``icon`` and ``scope``; what is given beside it wins.
 
         Raises:
             InvalidInputError: A part is missing, or cannot be; nothing is sent.
             PermissionDeniedError: The token may not make custom roles.
+
+        Example:
+            await client.custom_roles.create(
+                "Alert keeper", permissions=["EDIT_ALERTS"], icon="notifications"
+            )
+            await client.custom_roles.create(
+                "Release manager", document=Path("release-manager.yaml")
+            )
         """
         given = role_parts(
             document, description=description, icon=icon, scope=scope, permissions=permissions
@@ -139,12 +153,17 @@ class AsyncCustomRoles(AsyncResource):
             permissions: All that it allows from now on.
             description: What it is for.
             icon: The name of an icon of Dagster+, or an emoji.
-            document: A file with ``name``, ``permissions``, ``description`` and ``icon``; an argument beside it wins.
+            document: A file with ``name``, ``permissions``, ``description`` and ``icon``; what is given beside it wins.
 
         Raises:
             InvalidInputError: Nothing is to be changed, or a part cannot be; nothing is sent.
             NotFoundError: There is no such role.
             PermissionDeniedError: The token may not change custom roles.
+
+        Example:
+            await client.custom_roles.update(
+                "Run operator", permissions=["START_AND_STOP_RUNS", "DELETE_RUNS"]
+            )
         """
         changes = check_changes(
             role_parts(
@@ -173,6 +192,9 @@ class AsyncCustomRoles(AsyncResource):
             InvalidInputError: Several have that name; the message lists their ids.
             ConflictError: It is granted to somebody.
             PermissionDeniedError: The token may not delete custom roles.
+
+        Example:
+            await client.custom_roles.delete("Release manager")
         """
         found = await self.get(role)
         await self._transport.fetch(ops.delete_custom_role(id=found.id))

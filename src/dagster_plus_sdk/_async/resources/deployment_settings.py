@@ -47,6 +47,9 @@ class AsyncDeploymentSettings(AsyncResource):
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.deployment_settings.list(prefix="run_queue")
         """
         return self._whole(
             ops.get_deployment_settings(),
@@ -61,6 +64,9 @@ class AsyncDeploymentSettings(AsyncResource):
 
         Returns:
             All settings, those that have their default value included.
+
+        Example:
+            await client.deployment_settings.get()
         """
         return settings_document(await self._transport.fetch(ops.get_deployment_settings()))
 
@@ -77,6 +83,9 @@ class AsyncDeploymentSettings(AsyncResource):
         Raises:
             InvalidInputError: It does not fit, with each reason and its path in ``errors``; nothing is changed.
             PermissionDeniedError: Only editors and above may change settings.
+
+        Example:
+            await client.deployment_settings.update(Path("settings.yaml"))
         """
         read = await self._checked(document, validate=validate)
         operation = ops.update_deployment_settings(deployment_settings={"settings": read})
@@ -95,6 +104,9 @@ class AsyncDeploymentSettings(AsyncResource):
         Raises:
             InvalidInputError: It does not fit, with each reason and its path in ``errors``; nothing is changed.
             PermissionDeniedError: Only editors and above may change settings.
+
+        Example:
+            await client.deployment_settings.set(Path("settings.yaml"))
         """
         read = await self._checked(document, validate=validate)
         operation = ops.set_deployment_settings(deployment_settings={"settings": read})
@@ -105,6 +117,9 @@ class AsyncDeploymentSettings(AsyncResource):
 
         Returns:
             The schema; None where the server gives none.
+
+        Example:
+            await client.deployment_settings.schema()
         """
         return await self._transport.fetch(ops.get_deployment_settings_schema())
 
@@ -120,6 +135,9 @@ class AsyncDeploymentSettings(AsyncResource):
 
         Raises:
             InvalidInputError: The document does not fit.
+
+        Example:
+            await client.deployment_settings.plan(Path("settings.yaml"), replace=True)
         """
         read = await self._checked(document, validate=validate)
         return settings_changes(await self.get(), read, replace=replace)

@@ -60,6 +60,9 @@ class AsyncDeployments(AsyncResource):
 
         Raises:
             InvalidInputError: A status or type that cannot be; nothing is sent.
+
+        Example:
+            client.deployments.list(status="ACTIVE")
         """
         from ..._generated.enums.dagster_cloud_deployment_type import DagsterCloudDeploymentType
         from ..._generated.enums.deployment_agent_type import DeploymentAgentType
@@ -90,6 +93,9 @@ class AsyncDeployments(AsyncResource):
         Raises:
             NotFoundError: There is no such deployment.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            await client.deployments.get("prod")
         """
         operation = ops.get_deployment(name=text(name, "the deployment's name"))
         return await self._transport.fetch(operation)
@@ -99,6 +105,9 @@ class AsyncDeployments(AsyncResource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            await client.deployments.current()
         """
         return await self._transport.fetch(ops.get_current_deployment())
 
@@ -123,6 +132,9 @@ class AsyncDeployments(AsyncResource):
             NotFoundError: There is no deployment to inherit from.
             PermissionDeniedError: Only organization admins may.
             ServerError: The server refuses the name; it may say so with a ConflictError or GraphQLRequestError, too.
+
+        Example:
+            await client.deployments.create("analytics", inherit_permissions_from="prod")
         """
         from ..._generated.enums.deployment_agent_type import DeploymentAgentType
 
@@ -156,6 +168,9 @@ class AsyncDeployments(AsyncResource):
             InvalidInputError: There is nothing to change, or the settings do not fit; nothing is changed.
             NotFoundError: There is no such deployment.
             PermissionDeniedError: The token may not change it.
+
+        Example:
+            await client.deployments.update("staging", settings=Path("settings.yaml"))
         """
         from ..._generated.enums.deployment_agent_type import DeploymentAgentType
 
@@ -191,6 +206,9 @@ class AsyncDeployments(AsyncResource):
             NotFoundError: There is no such deployment.
             ConflictError: It is the organization's last full one.
             PermissionDeniedError: The token may not delete it.
+
+        Example:
+            await client.deployments.delete("analytics")
         """
         found = await deployment_id(self._transport, name)
         await self._transport.fetch(ops.delete_deployment(id=found))

@@ -50,6 +50,9 @@ class AsyncEnvVars(AsyncResource):
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.env_vars.list(location="demo", consumer="order_book")
         """
         known: builtins.list[Place] = []
 

@@ -32,6 +32,9 @@ class AsyncFavorites(AsyncResource):
             where: A filter, applied here.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.favorites.list()
         """
         return self._whole(ops.list_favorites(), sorted, where=where, limit=limit, cursor=cursor)
 
@@ -43,6 +46,9 @@ class AsyncFavorites(AsyncResource):
 
         Raises:
             NotFoundError: There is no such asset.
+
+        Example:
+            await client.favorites.add("orders")
         """
         return await self._transport.fetch(ops.add_favorite(asset_key=AssetKey.parse(key)))
 
@@ -54,5 +60,8 @@ class AsyncFavorites(AsyncResource):
 
         Raises:
             NotFoundError: There is no such asset.
+
+        Example:
+            await client.favorites.remove("orders")
         """
         await self._transport.fetch(ops.remove_favorite(asset_key=AssetKey.parse(key)))

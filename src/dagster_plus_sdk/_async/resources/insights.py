@@ -105,7 +105,7 @@ class AsyncInsights(AsyncResource):
             granularity: A value per hour, day, week or month.
             aggregation: How the values become the one ``aggregate_value``; the server chooses where nothing is said.
             sort: What the entries are ordered by; the server chooses where nothing is said.
-            ascending: The smallest first; by the aggregated value where no ``sort`` is given.
+            ascending: The smallest first; by the aggregated value where nothing else is said.
             top: How many entries at most; the API has no further pages.
             store: Where the values are: ``VICTORIA_METRICS`` has about 6 months and is current, ``POSTGRES`` has what
                 older deployments gathered.
@@ -118,6 +118,12 @@ class AsyncInsights(AsyncResource):
             InvalidInputError: An argument cannot be, or the window is empty or too long; nothing is sent.
             InvalidRequestError: The server refuses the question (``ReportingInputError``).
             PermissionDeniedError: The token may not see metrics.
+
+        Example:
+            await client.insights.by_job("__dagster_dagster_credits", after=yesterday, before=now)
+            await client.insights.by_job(
+                "__dagster_step_failures", after=yesterday, before=now, granularity="HOURLY", top=3
+            )
         """
         chosen = selector(
             metric, after, before, granularity, aggregation, sort=sort, ascending=ascending
@@ -153,11 +159,12 @@ class AsyncInsights(AsyncResource):
             metric: See ``by_job``.
             after: See ``by_job``.
             before: See ``by_job``.
-            assets: Only these assets: keys, or texts such as ``a/b``.
+            assets: Only these assets: their keys, such as ``a/b``.
             groups: Only assets of these groups.
             selection: Only assets that this asset selection gives, such as ``group:sales``.
             connections: Only assets of these external connections, by id.
-            location: Only assets (with ``groups``: only groups) of this code location; see ``by_job``.
+            location: Only assets (with groups: only groups) of this code location; the server of the store
+                ``VICTORIA_METRICS`` may not take it.
             repository: Only those of repositories of this name; likewise.
             granularity: See ``by_job``.
             aggregation: See ``by_job``.
@@ -173,6 +180,11 @@ class AsyncInsights(AsyncResource):
             InvalidInputError: As ``by_job``.
             InvalidRequestError: The server refuses the question (``ReportingInputError``).
             PermissionDeniedError: The token may not see metrics.
+
+        Example:
+            await client.insights.by_asset(
+                "__dagster_execution_time_ms", after=yesterday, before=now, groups=["analytics"]
+            )
         """
         chosen = selector(
             metric, after, before, granularity, aggregation, sort=sort, ascending=ascending
@@ -206,7 +218,7 @@ class AsyncInsights(AsyncResource):
             after: See ``by_job``.
             before: See ``by_job``.
             groups: Only these groups, by name.
-            location: Only groups of this code location; see ``by_job``.
+            location: Only groups of this code location; the server of the store ``VICTORIA_METRICS`` may not take it.
             repository: Only groups of repositories of this name; likewise.
             granularity: See ``by_job``.
             aggregation: See ``by_job``.
@@ -222,6 +234,11 @@ class AsyncInsights(AsyncResource):
             InvalidInputError: As ``by_job``.
             InvalidRequestError: The server refuses the question (``ReportingInputError``).
             PermissionDeniedError: The token may not see metrics.
+
+        Example:
+            await client.insights.by_asset_group(
+                "__dagster_dagster_credits", after=yesterday, before=now
+            )
         """
         chosen = selector(
             metric, after, before, granularity, aggregation, sort=sort, ascending=ascending
@@ -253,13 +270,13 @@ class AsyncInsights(AsyncResource):
         top: int = 10,
         store: MetricsStoreType | str = "VICTORIA_METRICS",
     ) -> ReportingMetrics:
-        """Return a metric of deployments over time. GraphQL: ``reportingMetricsByDeployment``.
+        """Return a metric of deployments over time. GraphQL: ``reportingMetricsByDeployment``, ``fullDeployments``.
 
         Args:
             metric: See ``by_job``.
             after: See ``by_job``.
             before: See ``by_job``.
-            deployments: Only these full deployments, by name; their ids come from ``fullDeployments``.
+            deployments: Only these full deployments, by name.
             branch_deployments: Those of branches in place of the full ones; ``VICTORIA_METRICS`` refuses it, so see
                 ``by_branch_deployments``.
             granularity: See ``by_job``.
@@ -277,6 +294,11 @@ class AsyncInsights(AsyncResource):
             InvalidRequestError: The server refuses the question (``ReportingInputError``).
             NotFoundError: There is no such deployment.
             PermissionDeniedError: The token may not see metrics.
+
+        Example:
+            await client.insights.by_deployment(
+                "__dagster_dagster_credits", after=yesterday, before=now
+            )
         """
         chosen = selector(
             metric, after, before, granularity, aggregation, sort=sort, ascending=ascending
@@ -319,6 +341,11 @@ class AsyncInsights(AsyncResource):
             InvalidInputError: As ``by_job``.
             InvalidRequestError: The server refuses the question (``ReportingInputError``).
             PermissionDeniedError: The token may not see metrics.
+
+        Example:
+            await client.insights.by_branch_deployments(
+                "__dagster_dagster_credits", after=yesterday, before=now
+            )
         """
         chosen = selector(metric, after, before, granularity, aggregation)
         return await self._transport.fetch(
@@ -344,7 +371,7 @@ class AsyncInsights(AsyncResource):
             after: See ``by_job``.
             before: See ``by_job``.
             selection: The assets that this asset selection gives, such as ``group:sales``.
-            assets: In its place, the assets: keys, or texts such as ``a/b``.
+            assets: In its place, the assets: their keys, such as ``a/b``.
             granularity: See ``by_job``.
             aggregation: See ``by_job``.
             store: See ``by_job``.
@@ -356,6 +383,14 @@ class AsyncInsights(AsyncResource):
             InvalidInputError: As ``by_job``.
             InvalidRequestError: The server refuses the question (``ReportingInputError``).
             PermissionDeniedError: The token may not see metrics.
+
+        Example:
+            await client.insights.by_asset_selection(
+                "__dagster_materializations",
+                after=yesterday,
+                before=now,
+                selection="group:analytics",
+            )
         """
         chosen = selector(metric, after, before, granularity, aggregation)
         if (selection is None) == (assets is None):
@@ -391,6 +426,9 @@ class AsyncInsights(AsyncResource):
         Raises:
             InvalidInputError: A kind or store that cannot be; nothing is sent.
             PermissionDeniedError: The token may not see metrics.
+
+        Example:
+            client.insights.metric_types(of="asset")
         """
         asks: dict[str, Callable[..., Operation[HasOk[_HasTypes]]]] = {
             "asset": ops.list_asset_metric_types,
@@ -438,6 +476,9 @@ class AsyncInsights(AsyncResource):
         Raises:
             InvalidInputError: As ``by_job``.
             PermissionDeniedError: The token may not see metrics.
+
+        Example:
+            client.insights.metric_types_of_job("daily_report", after=yesterday, before=now)
         """
         start, end = window(after, before)
         operation = ops.list_metric_types_of_job(
@@ -474,6 +515,9 @@ class AsyncInsights(AsyncResource):
         Raises:
             InvalidInputError: As ``by_job``.
             PermissionDeniedError: The token may not see metrics.
+
+        Example:
+            client.insights.metric_types_of_asset("orders", after=yesterday, before=now)
         """
         start, end = window(after, before)
         operation = ops.list_metric_types_of_asset(
@@ -506,6 +550,9 @@ class AsyncInsights(AsyncResource):
             InvalidInputError: Several locations have such a job; the message lists them.
             InvalidRequestError: The server refuses the question (``ReportingInputError``).
             PermissionDeniedError: The token may not see metrics.
+
+        Example:
+            await client.insights.run_metrics("daily_report", "__dagster_run_duration_ms")
         """
         text(metric, "the metric's name")
         place = await locate(self._transport, "job", job, location, repository)
@@ -529,6 +576,9 @@ class AsyncInsights(AsyncResource):
         Raises:
             InvalidRequestError: The server refuses the question (``ReportingInputError``).
             PermissionDeniedError: The token may not see metrics.
+
+        Example:
+            await client.insights.materialization_metrics("orders", "dagster/row_count")
         """
         operation = ops.get_materialization_metrics(
             asset_key={"assetKey": AssetKey.parse(key)},
@@ -563,6 +613,14 @@ class AsyncInsights(AsyncResource):
 
         Raises:
             InvalidInputError: As ``by_job``.
+
+        Example:
+            await client.insights.kpis(
+                ["__dagster_materializations", "__dagster_step_failures"],
+                ["group:analytics"],
+                after=yesterday,
+                before=now,
+            )
         """
         chosen = [
             selector(metric, after, before, granularity, aggregation)
@@ -578,25 +636,40 @@ class AsyncInsights(AsyncResource):
         return await self._transport.fetch(operation)
 
     async def time_ranges(self) -> builtins.list[ReportingTimeRange]:
-        """Return the windows that the deployment's plan allows. GraphQL: ``metricsTimeRanges``."""
+        """Return the windows that the deployment's plan allows. GraphQL: ``metricsTimeRanges``.
+
+        Example:
+            await client.insights.time_ranges()
+        """
         return (await self._transport.fetch(ops.list_metrics_time_ranges())).time_ranges
 
     async def metadata(self) -> InsightsMetadata:
-        """Return how current the data are, and which metadata can become metrics. GraphQL: ``reportingMetadata``."""
+        """Return how current the data are, and which metadata can become metrics. GraphQL: ``reportingMetadata``.
+
+        Example:
+            await client.insights.metadata()
+        """
         return await self._transport.fetch(ops.get_insights_metadata())
 
     async def settings(self) -> InsightsSettings:
-        """Return cost multipliers, customizations, and metadata that are metrics. GraphQL: ``reportingDeploymentSettings``."""
+        """Return cost multipliers, customizations, and metadata that are metrics. GraphQL: ``reportingDeploymentSettings``.
+
+        Example:
+            await client.insights.settings()
+        """
         return await self._transport.fetch(ops.get_insights_settings())
 
     async def set_metadata_keys(self, keys: str | Iterable[str]) -> None:
-        """Set which metadata of materializations become metrics; it replaces the list. GraphQL: ``updateReportingDeploymentSettings``.
+        """Set which metadata of materializations become metrics, in place of those before. GraphQL: ``updateReportingDeploymentSettings``.
 
         Args:
-            keys: All keys; none for no metadata.
+            keys: All keys that count from now on.
 
         Raises:
             PermissionDeniedError: The token may not do that.
+
+        Example:
+            await client.insights.set_metadata_keys(["dagster/row_count", "bytes_scanned"])
         """
         listed = [keys] if isinstance(keys, str) else list(keys)
         given = [text(key, "a metadata key") for key in listed]
@@ -605,11 +678,11 @@ class AsyncInsights(AsyncResource):
     async def set_cost_multiplier(
         self, metric: str, *, multiplier: float | None = None
     ) -> InsightsCustomizations:
-        """Set what one of a metric costs. GraphQL: ``createOrUpdateCostMultiplier``.
+        """Set what each unit of a metric costs. GraphQL: ``createOrUpdateCostMultiplier``.
 
         Args:
             metric: The metric's name.
-            multiplier: The cost of one; None for no cost.
+            multiplier: What one costs; None for no cost.
 
         Returns:
             All customizations of the deployment.
@@ -617,6 +690,9 @@ class AsyncInsights(AsyncResource):
         Raises:
             ServerError: The server could not do that.
             PermissionDeniedError: The token may not do that.
+
+        Example:
+            await client.insights.set_cost_multiplier("__dagster_dagster_credits", multiplier=0.03)
         """
         operation = ops.set_cost_multiplier(
             metric_name=text(metric, "the metric's name"), cost_multiplier=multiplier
@@ -647,6 +723,11 @@ class AsyncInsights(AsyncResource):
         Raises:
             ServerError: The server could not do that.
             PermissionDeniedError: The token may not do that.
+
+        Example:
+            await client.insights.customize_metric(
+                "__dagster_step_retries", display_name="Flaky steps", icon="replay"
+            )
         """
         wanted: InsightsMetricCustomizationInput = {
             "metricKey": text(metric, "the metric's name"),
@@ -670,6 +751,9 @@ class AsyncInsights(AsyncResource):
             InvalidInputError: The document has no such list, or an entry has no run or no values; nothing is sent.
             ServerError: The server could not store them.
             PermissionDeniedError: The token may not do that.
+
+        Example:
+            await client.insights.create_metrics(Path("metrics.yaml"))
         """
         await self._transport.fetch(ops.create_metrics(metrics=metric_inputs(metrics)))
 
@@ -694,6 +778,11 @@ class AsyncInsights(AsyncResource):
             InvalidInputError: There are no costs, one is no number, or the window is empty; nothing is sent.
             ServerError: The server could not store them.
             PermissionDeniedError: The token may not do that.
+
+        Example:
+            await client.insights.submit_costs(
+                Path("costs.yaml"), "snowflake_credits", start=yesterday, end=now
+            )
         """
         since, until = window(start, end, names=("start", "end"), max_days=None)
         operation = ops.submit_costs(
@@ -717,6 +806,9 @@ class AsyncInsights(AsyncResource):
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.insights.custom_metrics()
         """
         return self._whole(
             ops.list_custom_metrics(),
@@ -731,6 +823,9 @@ class AsyncInsights(AsyncResource):
 
         Raises:
             NotFoundError: The deployment has no custom metrics.
+
+        Example:
+            await client.insights.custom_metrics_limits()
         """
         return await self._found(ops.get_custom_metrics_limits(), "limit", "custom metrics")
 
@@ -754,6 +849,11 @@ class AsyncInsights(AsyncResource):
             InvalidInputError: The key is empty, or there is no such unit; nothing is sent.
             InvalidRequestError: There is a metric of that key, or the limit is reached.
             PermissionDeniedError: The token may not do that.
+
+        Example:
+            await client.insights.create_custom_metric(
+                "bytes_scanned", display_name="Bytes scanned", unit="BYTES"
+            )
         """
         wanted: CustomMetricInput = {"metadataKey": text(key, "the metadata key")}
         if display_name is not None:
@@ -786,6 +886,11 @@ class AsyncInsights(AsyncResource):
             NotFoundError: There is no such metric; the message names similar ones.
             InvalidRequestError: The server refuses the change.
             PermissionDeniedError: The token may not do that.
+
+        Example:
+            await client.insights.update_custom_metric(
+                "dagster/row_count", description="Rows of the tables"
+            )
         """
         text(key, "the metadata key")
         wanted: CustomMetricUpdateInput = {}
@@ -811,6 +916,9 @@ class AsyncInsights(AsyncResource):
             NotFoundError: There is no such metric; the message names similar ones.
             InvalidRequestError: The server refuses it.
             PermissionDeniedError: The token may not do that.
+
+        Example:
+            await client.insights.delete_custom_metric("bytes_scanned")
         """
         found = await self._custom_metric(text(key, "the metadata key"))
         await self._transport.fetch(ops.delete_custom_metric(id=found.id))

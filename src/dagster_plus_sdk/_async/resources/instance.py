@@ -28,11 +28,19 @@ class AsyncInstanceResource(AsyncResource):
     __slots__ = ()
 
     async def get(self) -> Instance:
-        """Return the instance: how it launches and queues runs. GraphQL: ``instance``."""
+        """Return the instance: how it launches and queues runs. GraphQL: ``instance``.
+
+        Example:
+            await client.instance.get()
+        """
         return await self._transport.fetch(ops.get_instance())
 
     async def version(self) -> str:
-        """Return the server's version of Dagster; needs no permission. GraphQL: ``version``."""
+        """Return the server's version of Dagster; needs no permission. GraphQL: ``version``.
+
+        Example:
+            await client.instance.version()
+        """
         return await self._transport.fetch(ops.get_version())
 
     async def default_timezone(self) -> str | None:
@@ -40,6 +48,9 @@ class AsyncInstanceResource(AsyncResource):
 
         Returns:
             Its name, such as ``Europe/Berlin``; None where none is set.
+
+        Example:
+            await client.instance.default_timezone()
         """
         return await self._transport.fetch(ops.get_default_timezone())
 
@@ -62,6 +73,9 @@ class AsyncInstanceResource(AsyncResource):
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.instance.daemons(required=True, healthy=False)
         """
 
         def fits(daemon: DaemonStatus) -> bool:
@@ -99,6 +113,9 @@ class AsyncInstanceResource(AsyncResource):
 
         Raises:
             NotFoundError: There is no such location.
+
+        Example:
+            client.instance.permissions(pattern="launch*", location="demo")
         """
         where = all_of(
             (lambda permission: permission.value == granted) if granted is not None else None,
@@ -142,6 +159,9 @@ class AsyncInstanceResource(AsyncResource):
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.instance.concurrency_limits(pattern="ware*")
         """
         where = all_of(glob(pattern, lambda found: found.pool), where)
         if pool is not None:
@@ -170,6 +190,9 @@ class AsyncInstanceResource(AsyncResource):
         Raises:
             InvalidInputError: The number is out of range; nothing is sent.
             PermissionDeniedError: The token may not set it.
+
+        Example:
+            await client.instance.set_concurrency_limit("warehouse", 4)
         """
         if not _is_limit(slots):
             raise InvalidInputError(f"slots must be 0 to {MAX_LIMIT}, not {slots!r}")
@@ -184,6 +207,9 @@ class AsyncInstanceResource(AsyncResource):
 
         Raises:
             PermissionDeniedError: The token may not remove it.
+
+        Example:
+            await client.instance.delete_concurrency_limit("warehouse")
         """
         await self._done(ops.delete_concurrency_limit(pool=text(pool, "the pool's name")))
 
@@ -196,6 +222,9 @@ class AsyncInstanceResource(AsyncResource):
 
         Raises:
             PermissionDeniedError: The token may not free them.
+
+        Example:
+            await client.instance.free_concurrency_slots(run_id)
         """
         run_id = text(run_id, "run_id")
         if step_key is None:
@@ -212,6 +241,9 @@ class AsyncInstanceResource(AsyncResource):
 
         Raises:
             PermissionDeniedError: The token may not set it.
+
+        Example:
+            await client.instance.set_auto_materialize_paused(paused=True)
         """
         await self._transport.fetch(ops.set_auto_materialize_paused(paused=paused))
 

@@ -49,6 +49,9 @@ class AsyncIntegrations(AsyncResource):
 
         Raises:
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            await client.integrations.github()
         """
         return await self._found(ops.get_git_hub_setup(), "integration", "GitHub")
 
@@ -57,6 +60,9 @@ class AsyncIntegrations(AsyncResource):
 
         Raises:
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            await client.integrations.gitlab()
         """
         return await self._found(ops.get_git_lab_setup(), "integration", "GitLab")
 
@@ -78,6 +84,9 @@ class AsyncIntegrations(AsyncResource):
 
         Raises:
             ServerError: Slack is not connected, or does not answer.
+
+        Example:
+            client.integrations.slack_channels()
         """
         return self._whole(
             ops.list_slack_channels(),
@@ -96,6 +105,9 @@ class AsyncIntegrations(AsyncResource):
         Raises:
             NotFoundError: Atlan is not set up.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            await client.integrations.atlan()
         """
         from ..._generated.models.atlan_settings import AtlanSettings
 
@@ -120,6 +132,9 @@ class AsyncIntegrations(AsyncResource):
             InvalidInputError: The domain or the token is empty; nothing is sent.
             PermissionDeniedError: The token of this client may not change it.
             ServerError: Dagster+ says that it was not done.
+
+        Example:
+            await client.integrations.set_atlan("example.atlan.com", atlan_token)
         """
         secret = hidden(token)
         if not secret.reveal().strip():
@@ -135,6 +150,9 @@ class AsyncIntegrations(AsyncResource):
         Raises:
             PermissionDeniedError: The token may not change it.
             ServerError: Dagster+ says that it was not done.
+
+        Example:
+            await client.integrations.delete_atlan()
         """
         operation = ops.delete_atlan_integration()
         _done((await self._transport.fetch(operation)).success, operation.name)
@@ -164,6 +182,9 @@ class AsyncIntegrations(AsyncResource):
 
         Raises:
             InvalidInputError: A type that cannot be; nothing is sent.
+
+        Example:
+            client.integrations.connections(types=["SNOWFLAKE", "BIGQUERY"])
         """
         from ..._generated.enums.external_asset_connection_type import (
             ExternalAssetConnectionType as Type,
@@ -189,6 +210,9 @@ class AsyncIntegrations(AsyncResource):
         Raises:
             NotFoundError: There is no such connection; the message names similar ones.
             InvalidInputError: Several have that name; the message lists their ids.
+
+        Example:
+            await client.integrations.connection("Sales")
         """
         operation = ops.get_connection(id=await self._connection_id(connection))
         return await self._found(operation, "connection", connection)
@@ -217,6 +241,11 @@ class AsyncIntegrations(AsyncResource):
         Raises:
             InvalidInputError: An argument cannot be; nothing is sent.
             PermissionDeniedError: The token may not connect it.
+
+        Example:
+            await client.integrations.create_connection(
+                "POSTGRES", "Shop", Path("shop.yaml"), cron="0 6 * * *", timezone="Europe/Berlin"
+            )
         """
         operation = ops.create_connection(
             connection_type=connection_type(type),
@@ -254,6 +283,9 @@ class AsyncIntegrations(AsyncResource):
             InvalidInputError: Nothing is to be changed, or an argument cannot be; nothing is changed.
             NotFoundError: There is no such connection.
             PermissionDeniedError: The token may not change it.
+
+        Example:
+            await client.integrations.update_connection("Sales", cron="0 5 * * 1-5")
         """
         fields = connection_fields(
             name=name, config=config, description=description, cron=cron, timezone=timezone
@@ -272,6 +304,9 @@ class AsyncIntegrations(AsyncResource):
             NotFoundError: There is no such connection.
             InvalidInputError: Several have that name; the message lists their ids.
             PermissionDeniedError: The token may not delete it.
+
+        Example:
+            await client.integrations.delete_connection("Shop")
         """
         found = await self._connection_id(connection)
         operation = ops.delete_connection(id=found)
@@ -293,6 +328,9 @@ class AsyncIntegrations(AsyncResource):
 
         Raises:
             InvalidInputError: There is no such type, or the configuration is no mapping; nothing is sent.
+
+        Example:
+            await client.integrations.validate_connection("POSTGRES", Path("shop.yaml"))
         """
         operation = ops.validate_connection(
             connection_type=connection_type(type), config_yaml=config_text(config)
@@ -314,6 +352,9 @@ class AsyncIntegrations(AsyncResource):
             where: A filter, applied here.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.integrations.connection_schemas()
         """
         return self._whole(
             ops.list_connection_schemas(),
@@ -336,6 +377,9 @@ class AsyncIntegrations(AsyncResource):
             InvalidInputError: There is no such status; nothing is sent.
             NotFoundError: There is no such connection.
             PermissionDeniedError: The token may not change it.
+
+        Example:
+            await client.integrations.set_connection_schedule("Sales", "STOPPED")
         """
         from ..._generated.enums.external_asset_connection_schedule_status import (
             ExternalAssetConnectionScheduleStatus as Status,
@@ -360,6 +404,11 @@ class AsyncIntegrations(AsyncResource):
             NotFoundError: There is no such connection.
             InvalidInputError: Several have that name; the message lists their ids.
             PermissionDeniedError: The token may not change it.
+
+        Example:
+            await client.integrations.set_connection_detection(
+                "Sales", cron="0 * * * *", timezone="Europe/Berlin"
+            )
         """
         found = await self._connection_id(connection)
         operation = ops.set_connection_detection(id=found, cron=cron, timezone=timezone)
@@ -378,6 +427,9 @@ class AsyncIntegrations(AsyncResource):
             NotFoundError: There is no such connection.
             InvalidInputError: Several have that name; the message lists their ids.
             PermissionDeniedError: The token may not synchronize it.
+
+        Example:
+            await client.integrations.sync_connection("Sales")
         """
         found = await self._connection_id(connection)
         operation = ops.sync_connection(connection_id=found)
@@ -404,6 +456,9 @@ class AsyncIntegrations(AsyncResource):
         Raises:
             NotFoundError: There is no such connection.
             InvalidInputError: A number that cannot be; nothing is sent.
+
+        Example:
+            client.integrations.connection_syncs("Sales", limit=1)
         """
         text(connection, "the connection's name")
         known = once(lambda: self._connection_id(connection))
@@ -436,6 +491,9 @@ class AsyncIntegrations(AsyncResource):
 
         Raises:
             NotFoundError: There is no such synchronization.
+
+        Example:
+            await client.integrations.connection_sync(connection_sync_id)
         """
         operation = ops.get_connection_sync(id=text(sync_id, "sync_id"))
         return await self._found(operation, "connection sync", sync_id)
@@ -461,6 +519,9 @@ class AsyncIntegrations(AsyncResource):
         Raises:
             NotFoundError: There is no such synchronization.
             InvalidInputError: A number that cannot be; nothing is sent.
+
+        Example:
+            client.integrations.connection_logs(connection_sync_id)
         """
         text(sync_id, "sync_id")
 
@@ -484,6 +545,9 @@ class AsyncIntegrations(AsyncResource):
             InvalidInputError: The id is empty; nothing is sent.
             NotFoundError: There is no such synchronization.
             PermissionDeniedError: The token may not delete it.
+
+        Example:
+            await client.integrations.delete_connection_sync(connection_sync_id)
         """
         operation = ops.delete_connection_sync(id=text(sync_id, "sync_id"))
         await self._explained(operation, lambda: self.connection_sync(sync_id))

@@ -53,6 +53,9 @@ class AsyncJobs(AsyncResource):
             where: A further filter.
             limit: How many jobs in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.jobs.list(location="demo")
         """
         selector = repository_selector(location, repository)
 
@@ -80,6 +83,9 @@ class AsyncJobs(AsyncResource):
         Raises:
             NotFoundError: There is no such job.
             InvalidInputError: Several locations have such a job; the message lists them.
+
+        Example:
+            await client.jobs.get("daily_report")
         """
         params = await select_job(self._transport, name, location, repository)
         return await self._transport.fetch(ops.get_job(params=params))
@@ -116,6 +122,10 @@ class AsyncJobs(AsyncResource):
 
         Raises:
             DagsterPlusError: As ``runs.create``.
+
+        Example:
+            await client.jobs.launch("daily_report", run_config=Path("config.yaml"))
+            await client.jobs.launch("daily_orders", partition="2024-01-02", tags={"reason": "late orders"})
         """
         from .runs import AsyncRuns
 
@@ -160,6 +170,9 @@ class AsyncJobs(AsyncResource):
         Raises:
             InvalidInputError: Several locations have such a job, or the selection is empty.
             NotFoundError: There is no such job.
+
+        Example:
+            client.jobs.partitions("daily_orders", limit=7)
         """
         text(name, "the job's name")
         assets = [AssetKey.parse(key) for key in selection(asset_selection, "asset_selection")]
@@ -204,6 +217,9 @@ class AsyncJobs(AsyncResource):
         Raises:
             InvalidInputError: Several locations have such a job.
             NotFoundError: There is no such job.
+
+        Example:
+            client.jobs.partition_sets("daily_orders")
         """
         text(name, "the job's name")
 
@@ -239,6 +255,9 @@ class AsyncJobs(AsyncResource):
         Raises:
             InvalidInputError: Several locations have such a job.
             NotFoundError: There is no such job.
+
+        Example:
+            client.jobs.resources("daily_report")
         """
         text(name, "the job's name")
 
@@ -270,6 +289,9 @@ class AsyncJobs(AsyncResource):
         Raises:
             InvalidInputError: Several locations have such a job.
             NotFoundError: There is no such job, or no such version of it; servers keep versions that have run.
+
+        Example:
+            await client.jobs.snapshot("daily_report")
         """
         if snapshot_id is None:
             selector = await select_job(self._transport, name, location, repository)

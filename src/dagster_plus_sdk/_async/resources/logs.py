@@ -45,6 +45,9 @@ class AsyncLogs(AsyncResource):
         Raises:
             InvalidInputError: There is no such stream; or several processes, and no step is named.
             NotFoundError: There is no such run, no such step, or nothing was captured of it.
+
+        Example:
+            await client.logs.get(run_id, step="publish", stream="stdout")
         """
         wanted = log_files.only_stream(stream)
         files = await self._files(text(run_id, "run_id"))
@@ -74,6 +77,9 @@ class AsyncLogs(AsyncResource):
 
         Raises:
             NotFoundError: There is no such run.
+
+        Example:
+            client.logs.links(run_id, step="publish")
         """
         text(run_id, "run_id")
 
@@ -119,6 +125,9 @@ class AsyncLogs(AsyncResource):
             InvalidInputError: There is no such stream; nothing is sent.
             NotFoundError: There is no such run.
             WaitTimeoutError: The run had not ended in time; it goes on.
+
+        Example:
+            client.logs.follow(run_id, stream="stderr", timeout=600)
         """
         wanted = log_files.only_stream(stream)
         source = AsyncLogSource(text(run_id, "run_id"), step, wanted)

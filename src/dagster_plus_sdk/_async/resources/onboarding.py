@@ -44,6 +44,9 @@ class AsyncOnboarding(AsyncResource):
         Raises:
             InvalidInputError: A status that cannot be; nothing is sent.
             PermissionDeniedError: The token may not see them.
+
+        Example:
+            client.onboarding.list(statuses="INCOMPLETE")
         """
         from ..._generated.enums.onboarding_checklist_status import (
             OnboardingChecklistStatus as Status,
@@ -70,6 +73,9 @@ class AsyncOnboarding(AsyncResource):
         Raises:
             InvalidInputError: There is no such entry or status; nothing is sent.
             PermissionDeniedError: The token may not change it.
+
+        Example:
+            await client.onboarding.update("LAUNCHED_RUN", "COMPLETE")
         """
         from ..._generated.enums.onboarding_checklist_entry_key import (
             OnboardingChecklistEntryKey as Key,

@@ -27,6 +27,9 @@ class AsyncOrganizationResource(AsyncResource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            await client.organization.get()
         """
         return await self._transport.fetch(ops.get_organization())
 
@@ -38,6 +41,9 @@ class AsyncOrganizationResource(AsyncResource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            await client.organization.identity()
         """
         return await self._transport.fetch(ops.get_identity())
 
@@ -49,6 +55,9 @@ class AsyncOrganizationResource(AsyncResource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            await client.organization.plan()
         """
         return await self._transport.fetch(ops.get_plan_type())
 
@@ -68,6 +77,9 @@ class AsyncOrganizationResource(AsyncResource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            client.organization.user_counts()
         """
         return self._whole(
             ops.list_user_counts(), lambda found: found, where=where, limit=limit, cursor=cursor
@@ -78,6 +90,9 @@ class AsyncOrganizationResource(AsyncResource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            await client.organization.scim_sync_enabled()
         """
         return await self._transport.fetch(ops.get_scim_sync_enabled())
 
@@ -85,13 +100,17 @@ class AsyncOrganizationResource(AsyncResource):
         """Let users come from an identity provider by SCIM, or no longer. GraphQL: ``setScimSyncEnabled``.
 
         Args:
-            enabled: Whether they shall.
+            enabled: Whether they come from there.
 
         Returns:
             Whether they do now.
 
         Raises:
             PermissionDeniedError: Only organization admins may.
+
+        Example:
+            await client.organization.set_scim_sync(enabled=True)
+            await client.organization.set_scim_sync(enabled=False)
         """
         return (await self._transport.fetch(ops.set_scim_sync(enabled=enabled))).enabled
 
@@ -99,12 +118,15 @@ class AsyncOrganizationResource(AsyncResource):
         """Give the identity provider's SAML metadata, which switches single sign-on on. REST: ``/upload_idp_metadata``.
 
         Args:
-            metadata: The XML document, or the path of a file with it.
+            metadata: A file with the XML document, or its bytes.
 
         Raises:
             InvalidInputError: The file cannot be read, or it is no XML; nothing is sent.
             PermissionDeniedError: Only organization admins may.
             InvalidResponseError: The server did not say that it worked.
+
+        Example:
+            await client.organization.upload_saml_metadata(Path("metadata.xml"))
         """
         content = _read(metadata)
         before, after, content_type = form_frame({}, "metadata.xml", "metadata.xml")
@@ -121,6 +143,9 @@ class AsyncOrganizationResource(AsyncResource):
 
         Raises:
             PermissionDeniedError: Only organization admins may.
+
+        Example:
+            await client.organization.remove_saml_metadata()
         """
         await self._transport.execute(RestCall("remove_idp_metadata"))
 

@@ -40,10 +40,13 @@ class AsyncOrganizationSettings(AsyncResource):
         """List the settings as rows of key and value, by key. The API has no pages here: one request gets all. GraphQL: ``organizationSettings``.
 
         Args:
-            prefix: Only those whose key begins so, such as ``run_monitoring``.
+            prefix: Only those whose key begins so, such as ``sso``.
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.organization_settings.list(prefix="sso")
         """
         return self._whole(
             ops.get_organization_settings(),
@@ -58,6 +61,9 @@ class AsyncOrganizationSettings(AsyncResource):
 
         Returns:
             All settings, those that have their default value included.
+
+        Example:
+            await client.organization_settings.get()
         """
         return settings_document(await self._transport.fetch(ops.get_organization_settings()))
 
@@ -74,6 +80,9 @@ class AsyncOrganizationSettings(AsyncResource):
         Raises:
             InvalidInputError: It does not fit, with each reason and its path in ``errors``; nothing is changed.
             PermissionDeniedError: Organization admins may change settings.
+
+        Example:
+            await client.organization_settings.update(Path("organization.yaml"))
         """
         read = await self._checked(document, validate=validate)
         operation = ops.update_organization_settings(organization_settings={"settings": read})
@@ -92,6 +101,9 @@ class AsyncOrganizationSettings(AsyncResource):
         Raises:
             InvalidInputError: It does not fit, with each reason and its path in ``errors``; nothing is changed.
             PermissionDeniedError: Organization admins may change settings.
+
+        Example:
+            await client.organization_settings.set(Path("organization.yaml"))
         """
         read = await self._checked(document, validate=validate)
         operation = ops.set_organization_settings(organization_settings={"settings": read})
@@ -102,6 +114,9 @@ class AsyncOrganizationSettings(AsyncResource):
 
         Returns:
             The schema; None where the server gives none.
+
+        Example:
+            await client.organization_settings.schema()
         """
         return await self._transport.fetch(ops.get_organization_settings_schema())
 
@@ -111,12 +126,15 @@ class AsyncOrganizationSettings(AsyncResource):
         """Tell what a document would change, and change nothing. GraphQL: ``organizationSettings``, ``organizationSettingsSchema``.
 
         Args:
-            document: As for ``update``.
+            document: See ``update``.
             replace: Compare for ``set`` instead of ``update``; settings that return to their defaults show as deleted.
             validate: See ``update``.
 
         Raises:
             InvalidInputError: The document does not fit.
+
+        Example:
+            await client.organization_settings.plan(Path("organization.yaml"), replace=True)
         """
         read = await self._checked(document, validate=validate)
         return settings_changes(await self.get(), read, replace=replace)

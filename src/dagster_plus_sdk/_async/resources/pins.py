@@ -47,6 +47,9 @@ class AsyncPins(AsyncResource):
 
         Returns:
             ``PinnedJob``, ``PinnedAssetGroup`` and ``PinnedCatalogView``.
+
+        Example:
+            client.pins.list()
         """
         return self._whole(
             ops.list_pinned_items(
@@ -83,13 +86,15 @@ class AsyncPins(AsyncResource):
             InvalidInputError: Not exactly one thing is given, or its name is ambiguous; nothing is pinned.
             NotFoundError: There is no such job or view.
             PermissionDeniedError: The token may not pin for that user.
+
+        Example:
+            await client.pins.add(job="daily_report")
+            await client.pins.add(asset_group="analytics")
         """
         kind, name = one_of(job=job, asset_group=asset_group, catalog_view=catalog_view)
         text(name, f"the name of the {kind.replace('_', ' ')}")
         if kind != "job" and (location, repository) != (None, None):
-            raise InvalidInputError(
-                "location and repository are those of a job; give them with job"
-            )
+            raise InvalidInputError("give location and repository with job, whose they are")
         email = UNSET if user is None else text(user, "user")
         if kind == "asset_group":
             group = ops.add_pinned_asset_group(asset_group_name=name, user_email=email)
@@ -117,6 +122,9 @@ class AsyncPins(AsyncResource):
         Raises:
             InvalidInputError: The id is empty; nothing is sent.
             PermissionDeniedError: The token may not unpin for that user.
+
+        Example:
+            await client.pins.remove(pin_id)
         """
         operation = ops.remove_pinned_item(
             item_id=text(item_id, "item_id"),

@@ -48,6 +48,9 @@ class AsyncResourcesResource(AsyncResource):
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.resources.list(location="demo")
         """
         selector = repository_selector(location, repository)
         return self._whole(
@@ -86,6 +89,9 @@ class AsyncResourcesResource(AsyncResource):
         Raises:
             NotFoundError: There is no such resource.
             InvalidInputError: Several locations have such a resource; the message lists them.
+
+        Example:
+            await client.resources.get("order_book")
         """
         place = await locate(self._transport, "resource", name, location, repository)
         selector: ResourceSelector = {**place.selector(), "resourceName": name}

@@ -73,10 +73,10 @@ class AsyncRuns(AsyncResource):
             run_ids: These runs.
             snapshot_id: Runs of this version of a job.
             mode: Runs of this mode; only old Dagster versions know modes, newer ones ignore it.
-            created_after: An aware datetime, or epoch seconds (UTC).
-            created_before: An aware datetime, or epoch seconds (UTC).
-            updated_after: An aware datetime, or epoch seconds (UTC).
-            updated_before: An aware datetime, or epoch seconds (UTC).
+            created_after: Runs created after this time: an aware datetime, or epoch seconds (UTC).
+            created_before: Runs created before this time: an aware datetime, or epoch seconds (UTC).
+            updated_after: Runs updated after this time: an aware datetime, or epoch seconds (UTC).
+            updated_before: Runs updated before this time: an aware datetime, or epoch seconds (UTC).
             where: A further filter, applied here.
             limit: How many runs in all; None for every one.
             page_size: How many to ask for at once, 1 to 1000.
@@ -86,6 +86,10 @@ class AsyncRuns(AsyncResource):
         Raises:
             InvalidInputError: A status or time that cannot be; nothing is sent.
             InvalidRequestError: The server refuses the filter.
+
+        Example:
+            client.runs.list(statuses=["FAILURE", "CANCELED"], created_after=yesterday)
+            client.runs.list(job="daily_report", tags={"team": "finance"}, limit=10)
         """
         chosen = runs_filter(
             statuses=statuses,
@@ -123,6 +127,9 @@ class AsyncRuns(AsyncResource):
 
         Raises:
             NotFoundError: There is no such run.
+
+        Example:
+            await client.runs.get(run_id)
         """
         return await self._transport.fetch(ops.get_run(run_id=text(run_id, "run_id")))
 
@@ -156,6 +163,9 @@ class AsyncRuns(AsyncResource):
 
         Raises:
             InvalidInputError: A status or time that cannot be; nothing is sent.
+
+        Example:
+            await client.runs.count(statuses="FAILURE", created_after=yesterday)
         """
         chosen = runs_filter(
             statuses=statuses,
@@ -210,6 +220,9 @@ class AsyncRuns(AsyncResource):
         Raises:
             InvalidInputError: A status or time that cannot be; nothing is sent.
             InvalidRequestError: The server refuses the filter.
+
+        Example:
+            client.runs.ids(job="daily_report", statuses="SUCCESS", limit=10)
         """
         chosen = runs_filter(
             statuses=statuses,
@@ -281,6 +294,12 @@ class AsyncRuns(AsyncResource):
             PermissionDeniedError: The token may not launch.
             LaunchUnknownError: The answer was lost and no run was found; ``idempotency_key`` says what to ask
                 ``find_launch`` for.
+
+        Example:
+            await client.runs.create("daily_report", run_config=Path("config.yaml"), tags={"reason": "audit"})
+            await client.runs.create(
+                "daily_orders", partition="2024-01-02", idempotency_key="orders-2024-01-02"
+            )
         """
         from ..._core.launch import Launch
         from ..launching import launch_run
@@ -314,6 +333,9 @@ class AsyncRuns(AsyncResource):
             InvalidRequestError: A configuration that was to be validated does not fit; nothing is launched.
             LaunchUnknownError: The answer was lost and not every run was found; ``errors`` has the ``idempotency_key`` of
                 each that is missing, ``runs`` are the others.
+
+        Example:
+            await client.runs.create_many(launches)
         """
         from ..._core.launch_list import read_launches
         from ..launching import launch_runs
@@ -339,6 +361,9 @@ class AsyncRuns(AsyncResource):
 
         Raises:
             InvalidInputError: The key is empty; nothing is sent.
+
+        Example:
+            await client.runs.find_launch("orders-2024-01-02")
         """
         from ..launching import find_launch
 
@@ -360,6 +385,9 @@ class AsyncRuns(AsyncResource):
             NotFoundError: There is no such run.
             ConflictError: It has ended already, or cannot be ended.
             PermissionDeniedError: The token may not end it.
+
+        Example:
+            await client.runs.terminate(run_id)
         """
         from ..._generated.enums.terminate_run_policy import TerminateRunPolicy as Policy
 
@@ -382,6 +410,9 @@ class AsyncRuns(AsyncResource):
 
         Raises:
             InvalidInputError: No run is named; nothing is sent.
+
+        Example:
+            await client.runs.terminate_many([run_id, other_run_id], force=True)
         """
         from ..._generated.enums.terminate_run_policy import TerminateRunPolicy as Policy
 
@@ -399,6 +430,9 @@ class AsyncRuns(AsyncResource):
         Raises:
             NotFoundError: There is no such run.
             PermissionDeniedError: The token may not delete it.
+
+        Example:
+            await client.runs.delete(run_id)
         """
         await self._transport.fetch(ops.delete_run(run_id=text(run_id, "run_id")))
 
@@ -432,6 +466,9 @@ class AsyncRuns(AsyncResource):
             ServerError: It cannot be executed so, such as from the failure of a run that did not fail.
             PermissionDeniedError: The token may not launch.
             LaunchUnknownError: The answer was lost and no run was found; ``idempotency_key`` says what to look for.
+
+        Example:
+            await client.runs.reexecute(run_id, tags={"reason": "new prices"}, use_parent_tags=True)
         """
         from ..._core.launch import Reexecution
         from ..._generated.enums.reexecution_strategy import ReexecutionStrategy
@@ -483,6 +520,9 @@ class AsyncRuns(AsyncResource):
             NotFoundError: There is no such run.
             RunFailedError: It failed or was canceled; it has the failed steps' messages and the first error's stack.
             WaitTimeoutError: It had not ended in time; it goes on, unless it is asked to end.
+
+        Example:
+            await client.runs.wait(run_id, timeout=600, cancel_on_timeout=True)
         """
         [run] = await self.wait_many(
             [run_id],
@@ -524,6 +564,9 @@ class AsyncRuns(AsyncResource):
             NotFoundError: There is no such run.
             RunFailedError: One failed or was canceled; it is about the first of them, and has all the ``runs``.
             WaitTimeoutError: One had not ended in time; ``run_ids`` are those that had not.
+
+        Example:
+            await client.runs.wait_many([run_id, other_run_id], timeout=600)
         """
         from ..._core.waiting import Patience
         from ..run_waiting import failure_of, wait_for_runs
@@ -591,6 +634,9 @@ class AsyncRuns(AsyncResource):
             InvalidInputError: An argument cannot be, or several locations have such a job.
             NotFoundError: There is no such job.
             InvalidRequestError: There is no such asset or op in it.
+
+        Example:
+            await client.runs.validate("daily_report", run_config=Path("config.yaml"))
         """
         config = read_document(run_config, "the run config", example="ops: ...")
         selector = await select_job(
@@ -635,6 +681,9 @@ class AsyncRuns(AsyncResource):
             InvalidInputError: An argument cannot be, or several locations have such a job.
             NotFoundError: There is no such job.
             InvalidRequestError: The configuration does not fit; ``errors`` has each reason with its path.
+
+        Example:
+            await client.runs.execution_plan("daily_report", run_config=Path("config.yaml"))
         """
         config = read_document(run_config, "the run config", example="ops: ...")
         selector = await select_job(
@@ -670,6 +719,9 @@ class AsyncRuns(AsyncResource):
         Raises:
             InvalidInputError: Several locations have such a job.
             NotFoundError: There is no such job.
+
+        Example:
+            await client.runs.config_schema("daily_report")
         """
         selector = await select_job(
             self._transport,
@@ -689,6 +741,9 @@ class AsyncRuns(AsyncResource):
 
         Raises:
             NotFoundError: There is no such run.
+
+        Example:
+            await client.runs.group(run_id)
         """
         return await self._transport.fetch(ops.get_run_group(run_id=text(run_id, "run_id")))
 
@@ -705,6 +760,9 @@ class AsyncRuns(AsyncResource):
             where: A filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.runs.tag_keys()
         """
         return self._whole(
             ops.list_run_tag_keys(),
@@ -734,6 +792,10 @@ class AsyncRuns(AsyncResource):
 
         Raises:
             InvalidInputError: ``keys`` is empty; nothing is sent.
+
+        Example:
+            client.runs.tags(keys=["team"])
+            client.runs.tags(keys=["team", "reason"], prefix="f")
         """
         chosen = several(keys, "keys")
 
@@ -792,6 +854,9 @@ class AsyncRuns(AsyncResource):
 
         Raises:
             InvalidInputError: A view, status or time that cannot be; nothing is sent.
+
+        Example:
+            client.runs.feed(statuses="FAILURE", created_after=yesterday)
         """
         from ..._generated.enums.runs_feed_view import RunsFeedView
 
@@ -848,6 +913,9 @@ class AsyncRuns(AsyncResource):
 
         Raises:
             InvalidInputError: A view, status or time that cannot be; nothing is sent.
+
+        Example:
+            await client.runs.feed_count(view="BACKFILLS", tags={"team": "shop"})
         """
         from ..._generated.enums.runs_feed_view import RunsFeedView
 

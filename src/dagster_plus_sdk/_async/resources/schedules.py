@@ -54,6 +54,10 @@ class AsyncSchedules(AsyncResource):
 
         Raises:
             InvalidInputError: A status that cannot be; nothing is sent.
+
+        Example:
+            client.schedules.list(status="RUNNING")
+            client.schedules.list(pattern="every_*")
         """
         from ..._generated.enums.instigation_status import InstigationStatus
 
@@ -89,6 +93,9 @@ class AsyncSchedules(AsyncResource):
         Raises:
             NotFoundError: There is no such schedule.
             InvalidInputError: Several locations have such a schedule; the message lists them.
+
+        Example:
+            await client.schedules.get("every_morning")
         """
         selector = await self._selector(name, location, repository)
         return await self._transport.fetch(ops.get_schedule(schedule_selector=selector))
@@ -110,6 +117,9 @@ class AsyncSchedules(AsyncResource):
             NotFoundError: There is no such schedule.
             InvalidInputError: Several locations have such a schedule; the message lists them.
             PermissionDeniedError: The token may not start it.
+
+        Example:
+            await client.schedules.start("every_morning")
         """
         selector = await self._selector(name, location, repository)
         operation = ops.start_schedule(schedule_selector=selector)
@@ -132,6 +142,9 @@ class AsyncSchedules(AsyncResource):
             NotFoundError: There is no such schedule.
             InvalidInputError: Several locations have such a schedule; the message lists them.
             PermissionDeniedError: The token may not stop it.
+
+        Example:
+            await client.schedules.stop("every_morning")
         """
         place = await self._place(name, location, repository)
         state = await get_state(self._transport, place)
@@ -154,6 +167,9 @@ class AsyncSchedules(AsyncResource):
             NotFoundError: There is no such schedule.
             InvalidInputError: Several locations have such a schedule; the message lists them.
             PermissionDeniedError: The token may not reset it.
+
+        Example:
+            await client.schedules.reset("every_morning")
         """
         selector = await self._selector(name, location, repository)
         operation = ops.reset_schedule(schedule_selector=selector)
@@ -191,6 +207,9 @@ class AsyncSchedules(AsyncResource):
             InvalidInputError: A status, time or cursor that cannot be: nothing is sent. Or, when it is walked, several
                 locations have such a schedule.
             NotFoundError: There is no such schedule.
+
+        Example:
+            client.schedules.ticks("every_morning", statuses="FAILURE", after=yesterday)
         """
         text(name, "the schedule's name")
         return ticks_pager(
@@ -229,6 +248,9 @@ class AsyncSchedules(AsyncResource):
             NotFoundError: There is no such schedule.
             InvalidInputError: Several locations have such a schedule; the message lists them.
             PermissionDeniedError: The token may not evaluate it.
+
+        Example:
+            await client.schedules.dry_run("every_morning", at=yesterday)
         """
         timestamp = time.time() if at is None else seconds(at, "at")
         selector = await self._selector(name, location, repository)

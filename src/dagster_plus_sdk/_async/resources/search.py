@@ -69,6 +69,9 @@ class AsyncSearch(AsyncResource):
         Raises:
             InvalidInputError: Neither text nor filter is given, or a filter is empty; nothing is sent.
             InvalidRequestError: The server cannot read the text.
+
+        Example:
+            client.search.list("orders", kinds=["python"], owners=["team:shop"], limit=10)
         """
         chosen = search_filter(
             assets=assets,
@@ -138,6 +141,9 @@ class AsyncSearch(AsyncResource):
         Raises:
             InvalidInputError: There is no such field, a filter is empty, or no value is wanted; nothing is sent.
             InvalidRequestError: The server cannot read the text.
+
+        Example:
+            await client.search.values("OWNERS", "shop", groups=["warehouse"])
         """
         from ..._generated.enums.search_asset_def_fields import SearchAssetDefFields as Fields
 

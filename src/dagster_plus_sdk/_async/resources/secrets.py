@@ -64,8 +64,8 @@ class AsyncSecrets(AsyncResource):
             scopes: Only those with these scopes: ``full``, ``branches``, ``local``.
             branch: Only those of this branch.
             viewable: Only those whose value the token may see.
-            updated_after: An aware datetime, or epoch seconds (UTC); filtered here.
-            updated_before: An aware datetime, or epoch seconds (UTC); filtered here.
+            updated_after: Only those changed after this time: an aware datetime, or epoch seconds (UTC); filtered here.
+            updated_before: Only those changed before this time: an aware datetime, or epoch seconds (UTC); filtered here.
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
@@ -73,6 +73,9 @@ class AsyncSecrets(AsyncResource):
         Raises:
             InvalidInputError: A scope or time that cannot be; nothing is sent.
             PermissionDeniedError: The token may not see them.
+
+        Example:
+            client.secrets.list(location="demo", scopes=["full"])
         """
         operation = ops.list_secrets(
             secret_name=None if name is None else text(name, "name"),
@@ -126,15 +129,22 @@ class AsyncSecrets(AsyncResource):
 
         Args:
             name: Its name, or its id.
-            with_value: Get its value too: a ``RevealedSecret``, whose ``value.reveal()`` returns the text. Where the token
-                may not see it (``can_view_value``), it is empty or masked.
+            with_value: Get its value too; where the token may not see it, it is empty or masked.
             location: The one for this code location, where several have the name.
             scope: The one with this scope, where several have the name.
+
+        Returns:
+            The secret; with its value a ``RevealedSecret``, whose ``value.reveal()`` returns the text, and whose
+            ``can_view_value`` says whether it is the true one.
 
         Raises:
             NotFoundError: There is no such secret.
             InvalidInputError: Several have the name; the message lists them with their ids.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            await client.secrets.get("WAREHOUSE_PASSWORD")
+            await client.secrets.get("API_URL", with_value=True)
         """
         found = await self._find(name, location, scope)
         return await self._reveal(found) if with_value else found
@@ -167,6 +177,11 @@ class AsyncSecrets(AsyncResource):
             ConflictError: There is one of that name where it would apply, or there are too many.
             InvalidRequestError: The server refuses the name or the value.
             PermissionDeniedError: The token may not create it.
+
+        Example:
+            await client.secrets.create(
+                "API_KEY", api_key, scopes=["full", "branches"], locations=["demo"]
+            )
         """
         value = hidden(value)
         text(name, "the secret's name")
@@ -220,13 +235,18 @@ class AsyncSecrets(AsyncResource):
             NotFoundError: There is no such secret.
             ConflictError: There is one of that name where it would apply.
             PermissionDeniedError: The token may not change it.
+
+        Example:
+            await client.secrets.update("WAREHOUSE_PASSWORD", value=warehouse_password)
         """
         value = None if value is None else hidden(value)
         if all_locations and locations is not None:
             raise InvalidInputError("give locations or all_locations, not both")
         given = (value, new_name, scopes, branch, locations)
         if all(argument is None for argument in given) and not all_locations:
-            raise InvalidInputError("there is nothing to change")
+            raise InvalidInputError(
+                "there is nothing to change; give value, new_name, scopes, branch, locations or all_locations"
+            )
         scopes_input(scopes, branch)
         renamed = None if new_name is None else text(new_name, "new_name")
         chosen = several(locations, "locations")
@@ -261,6 +281,9 @@ class AsyncSecrets(AsyncResource):
             NotFoundError: There is no such secret.
             InvalidInputError: Several have the name; the message lists them with their ids.
             PermissionDeniedError: The token may not delete it.
+
+        Example:
+            await client.secrets.delete("API_KEY")
         """
         found = await self._find(name, location, scope)
         await self._transport.fetch(ops.delete_secret(id=found.id))
@@ -269,7 +292,7 @@ class AsyncSecrets(AsyncResource):
         """Make the secrets those of a document; those that are not in it are removed. GraphQL: ``syncSecrets``.
 
         Args:
-            document: ``secrets:`` and a list of items with ``name``, ``value`` and, where wanted, ``scopes``, ``branch`` and
+            document: A list ``secrets`` of items with ``name``, ``value`` and, where wanted, ``scopes``, ``branch`` and
                 ``locations``, as for ``create``: a mapping, YAML or JSON text, or the path of such a file.
 
         Returns:
@@ -280,6 +303,9 @@ class AsyncSecrets(AsyncResource):
             InvalidRequestError: The server refuses a name or a value.
             ConflictError: There would be too many.
             PermissionDeniedError: The token may not change them.
+
+        Example:
+            await client.secrets.sync(Path("secrets.yaml"))
         """
         specs, failure = read_secrets(document)
         # No traceback shall show it.
@@ -300,6 +326,9 @@ class AsyncSecrets(AsyncResource):
         Raises:
             InvalidInputError: The document cannot be read.
             PermissionDeniedError: The token may not see the secrets.
+
+        Example:
+            await client.secrets.plan(Path("secrets.yaml"))
         """
         specs, failure = read_secrets(document)
         del document
@@ -316,6 +345,9 @@ class AsyncSecrets(AsyncResource):
 
         Raises:
             PermissionDeniedError: The token may not see them.
+
+        Example:
+            await client.secrets.env_file()
         """
         return await self._transport.fetch(ops.get_local_secrets_file())
 

@@ -55,6 +55,9 @@ class AsyncSensors(AsyncResource):
 
         Raises:
             InvalidInputError: A status or type that cannot be; nothing is sent.
+
+        Example:
+            client.sensors.list(status="STOPPED", sensor_type="STANDARD")
         """
         from ..._generated.enums.instigation_status import InstigationStatus
         from ..._generated.enums.sensor_type import SensorType
@@ -92,6 +95,9 @@ class AsyncSensors(AsyncResource):
         Raises:
             NotFoundError: There is no such sensor.
             InvalidInputError: Several locations have such a sensor; the message lists them.
+
+        Example:
+            await client.sensors.get("new_campaigns")
         """
         selector = await self._selector(name, location, repository)
         return await self._transport.fetch(ops.get_sensor(sensor_selector=selector))
@@ -113,6 +119,9 @@ class AsyncSensors(AsyncResource):
             NotFoundError: There is no such sensor.
             InvalidInputError: Several locations have such a sensor; the message lists them.
             PermissionDeniedError: The token may not start it.
+
+        Example:
+            await client.sensors.start("new_campaigns")
         """
         selector = await self._selector(name, location, repository)
         operation = ops.start_sensor(sensor_selector=selector)
@@ -135,6 +144,9 @@ class AsyncSensors(AsyncResource):
             NotFoundError: There is no such sensor.
             InvalidInputError: Several locations have such a sensor; the message lists them.
             PermissionDeniedError: The token may not stop it.
+
+        Example:
+            await client.sensors.stop("new_campaigns")
         """
         place = await self._place(name, location, repository)
         state = await get_state(self._transport, place)
@@ -158,6 +170,9 @@ class AsyncSensors(AsyncResource):
             NotFoundError: There is no such sensor.
             InvalidInputError: Several locations have such a sensor; the message lists them.
             PermissionDeniedError: The token may not reset it.
+
+        Example:
+            await client.sensors.reset("new_campaigns")
         """
         selector = await self._selector(name, location, repository)
         operation = ops.reset_sensor(sensor_selector=selector)
@@ -186,6 +201,9 @@ class AsyncSensors(AsyncResource):
             NotFoundError: There is no such sensor.
             InvalidInputError: Several locations have such a sensor; the message lists them.
             PermissionDeniedError: The token may not set it.
+
+        Example:
+            await client.sensors.set_cursor("new_campaigns", "2")
         """
         selector = await self._selector(name, location, repository)
         operation = ops.set_sensor_cursor(sensor_selector=selector, cursor=value)
@@ -223,6 +241,9 @@ class AsyncSensors(AsyncResource):
             InvalidInputError: A status, time or cursor that cannot be: nothing is sent. Or, when it is walked, several
                 locations have such a sensor.
             NotFoundError: There is no such sensor.
+
+        Example:
+            client.sensors.ticks("new_campaigns", statuses=["SUCCESS", "FAILURE"], limit=10)
         """
         text(name, "the sensor's name")
         return ticks_pager(
@@ -261,6 +282,9 @@ class AsyncSensors(AsyncResource):
             NotFoundError: There is no such sensor.
             InvalidInputError: Several locations have such a sensor; the message lists them.
             PermissionDeniedError: The token may not evaluate it.
+
+        Example:
+            await client.sensors.dry_run("new_campaigns", from_cursor="2")
         """
         selector = await self._selector(name, location, repository)
         # Dagster fails where the cursor is left out.

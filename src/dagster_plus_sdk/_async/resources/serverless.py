@@ -28,6 +28,9 @@ class AsyncServerlessResource(AsyncResource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            await client.serverless.get()
         """
         return await self._transport.fetch(ops.get_serverless())
 
@@ -48,6 +51,9 @@ class AsyncServerlessResource(AsyncResource):
             InvalidInputError: No name is given, or there is no such method; nothing is sent.
             GraphQLRequestError: This Serverless takes no PEX files.
             PermissionDeniedError: The token may not have them.
+
+        Example:
+            await client.serverless.pex_urls(["source.pex", "deps.pex"])
         """
         from ..._generated.enums.s_3_client_method import S3ClientMethod
 
@@ -63,6 +69,9 @@ class AsyncServerlessResource(AsyncResource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            await client.serverless.non_isolated_runs()
         """
         return await self._transport.fetch(ops.get_non_isolated_runs())
 
@@ -105,6 +114,9 @@ class AsyncServerlessResource(AsyncResource):
             InvalidRequestError: The configuration does not fit; ``errors`` has each reason with its path.
             PermissionDeniedError: The token may not launch.
             LaunchUnknownError: The answer was lost and no run was found; ``idempotency_key`` says what to look for.
+
+        Example:
+            await client.serverless.launch("daily_report", run_config=Path("config.yaml"))
         """
         launch = Launch(
             job,

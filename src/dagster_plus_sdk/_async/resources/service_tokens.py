@@ -46,6 +46,9 @@ class AsyncServiceTokens(AsyncResource):
         Raises:
             NotFoundError: There is no such service user.
             PermissionDeniedError: The token in use may not see service users' tokens.
+
+        Example:
+            client.service_tokens.list("ci", revoked=False)
         """
         wanted = text(service_user, "the service user's name")
 
@@ -67,6 +70,9 @@ class AsyncServiceTokens(AsyncResource):
         Raises:
             NotFoundError: There is no such token, or no such service user.
             PermissionDeniedError: The token in use may not see service users' tokens.
+
+        Example:
+            await client.service_tokens.get("ci", service_token_id)
         """
         wanted = text(token_id, "token_id")
         owner = await self._owner(service_user)
@@ -88,6 +94,9 @@ class AsyncServiceTokens(AsyncResource):
         Raises:
             NotFoundError: There is no such service user.
             PermissionDeniedError: The token in use may not make tokens for service users.
+
+        Example:
+            await client.service_tokens.create("ci", description="GitHub Actions")
         """
         owner = await self._owner(service_user)
         operation = ops.create_service_token(service_user_id=owner, description=description)
@@ -104,6 +113,9 @@ class AsyncServiceTokens(AsyncResource):
         Raises:
             NotFoundError: There is no such token, or no such service user.
             PermissionDeniedError: The token in use may not change service users' tokens.
+
+        Example:
+            await client.service_tokens.update("ci", service_token_id, "GitLab CI")
         """
         wanted = text(token_id, "token_id")
         owner = await self._owner(service_user)
@@ -121,6 +133,9 @@ class AsyncServiceTokens(AsyncResource):
         Raises:
             NotFoundError: There is no such token.
             PermissionDeniedError: The token in use may not revoke service users' tokens.
+
+        Example:
+            await client.service_tokens.revoke(service_token_id)
         """
         operation = ops.revoke_service_token(token_id=text(token_id, "token_id"))
         return await self._transport.fetch(operation)

@@ -50,6 +50,9 @@ class AsyncServiceUsers(AsyncResource):
         Raises:
             InvalidInputError: A role that cannot be; nothing is sent.
             PermissionDeniedError: The token may not see service users.
+
+        Example:
+            client.service_users.list(roles=["ADMIN", "EDITOR"])
         """
         return self._whole(
             ops.list_service_users(),
@@ -68,6 +71,9 @@ class AsyncServiceUsers(AsyncResource):
         Raises:
             NotFoundError: There is no such service user.
             PermissionDeniedError: The token may not see service users.
+
+        Example:
+            await client.service_users.get("ci")
         """
         wanted = text(service_user, "the service user's name")
         if looks_like_id(wanted):
@@ -108,6 +114,9 @@ class AsyncServiceUsers(AsyncResource):
             NotFoundError: There is no such deployment or custom role; nothing is made.
             ConflictError: The name is taken.
             PermissionDeniedError: The token may not make service users.
+
+        Example:
+            await client.service_users.create("airflow", role="LAUNCHER", deployment="prod")
         """
         request = grant_request(role, scope, deployment, custom_role, location_roles, owner_role)
         operation = ops.create_service_user(
@@ -148,6 +157,10 @@ class AsyncServiceUsers(AsyncResource):
             NotFoundError: There is no such service user, deployment or custom role.
             ConflictError: The name is taken.
             PermissionDeniedError: The token may not change service users.
+
+        Example:
+            await client.service_users.update("ci", description="Deploys what is merged")
+            await client.service_users.update("ci", role="EDITOR", deployment="staging")
         """
         request = grant_request(role, scope, deployment, custom_role, location_roles, owner_role)
         wanted = text(service_user, "the service user's name")
@@ -184,6 +197,9 @@ class AsyncServiceUsers(AsyncResource):
             InvalidInputError: Nothing says where; nothing is sent.
             NotFoundError: There is no such service user or deployment.
             PermissionDeniedError: The token may not take back roles.
+
+        Example:
+            await client.service_users.remove_role("airflow", deployment="prod")
         """
         place = grant_place(scope, deployment)
         wanted = text(service_user, "the service user's name")
@@ -201,6 +217,9 @@ class AsyncServiceUsers(AsyncResource):
         Raises:
             NotFoundError: There is no such service user.
             PermissionDeniedError: The token may not delete service users.
+
+        Example:
+            await client.service_users.delete("airflow")
         """
         wanted = text(service_user, "the service user's name")
         found_id = await service_user_id(self._transport, wanted)

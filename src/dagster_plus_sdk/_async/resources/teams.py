@@ -51,6 +51,9 @@ class AsyncTeams(AsyncResource):
 
         Raises:
             InvalidInputError: A role or user that cannot be; nothing is sent.
+
+        Example:
+            client.teams.list(member="eve@example.com")
         """
         key = None if member is None else user_key(member)
         has_member: Callable[[Team], bool] | None = (
@@ -75,6 +78,9 @@ class AsyncTeams(AsyncResource):
         Raises:
             NotFoundError: There is no such team; the message names similar ones.
             InvalidInputError: Several have that name; the message lists their ids.
+
+        Example:
+            await client.teams.get("Data engineers")
         """
         wanted = text(team, "the team's name")
         return _find(await self._transport.fetch(ops.list_teams()), wanted)
@@ -110,6 +116,11 @@ class AsyncTeams(AsyncResource):
             NotFoundError: There is no such user, deployment or custom role; nothing is made.
             ConflictError: The plan has no seat left for a member.
             PermissionDeniedError: The token may not make teams.
+
+        Example:
+            await client.teams.create(
+                "Finance", members=["vic@example.com"], role="VIEWER", deployment="prod"
+            )
         """
         request = grant_request(role, scope, deployment, custom_role, location_roles, owner_role)
         operation = ops.create_team(name=text(name, "the team's name"))
@@ -157,6 +168,17 @@ class AsyncTeams(AsyncResource):
                 changed.
             ConflictError: The plan has no seat left for a member.
             PermissionDeniedError: The token may not change teams.
+
+        Example:
+            await client.teams.update(
+                "Finance", add_members=["lea@example.com"], remove_members=["vic@example.com"]
+            )
+            await client.teams.update(
+                "Data engineers",
+                role="EDITOR",
+                deployment="staging",
+                location_roles={"demo": "ADMIN"},
+            )
         """
         request = grant_request(role, scope, deployment, custom_role, location_roles, owner_role)
         joining = _users(add_members, "add_members")
@@ -198,6 +220,9 @@ class AsyncTeams(AsyncResource):
             NotFoundError: There is no such team or deployment.
             ConflictError: The organization would have no admin left.
             PermissionDeniedError: The token may not take back roles.
+
+        Example:
+            await client.teams.remove_role("Finance", deployment="prod")
         """
         place = grant_place(scope, deployment)
         found = await self.get(team)
@@ -219,6 +244,9 @@ class AsyncTeams(AsyncResource):
             NotFoundError: There is no such team.
             InvalidInputError: Several have that name; the message lists their ids.
             PermissionDeniedError: The token may not delete teams.
+
+        Example:
+            await client.teams.delete("Finance")
         """
         found = await self.get(team)
         await self._transport.fetch(ops.delete_team(team_id=found.details.id))

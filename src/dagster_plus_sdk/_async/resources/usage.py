@@ -64,6 +64,10 @@ class AsyncUsage(AsyncResource):
         Raises:
             InvalidInputError: An argument that cannot be, or both granularity and by_job_since; nothing is sent.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            await client.usage.credits(granularity="DAY")
+            await client.usage.credits(by_job_since=yesterday)
         """
         chosen = str(kind).strip().lower()
         if chosen not in CREDITS:
@@ -100,6 +104,9 @@ class AsyncUsage(AsyncResource):
         Raises:
             InvalidInputError: As ``credits``.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            await client.usage.step_duration(granularity="DAY")
         """
         return await self._series(
             ops.get_step_duration, ops.get_step_duration_by_job, granularity, by_job_since
@@ -120,6 +127,9 @@ class AsyncUsage(AsyncResource):
         Raises:
             InvalidInputError: As ``credits``.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            await client.usage.compute_minutes(by_job_since=yesterday)
         """
         return await self._series(
             ops.get_compute_minutes, ops.get_compute_minutes_by_job, granularity, by_job_since
@@ -133,6 +143,9 @@ class AsyncUsage(AsyncResource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            await client.usage.plan()
         """
         return await self._transport.fetch(ops.get_plan_type())
 
@@ -142,6 +155,9 @@ class AsyncUsage(AsyncResource):
         Raises:
             NotFoundError: The organization pays in another way.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            await client.usage.customer()
         """
         return await self._transport.fetch(ops.get_customer_info())
 
@@ -164,6 +180,9 @@ class AsyncUsage(AsyncResource):
         Raises:
             InvalidInputError: A status that cannot be; nothing is sent.
             PermissionDeniedError: The token may not see them.
+
+        Example:
+            client.usage.invoices(status="PAID")
         """
         from ..._generated.enums.stripe_invoice_status import StripeInvoiceStatus
 
@@ -183,6 +202,9 @@ class AsyncUsage(AsyncResource):
         Raises:
             NotFoundError: There is no such contract.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            await client.usage.contract()
         """
         return await self._found(ops.get_enterprise_contract(), "contract", "enterprise")
 
@@ -205,6 +227,9 @@ class AsyncUsage(AsyncResource):
         Raises:
             InvalidInputError: A status that cannot be; nothing is sent.
             PermissionDeniedError: The token may not see them.
+
+        Example:
+            client.usage.expansions()
         """
         from ..._generated.enums.enterprise_user_managed_expansion_status import (
             EnterpriseUserManagedExpansionStatus as Status,

@@ -47,6 +47,9 @@ class AsyncUserTokens(AsyncResource):
             InvalidInputError: No user is named, and the token in use is no user's.
             NotFoundError: There is no such user.
             PermissionDeniedError: The token in use may not see this user's tokens.
+
+        Example:
+            client.user_tokens.list(user="eve@example.com", revoked=False)
         """
         if user is not None:
             user_key(user)
@@ -68,13 +71,16 @@ class AsyncUserTokens(AsyncResource):
         Raises:
             NotFoundError: There is no such token, or no such user.
             PermissionDeniedError: The token in use may not see this user's tokens.
+
+        Example:
+            await client.user_tokens.get(user_token_id)
         """
         operation = ops.list_user_tokens(user_id=await self._owner(user))
         found = await self._transport.fetch(operation)
         return only_token(found.tokens, "user token", token_id)
 
     async def reveal(self, token_id: int, *, user: int | str | None = None) -> RevealedUserToken:
-        """Return one token of a user with its value: its ``token.reveal()``. GraphQL: ``userTokensOrError``.
+        """Return one token of a user with its value. GraphQL: ``userTokensOrError``.
 
         Nobody sees the value of another's token.
 
@@ -82,9 +88,15 @@ class AsyncUserTokens(AsyncResource):
             token_id: Its id.
             user: See ``user_tokens.list``.
 
+        Returns:
+            The token; its ``token.reveal()`` is the value.
+
         Raises:
             NotFoundError: There is no such token, or no such user.
             PermissionDeniedError: The token in use may not see this user's tokens.
+
+        Example:
+            await client.user_tokens.reveal(user_token_id)
         """
         operation = ops.reveal_user_tokens(user_id=await self._owner(user))
         found = await self._transport.fetch(operation)
@@ -105,6 +117,9 @@ class AsyncUserTokens(AsyncResource):
         Raises:
             NotFoundError: There is no such user.
             PermissionDeniedError: The token in use may not make tokens for this user.
+
+        Example:
+            await client.user_tokens.create(description="Laptop")
         """
         owner = UNSET if user is None else await user_id(self._transport, user)
         operation = ops.create_user_token(user_id=owner, description=description)
@@ -123,6 +138,9 @@ class AsyncUserTokens(AsyncResource):
         Raises:
             NotFoundError: There is no such token, or no such user.
             PermissionDeniedError: The token in use may not change this user's tokens.
+
+        Example:
+            await client.user_tokens.update(user_token_id, "Old laptop")
         """
         operation = ops.update_user_token(
             user_id=await self._owner(user), token_id=token_id, description=description
@@ -139,6 +157,9 @@ class AsyncUserTokens(AsyncResource):
         Raises:
             NotFoundError: There is no such token, or no such user.
             PermissionDeniedError: The token in use may not revoke this user's tokens.
+
+        Example:
+            await client.user_tokens.revoke(user_token_id)
         """
         operation = ops.revoke_user_token(user_id=await self._owner(user), token_id=token_id)
         return await self._transport.fetch(operation)

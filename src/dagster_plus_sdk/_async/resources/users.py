@@ -51,6 +51,9 @@ class AsyncUsers(AsyncResource):
         Raises:
             InvalidInputError: A role that cannot be; nothing is sent.
             PermissionDeniedError: The token may not see users.
+
+        Example:
+            client.users.list(email="*@example.com", roles=["ADMIN"])
         """
         return self._whole(
             ops.list_users(),
@@ -69,6 +72,9 @@ class AsyncUsers(AsyncResource):
         Raises:
             NotFoundError: There is no such user; one who has not accepted the invitation yet may be missing.
             PermissionDeniedError: The token may not see users.
+
+        Example:
+            await client.users.get("eve@example.com")
         """
         key = user_key(user)
         return only_user((await self._transport.fetch(ops.list_users())).users, key)
@@ -102,6 +108,9 @@ class AsyncUsers(AsyncResource):
             NotFoundError: There is no such deployment or custom role; nobody is invited.
             ConflictError: The plan has no seat left.
             PermissionDeniedError: The token may not add users, or grant roles.
+
+        Example:
+            await client.users.create("nia@example.com", role="EDITOR", deployment="prod")
         """
         address = email_address(email)
         request = grant_request(role, scope, deployment, custom_role, location_roles, owner_role)
@@ -122,6 +131,8 @@ class AsyncUsers(AsyncResource):
     ) -> User:
         """Grant a user a role, in place of the one held there. GraphQL: ``createOrUpdateUserPermissions``.
 
+        Without ``location_roles`` the server decides about them; an empty mapping grants none.
+
         Args:
             user: The e-mail address; or the number, which is looked up.
             role: The role: ``CATALOG_VIEWER``, ``VIEWER``, ``LAUNCHER``, ``EDITOR``, ``ADMIN`` or ``CUSTOM``; in the
@@ -131,7 +142,7 @@ class AsyncUsers(AsyncResource):
             deployment: The deployment's name or id; for branch deployments their base, where the organization has that.
             custom_role: The custom role's name or id; the role is then ``CUSTOM``.
             location_roles: Higher roles in some code locations of the deployment, by their names; a custom one is
-                ``custom:`` and its name or id. None leaves it to the server, an empty mapping is none.
+                ``custom:`` and its name or id.
             owner_role: The role on definitions that the user owns; a custom one is ``custom:`` and its name or id.
 
         Raises:
@@ -139,6 +150,12 @@ class AsyncUsers(AsyncResource):
             NotFoundError: There is no such user, deployment or custom role.
             ConflictError: The organization would have no admin left, or the plan has no seat left.
             PermissionDeniedError: The token may not grant roles.
+
+        Example:
+            await client.users.update("nia@example.com", role="ADMIN", scope="organization")
+            await client.users.update(
+                "vic@example.com", custom_role="Run operator", deployment="staging"
+            )
         """
         request = grant_request(role, scope, deployment, custom_role, location_roles, owner_role)
         user_key(user)
@@ -166,6 +183,9 @@ class AsyncUsers(AsyncResource):
             NotFoundError: There is no such user or deployment.
             ConflictError: The organization would have no admin left.
             PermissionDeniedError: The token may not take back roles.
+
+        Example:
+            await client.users.remove_role("nia@example.com", deployment="prod")
         """
         place = grant_place(scope, deployment)
         user_key(user)
@@ -184,6 +204,9 @@ class AsyncUsers(AsyncResource):
             NotFoundError: There is no such user.
             ConflictError: The organization would have no admin left.
             PermissionDeniedError: The token may not remove users.
+
+        Example:
+            await client.users.delete("nia@example.com")
         """
         address = await user_email(self._transport, user)
         await self._explained(ops.remove_user(email=address), lambda: self.get(address))

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from ..errors import ConfigurationError
-from .names import (
-    check_deployment,
-    check_host,
-    check_organization,
-    check_port,
-    check_region,
-)
+from .names import check_deployment, check_host, check_organization, check_port, check_region
 from .urls import DEFAULT_PORT, parse_url
 
 TYPE_CHECKING = False

@@ -8,12 +8,7 @@ from ..auth import Auth, NoAuth, TokenAuth
 from ..errors import ConfigurationError, MissingTokenError
 from ..secret import check_header
 from .environment_auth import TOKEN_VARIABLE, environment_auth
-from .files import (
-    cloud_cli_path,
-    dg_path,
-    read_default,
-    read_profile,
-)
+from .files import UserFiles, dg_path
 from .layers import read_arguments, read_environment, read_table
 from .settings import Settings
 from .target import Target, check_same, find_target
@@ -110,10 +105,10 @@ def _search(
     home: str | os.PathLike[str] | None,
 ) -> tuple[Target, Auth, str]:
     """Find server and authentication; open the files only if something is missing."""
-    home = _home(environ, home)
+    home = home_of(environ, home)
     layers = [arguments]
     if profile is not None:
-        table = read_profile(profile, "argument", environ, home)
+        table = UserFiles(environ, home).profile(profile, "argument")
         layers.append(read_table(table, "profile"))
     else:
         layers.append(read_environment(environ))
@@ -133,11 +128,11 @@ def _search(
 
 
 def _read_files(layers: list[Layer], environ: Mapping[str, str], home: str) -> Layer:
+    files = UserFiles(environ, home)
     chosen = environ.get(PROFILE_VARIABLE, "").strip()
     if not chosen:
-        return read_table(read_default(environ, home), "file")
-    source = f"environment {PROFILE_VARIABLE}"
-    layer = read_table(read_profile(chosen, source, environ, home), "file")
+        return read_table(files.default(), "file")
+    layer = read_table(files.profile(chosen, f"environment {PROFILE_VARIABLE}"), "file")
     if all(above.kind == "environment" for above in layers if above.organization):
         # The environment chose both; an organization in an argument just outranks them.
         for above in layers:
@@ -190,7 +185,13 @@ def _check_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
     return checked
 
 
-def _home(environ: Mapping[str, str], home: str | os.PathLike[str] | None) -> str:
+def home_of(environ: Mapping[str, str], home: str | os.PathLike[str] | None) -> str:
+    """Return the user's home directory.
+
+    Args:
+        environ: The environment's variables.
+        home: It, if it is known.
+    """
     if home is not None:
         return os.fspath(home)
     posix_home = "" if os.name == "nt" else environ.get("HOME")
@@ -198,12 +199,13 @@ def _home(environ: Mapping[str, str], home: str | os.PathLike[str] | None) -> st
 
 
 def _nothing(environ: Mapping[str, str], home: str) -> ConfigurationError:
+    files = UserFiles(environ, home)
     return ConfigurationError(
         "No server is configured. Give one of: "
         'organization="acme" (Dagster+) or url="http://localhost:3000" (a Dagster webserver) as an '
         "argument; the environment variable DAGSTER_CLOUD_ORGANIZATION, DAGSTER_CLOUD_URL, "
         f"DAGSTER_GRAPHQL_URL or DAGSTER_HOST; organization in the table [cli.plus] of "
-        f"{dg_path(environ, home)} or in {cloud_cli_path(environ, home)}; or a profile.",
+        f"{files.path} or in {files.legacy_path}; or a profile.",
         code="NOT_CONFIGURED",
     )
 

@@ -177,11 +177,8 @@ def _is_foreign(layer: Layer, organization: str | None) -> bool:
 
 
 def _first(layers: Sequence[Layer], name: str) -> Given | None:
-    for layer in layers:
-        given: Given | None = getattr(layer, name)
-        if given is not None:
-            return given
-    return None
+    given: Sequence[Given | None] = [getattr(layer, name) for layer in layers]
+    return next((found for found in given if found), None)
 
 
 def _sources(

@@ -46,6 +46,9 @@ class AgentTokens(Resource):
 
         Raises:
             PermissionDeniedError: The token in use may not see agent tokens.
+
+        Example:
+            client.agent_tokens.list(revoked=False)
         """
         return self._whole(
             ops.list_agent_tokens(),
@@ -64,19 +67,28 @@ class AgentTokens(Resource):
         Raises:
             NotFoundError: There is no such token.
             PermissionDeniedError: The token in use may not see agent tokens.
+
+        Example:
+            client.agent_tokens.get(agent_token_id)
         """
         operation = ops.get_agent_token(token_id=token_id)
         return self._explained(operation, lambda: self._known(token_id))
 
     def reveal(self, token_id: int) -> RevealedAgentToken:
-        """Return one agent token with its value: its ``token.reveal()``. GraphQL: ``agentTokenOrError``.
+        """Return one agent token with its value. GraphQL: ``agentTokenOrError``.
 
         Args:
             token_id: Its id.
 
+        Returns:
+            The token; its ``token.reveal()`` is the value.
+
         Raises:
             NotFoundError: There is no such token.
             PermissionDeniedError: The token in use may not see agent tokens.
+
+        Example:
+            client.agent_tokens.reveal(agent_token_id)
         """
         operation = ops.reveal_agent_token(token_id=token_id)
         return self._explained(operation, lambda: self._known(token_id))
@@ -106,6 +118,9 @@ class AgentTokens(Resource):
             InvalidInputError: It cannot serve that; nothing is made.
             NotFoundError: There is no such deployment; nothing is made.
             PermissionDeniedError: The token in use may not make agent tokens.
+
+        Example:
+            client.agent_tokens.create(description="Cluster east", deployment="prod")
         """
         place = agent_place(scope, deployment)
         fields = place_fields(self._transport, place) if place else None
@@ -142,6 +157,10 @@ class AgentTokens(Resource):
             InvalidInputError: Nothing is to be changed, or it cannot serve that; nothing is sent.
             NotFoundError: There is no such token or deployment.
             PermissionDeniedError: The token in use may not change agent tokens.
+
+        Example:
+            client.agent_tokens.update(agent_token_id, description="Cluster west")
+            client.agent_tokens.update(agent_token_id, scope="all_branch_deployments")
         """
         place = agent_place(scope, deployment)
         if place is None and description is None:
@@ -167,13 +186,17 @@ class AgentTokens(Resource):
 
         Args:
             token_id: Its id.
-            scope: What it may no longer serve: see ``agent_tokens.update``.
+            scope: What it may no longer serve: ``organization``, ``deployment``, or ``all_branch_deployments``; a
+                deployment alone says it too.
             deployment: The deployment's name or id.
 
         Raises:
             InvalidInputError: Nothing says what; nothing is sent.
             NotFoundError: There is no such deployment.
             PermissionDeniedError: The token in use may not change agent tokens.
+
+        Example:
+            client.agent_tokens.remove_role(agent_token_id, scope="organization")
         """
         place = agent_place(scope, deployment) or grant_place(scope, deployment)
         fields = place_fields(self._transport, place)
@@ -188,6 +211,9 @@ class AgentTokens(Resource):
         Raises:
             NotFoundError: There is no such token.
             PermissionDeniedError: The token in use may not revoke agent tokens.
+
+        Example:
+            client.agent_tokens.revoke(agent_token_id)
         """
         return self._transport.fetch(ops.revoke_agent_token(token_id=token_id))
 

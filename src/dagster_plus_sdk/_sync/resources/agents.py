@@ -54,6 +54,9 @@ class Agents(Resource):
 
         Raises:
             InvalidInputError: A status that cannot be; nothing is sent.
+
+        Example:
+            client.agents.list(status="RUNNING")
         """
         from ..._generated.enums.agent_status import AgentStatus
 
@@ -79,6 +82,9 @@ class Agents(Resource):
         Raises:
             NotFoundError: There is no such agent.
             InvalidInputError: Several have the label; the message lists their ids.
+
+        Example:
+            client.agents.get("prod-agent")
         """
         text(agent, "the agent's id")
         found = self._transport.fetch(ops.find_agents())
@@ -110,14 +116,17 @@ class Agents(Resource):
         Args:
             source: Only those of an ``agent``, a ``code server`` or a ``code location``.
             location: Only those that belong to this code location.
-            after: An aware datetime, or epoch seconds (UTC).
-            before: An aware datetime, or epoch seconds (UTC).
+            after: Only errors after this time: an aware datetime, or epoch seconds (UTC).
+            before: Only errors before this time: an aware datetime, or epoch seconds (UTC).
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
 
         Raises:
             InvalidInputError: A source or time that cannot be; nothing is sent.
+
+        Example:
+            client.agents.errors(location="demo", after=yesterday)
         """
         if source not in (None, *_SOURCES):
             raise InvalidInputError(
@@ -146,5 +155,8 @@ class Agents(Resource):
 
         Returns:
             A member of ``ActiveAgentCategory``; None where the server does not say.
+
+        Example:
+            client.agents.category()
         """
         return self._transport.fetch(ops.get_active_agent_category())

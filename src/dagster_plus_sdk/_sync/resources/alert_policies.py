@@ -15,6 +15,7 @@ from ..._core.alert_documents import (
     check_policies,
     hidden,
     one_policy,
+    planned_policies,
 )
 from ..._core.asset_key import AssetKey
 from ..._core.errors import ConflictError, InvalidInputError
@@ -80,6 +81,9 @@ class AlertPolicies(Resource):
 
         Raises:
             InvalidInputError: An event type that cannot be; nothing is sent.
+
+        Example:
+            client.alert_policies.list(event_types=["JOB_FAILURE"], enabled=True)
         """
         from ..._generated.enums.alert_policy_event_type import AlertPolicyEventType
 
@@ -110,6 +114,9 @@ class AlertPolicies(Resource):
 
         Raises:
             NotFoundError: There is no such policy; the message names similar ones.
+
+        Example:
+            client.alert_policies.get("Failed reports")
         """
         if looks_like_id(text(name, "the policy's name")):
             found = self._transport.fetch(ops.get_alert_policy(id=name))
@@ -128,13 +135,16 @@ class AlertPolicies(Resource):
 
         Args:
             document: The policy: a mapping, YAML or JSON text, or the path of such a file.
-            validate: Check the document against the server's schema first (``alertPoliciesSchema``).
+            validate: Check the document against the server's schema first.
 
         Raises:
             ConflictError: There is a policy of that name.
             InvalidInputError: The document cannot be read, or does not fit the server's schema.
             InvalidRequestError: The server refuses it; ``errors`` has each reason.
             PermissionDeniedError: The token may not do that.
+
+        Example:
+            client.alert_policies.create(Path("late-orders.yaml"))
         """
         policy = one_policy(document)
         if policy["name"] in self._names():
@@ -157,6 +167,9 @@ class AlertPolicies(Resource):
             InvalidRequestError: The server refuses it; ``errors`` has each reason.
             ConflictError: The policy is managed by a document and can only be changed with that (``sync``).
             PermissionDeniedError: The token may not do that.
+
+        Example:
+            client.alert_policies.update(Path("failed-reports.yaml"))
         """
         policy = one_policy(document)
         known = self._names()
@@ -174,6 +187,9 @@ class AlertPolicies(Resource):
             NotFoundError: There is no such policy; the message names similar ones.
             ConflictError: The policy is managed by a document and can only be changed with that (``sync``).
             PermissionDeniedError: The token may not delete it.
+
+        Example:
+            client.alert_policies.delete("Late orders")
         """
         found = find_policy(self._transport, name)
         self._transport.fetch(ops.delete_alert_policy(name=found.name))
@@ -195,6 +211,9 @@ class AlertPolicies(Resource):
             InvalidInputError: The document cannot be read, has no such list, or does not fit the server's schema.
             InvalidRequestError: The server refuses it; ``errors`` has each reason.
             PermissionDeniedError: The token may not do that.
+
+        Example:
+            client.alert_policies.sync(Path("policies.yaml"))
         """
         policies = [*all_policies(document).values()]
         if validate:
@@ -209,18 +228,25 @@ class AlertPolicies(Resource):
         which the API does not tell apart. Of keys, webhook addresses and headers only shows whether they differ. A value that the document leaves to the server's default can show as a difference.
 
         Args:
-            document: See ``sync``.
+            document: See ``sync``; or one policy, as ``update`` takes it: the others stay as they are.
             validate: See ``create``.
 
         Raises:
             InvalidInputError: As ``sync``.
+            NotFoundError: One policy is given, and there is none of that name.
             PermissionDeniedError: The token may not see the policies.
+
+        Example:
+            client.alert_policies.plan(Path("policies.yaml"))
         """
-        wanted = all_policies(document)
+        wanted, is_one = planned_policies(document)
         if validate:
             check_policies([*wanted.values()], self._schema())
-        current = self.export()
-        return changes(current[ALL], wanted.values())
+        current = self.export()[ALL]
+        kept = {policy["name"]: policy for policy in current} if is_one else {}
+        if is_one and not kept.keys() >= wanted.keys():
+            raise not_found("alert policy", next(iter(wanted)), kept)
+        return changes(current, {**kept, **wanted}.values())
 
     def export(self) -> dict[str, Any]:
         """Return all alert policies as a document that ``sync`` takes. GraphQL: ``alertPoliciesAsDocumentOrError``.
@@ -230,6 +256,9 @@ class AlertPolicies(Resource):
 
         Raises:
             PermissionDeniedError: The token may not see the policies.
+
+        Example:
+            client.alert_policies.export()
         """
         found = self._transport.fetch(ops.get_alert_policies_document())
         document: dict[str, Any] = dict(found.document or {})
@@ -246,13 +275,16 @@ class AlertPolicies(Resource):
 
         Args:
             name: Its name, or its id.
-            for_seconds: How long from now: seconds, or a ``timedelta``.
+            for_seconds: How long from now, in seconds, or a ``timedelta``.
             until: In its place, when that ends: an aware datetime, or epoch seconds (UTC).
 
         Raises:
             InvalidInputError: Neither or both are given, or the end is not in the future, or too far away; nothing is sent.
             NotFoundError: There is no such policy; the message names similar ones.
             PermissionDeniedError: The token may not mute it.
+
+        Example:
+            client.alert_policies.mute("Failed reports", for_seconds=3600)
         """
         if (for_seconds is None) == (until is None):
             raise InvalidInputError("give either for_seconds or until")
@@ -263,7 +295,7 @@ class AlertPolicies(Resource):
         if span > MAX_MUTE:
             raise InvalidInputError(f"the end of muting is too far away: at most {MAX_MUTE} s")
         if span <= 0:
-            raise InvalidInputError("the end of muting must be in the future; `unmute` ends it now")
+            raise InvalidInputError("the end of muting must be in the future; unmute ends it now")
         found = find_policy(self._transport, name)
         # The API takes whole seconds: rather a bit longer.
         operation = ops.mute_alert_policy(id=found.id, seconds=ceil(span))
@@ -278,6 +310,9 @@ class AlertPolicies(Resource):
         Raises:
             NotFoundError: There is no such policy; the message names similar ones.
             PermissionDeniedError: The token may not do that.
+
+        Example:
+            client.alert_policies.unmute("Failed reports")
         """
         found = find_policy(self._transport, name)
         return self._transport.fetch(ops.mute_alert_policy(id=found.id, seconds=None))
@@ -289,10 +324,10 @@ class AlertPolicies(Resource):
         document: Document | None = None,
         validate: bool = True,
     ) -> SampleNotification:
-        """Send a sample notification as an alert policy would. GraphQL: ``sendSampleNotification``.
+        """Send a sample notification as an alert policy would. GraphQL: ``sendSampleNotification``, ``alertPoliciesAsDocumentOrError``.
 
         Args:
-            name: The policy's name; its document comes from ``alertPoliciesAsDocumentOrError``.
+            name: The policy's name.
             document: In its place, a policy that need not exist: a mapping, YAML or JSON text, or the path of such a file.
             validate: See ``create``.
 
@@ -305,6 +340,10 @@ class AlertPolicies(Resource):
             InvalidRequestError: The server refuses the document; ``errors`` has each reason.
             ServerError: The notification could not be sent; ``result`` has the webhook's answer.
             PermissionDeniedError: The token may not do that.
+
+        Example:
+            client.alert_policies.test(name="Failed reports")
+            client.alert_policies.test(document=Path("late-orders.yaml"))
         """
         if (name is None) == (document is None):
             raise InvalidInputError("give either name or document")
@@ -321,6 +360,9 @@ class AlertPolicies(Resource):
 
         Raises:
             NotFoundError: The server gives none.
+
+        Example:
+            client.alert_policies.schema()
         """
         return self._found(ops.get_alert_policies_schema(), "document schema", "alert policies")
 
@@ -342,6 +384,9 @@ class AlertPolicies(Resource):
 
         Raises:
             InvalidInputError: The key cannot be; nothing is sent.
+
+        Example:
+            client.alert_policies.for_asset("orders")
         """
         operation = ops.list_alert_policies_for_asset(asset_key=AssetKey.parse(key))
         return self._whole(operation, _sorted, where=where, limit=limit, cursor=cursor)
@@ -369,6 +414,9 @@ class AlertPolicies(Resource):
         Raises:
             NotFoundError: There is no such job.
             InvalidInputError: Several locations have such a job; the message lists them.
+
+        Example:
+            client.alert_policies.for_job("daily_report")
         """
         text(name, "the job's name")
 
@@ -403,6 +451,9 @@ class AlertPolicies(Resource):
         Raises:
             NotFoundError: There is no such schedule.
             InvalidInputError: Several locations have such a schedule; the message lists them.
+
+        Example:
+            client.alert_policies.for_schedule("every_morning")
         """
         text(name, "the schedule's name")
 
@@ -437,6 +488,9 @@ class AlertPolicies(Resource):
         Raises:
             NotFoundError: There is no such sensor.
             InvalidInputError: Several locations have such a sensor; the message lists them.
+
+        Example:
+            client.alert_policies.for_sensor("new_campaigns")
         """
         text(name, "the sensor's name")
 
@@ -466,6 +520,9 @@ class AlertPolicies(Resource):
 
         Raises:
             InvalidInputError: The name is empty; nothing is sent.
+
+        Example:
+            client.alert_policies.for_code_location("demo")
         """
         operation = ops.list_alert_policies_for_code_location(
             location=text(name, "the location's name")
@@ -490,6 +547,9 @@ class AlertPolicies(Resource):
 
         Raises:
             InvalidInputError: An event type that cannot be; nothing is sent.
+
+        Example:
+            client.alert_policies.webhook_tokens(["JOB_FAILURE", "JOB_SUCCESS"])
         """
         operation = ops.list_webhook_template_tokens(event_types=_events(event_types))
         return self._whole(operation, lambda found: found, where=where, limit=limit, cursor=cursor)
@@ -512,6 +572,11 @@ class AlertPolicies(Resource):
             InvalidInputError: An event type that cannot be; nothing is sent.
             InvalidRequestError: The template is not valid; ``errors`` has each reason with its token.
             PermissionDeniedError: The token may not do that.
+
+        Example:
+            client.alert_policies.validate_webhook(
+                '{"text": "{{alert_summary}}"}', "JOB_FAILURE"
+            )
         """
         operation = ops.validate_webhook_template(
             body_template=text(body_template, "body_template"), event_types=_events(event_types)

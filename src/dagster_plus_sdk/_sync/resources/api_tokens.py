@@ -46,6 +46,9 @@ class ApiTokens(Resource):
         Raises:
             InvalidInputError: A type that cannot be; nothing is sent.
             PermissionDeniedError: The token in use may not see API tokens.
+
+        Example:
+            client.api_tokens.list(revoked=False)
         """
         return self._whole(
             ops.list_api_tokens(type=_kind(kind)),
@@ -65,6 +68,9 @@ class ApiTokens(Resource):
         Raises:
             NotFoundError: There is no such token.
             PermissionDeniedError: The token in use may not see API tokens.
+
+        Example:
+            client.api_tokens.get(api_token_id)
         """
         wanted = text(token_id, "token_id")
         found = self._transport.fetch(ops.list_api_tokens(type=_kind(kind)))
@@ -73,15 +79,21 @@ class ApiTokens(Resource):
     def reveal(
         self, token_id: str, *, kind: DagsterCloudApiTokenType | str = "SCIM"
     ) -> RevealedApiToken:
-        """Return one API token with its value: its ``token.reveal()``. GraphQL: ``apiTokensOrError``.
+        """Return one API token with its value. GraphQL: ``apiTokensOrError``.
 
         Args:
             token_id: Its id.
             kind: Its kind; the API knows ``SCIM`` only.
 
+        Returns:
+            The token; its ``token.reveal()`` is the value.
+
         Raises:
             NotFoundError: There is no such token.
             PermissionDeniedError: The token in use may not see API tokens.
+
+        Example:
+            client.api_tokens.reveal(api_token_id)
         """
         wanted = text(token_id, "token_id")
         found = self._transport.fetch(ops.reveal_api_tokens(type=_kind(kind)))
@@ -104,6 +116,9 @@ class ApiTokens(Resource):
 
         Raises:
             PermissionDeniedError: The token in use may not make API tokens.
+
+        Example:
+            client.api_tokens.create(description="Users from Okta")
         """
         operation = ops.create_api_token(type=_kind(kind), description=description)
         return self._transport.fetch(operation)
@@ -125,6 +140,9 @@ class ApiTokens(Resource):
         Raises:
             NotFoundError: There is no such token.
             PermissionDeniedError: The token in use may not change API tokens.
+
+        Example:
+            client.api_tokens.update(api_token_id, "Users from Entra ID")
         """
         operation = ops.update_api_token(
             token_id=text(token_id, "token_id"), type=_kind(kind), description=description
@@ -141,6 +159,9 @@ class ApiTokens(Resource):
         Raises:
             NotFoundError: There is no such token.
             PermissionDeniedError: The token in use may not revoke API tokens.
+
+        Example:
+            client.api_tokens.revoke(api_token_id)
         """
         operation = ops.revoke_api_token(token_id=text(token_id, "token_id"), type=_kind(kind))
         return self._transport.fetch(operation)

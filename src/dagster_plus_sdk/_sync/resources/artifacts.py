@@ -37,6 +37,9 @@ class Artifacts(Resource):
         Raises:
             InvalidInputError: An argument cannot be, or the file cannot be read; nothing is sent.
             PermissionDeniedError: The token may not upload it.
+
+        Example:
+            client.artifacts.upload("reports/2024-05-01.csv", "report.csv")
         """
         check_source(path)
         form = self._presign("gen_artifact_post", key, scope, path, "POST")
@@ -56,6 +59,9 @@ class Artifacts(Resource):
             InvalidInputError: An argument cannot be, or the file cannot be written.
             NotFoundError: There is no such artifact.
             PermissionDeniedError: The token may not download it.
+
+        Example:
+            client.artifacts.download("reports/2024-05-01.csv", "copy.csv")
         """
         check_target(path)
         source = self._presign("gen_artifact_get", key, scope, path, "GET")

@@ -64,6 +64,10 @@ class AuditLog(Resource):
         Raises:
             InvalidInputError: An action or time that cannot be; nothing is sent.
             NotSupportedError: The organization has no audit log, or the token may not read it.
+
+        Example:
+            client.audit_log.list(users=["ada@example.com"], after=yesterday)
+            client.audit_log.list(actions=["CREATE_SECRET", "DELETE_SECRET"], deployments=["prod"])
         """
         filters = audit_filters(
             users=users,
@@ -112,6 +116,9 @@ class AuditLog(Resource):
         Raises:
             NotFoundError: No entry of the window has that id.
             NotSupportedError: The organization has no audit log, or the token may not read it.
+
+        Example:
+            client.audit_log.get(audit_entry_id)
         """
         wanted = text(entry_id, "the entry's id")
         found = self.list(

@@ -58,8 +58,8 @@ class Backfills(Resource):
 
         Args:
             statuses: Backfills in one of these states.
-            created_after: An aware datetime, or epoch seconds (UTC).
-            created_before: An aware datetime, or epoch seconds (UTC).
+            created_after: Backfills created after this time: an aware datetime, or epoch seconds (UTC).
+            created_before: Backfills created before this time: an aware datetime, or epoch seconds (UTC).
             where: A further filter, applied here.
             limit: How many backfills in all; None for every one.
             page_size: How many to ask for at once, 1 to 500.
@@ -67,6 +67,9 @@ class Backfills(Resource):
 
         Raises:
             InvalidInputError: A status or time that cannot be; nothing is sent.
+
+        Example:
+            client.backfills.list(statuses=["FAILED", "COMPLETED_FAILED"], created_after=yesterday)
         """
         from ..._generated.enums.bulk_action_status import BulkActionStatus
 
@@ -99,6 +102,9 @@ class Backfills(Resource):
 
         Raises:
             NotFoundError: There is no such backfill.
+
+        Example:
+            client.backfills.get(backfill_id)
         """
         operation = ops.get_backfill(backfill_id=text(backfill_id, "backfill_id"))
         return self._transport.fetch(operation)
@@ -125,6 +131,9 @@ class Backfills(Resource):
 
         Raises:
             InvalidInputError: No asset or no partition is named; nothing is sent.
+
+        Example:
+            client.backfills.preview(["raw_orders", "orders"], partitions=["2024-01-01", "2024-01-02"])
         """
         operation = ops.preview_backfill(
             params={
@@ -180,6 +189,14 @@ class Backfills(Resource):
             PermissionDeniedError: The token may not launch.
             ServerError: Dagster refuses it; the message says why, such as unknown partitions.
             LaunchUnknownError: The answer was lost and no backfill was found; ``idempotency_key`` says what to look for.
+
+        Example:
+            client.backfills.create(
+                assets=["raw_orders", "orders"], partition_range=["2024-01-01", "2024-01-02"]
+            )
+            client.backfills.create(
+                job="daily_orders", partitions=["2024-02-01"], tags={"reason": "late orders"}
+            )
         """
         launch = BackfillLaunch(
             assets=assets,
@@ -212,6 +229,9 @@ class Backfills(Resource):
             NotFoundError: There is no such backfill.
             ConflictError: It has ended already.
             PermissionDeniedError: The token may not cancel it.
+
+        Example:
+            client.backfills.cancel(backfill_id)
         """
         status = self._status(backfill_id)
         if status in ENDED:
@@ -230,6 +250,9 @@ class Backfills(Resource):
             NotFoundError: There is no such backfill.
             ConflictError: It is complete; ``reexecute`` it.
             PermissionDeniedError: The token may not resume it.
+
+        Example:
+            client.backfills.resume(backfill_id)
         """
         status = self._status(backfill_id)
         if status in COMPLETED:
@@ -254,6 +277,9 @@ class Backfills(Resource):
             PermissionDeniedError: The token may not launch.
             ServerError: It has not ended, or nothing is left to make.
             LaunchUnknownError: The answer was lost; the message says what to look for.
+
+        Example:
+            client.backfills.reexecute(backfill_id, strategy="FROM_FAILURE")
         """
         from ..._generated.enums.reexecution_strategy import ReexecutionStrategy
 
@@ -299,6 +325,9 @@ class Backfills(Resource):
             NotFoundError: There is no such backfill.
             BackfillFailedError: It failed or was canceled; ``errors`` has what was not made.
             WaitTimeoutError: It had not ended in time; it goes on, unless it is canceled.
+
+        Example:
+            client.backfills.wait(backfill_id, timeout=600)
         """
         text(backfill_id, "backfill_id")
         otherwise, patience = _unfinished(backfill_id), Patience(timeout, poll)
@@ -343,6 +372,9 @@ class Backfills(Resource):
             InvalidInputError: A pause that cannot be; nothing is sent.
             NotFoundError: There is no such backfill.
             WaitTimeoutError: It had not ended in time; it goes on.
+
+        Example:
+            client.backfills.follow(backfill_id, timeout=600)
         """
         text(backfill_id, "backfill_id")
         changes = each_change(

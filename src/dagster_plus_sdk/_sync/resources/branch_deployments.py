@@ -48,6 +48,9 @@ class BranchDeployments(Resource):
 
         Raises:
             InvalidInputError: A status or number that cannot be; nothing is sent.
+
+        Example:
+            client.branch_deployments.list(pull_request_status="OPEN", base="prod")
         """
         from ..._generated.enums.pull_request_status import PullRequestStatus as Status
 
@@ -79,6 +82,9 @@ class BranchDeployments(Resource):
         Raises:
             NotFoundError: There is no such branch deployment.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            client.branch_deployments.get("faster-orders", repo="example/pipelines")
         """
         text(name, "the branch" if repo is not None else "the deployment's name")
         if repo is not None:
@@ -140,6 +146,16 @@ class BranchDeployments(Resource):
             NotFoundError: There is no such base.
             ConflictError: The plan allows no further one.
             PermissionDeniedError: The token may not create it.
+
+        Example:
+            client.branch_deployments.create(
+                "example/pipelines",
+                "new-prices",
+                commit_hash="4f2d1c9",
+                timestamp=now,
+                pull_request_number="18",
+                pull_request_status="OPEN",
+            )
         """
         from ..._generated.enums.pull_request_status import PullRequestStatus
         from ..._generated.enums.snapshot_base_deployment_condition import (
@@ -190,6 +206,9 @@ class BranchDeployments(Resource):
         Raises:
             NotFoundError: There is no such branch deployment; a full one is not deleted here.
             PermissionDeniedError: The token may not delete it.
+
+        Example:
+            client.branch_deployments.delete("faster-orders", repo="example/pipelines")
         """
         found = self.get(name, repo=repo)
         self._transport.fetch(ops.delete_deployment(id=found.id))
@@ -203,6 +222,9 @@ class BranchDeployments(Resource):
 
         Raises:
             InvalidInputError: A name is empty; nothing is sent.
+
+        Example:
+            client.branch_deployments.name("example/pipelines", "new-prices")
         """
         operation = ops.get_branch_deployment_name(
             repo_name=text(repo, "repo"), branch_name=text(branch, "branch")

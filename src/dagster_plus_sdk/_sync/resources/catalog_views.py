@@ -50,6 +50,9 @@ class CatalogViews(Resource):
 
         Raises:
             InvalidInputError: A number that cannot be; nothing is sent.
+
+        Example:
+            client.catalog_views.list(name="sales*")
         """
 
         def fits(view: CatalogView) -> bool:
@@ -77,6 +80,9 @@ class CatalogViews(Resource):
         Raises:
             NotFoundError: There is no such view; the message names similar ones.
             InvalidInputError: Several have that name; the message lists their ids.
+
+        Example:
+            client.catalog_views.get("Sales tables")
         """
         text(view, "the view's name")
         return only(
@@ -129,6 +135,12 @@ class CatalogViews(Resource):
             InvalidInputError: Nothing is selected, or an argument cannot be; nothing is sent.
             InvalidRequestError: The server cannot read the selection.
             PermissionDeniedError: The token may not create it.
+
+        Example:
+            client.catalog_views.create("Customers", query="kind:python and tag:domain=crm")
+            client.catalog_views.create(
+                "Finance", groups=["analytics"], owners=["team:finance"]
+            )
         """
         parts = selection_parts(
             query=query,
@@ -196,6 +208,11 @@ class CatalogViews(Resource):
             NotFoundError: There is no such view.
             InvalidRequestError: The server cannot read the selection.
             PermissionDeniedError: The token may not change it.
+
+        Example:
+            client.catalog_views.update(
+                "Sales tables", description="What the sales team looks at"
+            )
         """
         parts = selection_parts(
             query=query,
@@ -209,7 +226,9 @@ class CatalogViews(Resource):
             code_locations=code_locations,
         )
         if not parts and all(new is None for new in (name, description, icon, private, user)):
-            raise InvalidInputError("nothing is to be changed: give at least one argument more")
+            raise InvalidInputError(
+                "nothing is to be changed; give query or a part, such as groups, name, description, icon, private or user"
+            )
         before = self.get(view)
         operation = ops.update_catalog_view(
             id=before.id,
@@ -233,6 +252,9 @@ class CatalogViews(Resource):
             InvalidInputError: Several have that name; the message lists their ids.
             ConflictError: An alert policy uses it.
             PermissionDeniedError: The token may not delete it.
+
+        Example:
+            client.catalog_views.delete("Customers")
         """
         found = self.get(view)
         self._transport.fetch(ops.delete_catalog_view(id=found.id))

@@ -59,6 +59,10 @@ class Checks(Resource):
         Raises:
             InvalidInputError: A status or key that cannot be; nothing is sent.
             NotSupportedError: The instance, an agent or a code location is too old for checks.
+
+        Example:
+            client.checks.list(asset="customers")
+            client.checks.list(group="ingestion", blocking=True)
         """
         keep = check_filter(
             pattern=pattern, status=status, executed=executed, blocking=blocking, where=where
@@ -87,6 +91,9 @@ class Checks(Resource):
         Raises:
             NotFoundError: There is no such asset, or no such check of it.
             NotSupportedError: The instance, the agent or the code location is too old for checks.
+
+        Example:
+            client.checks.get("customers", "has_customers")
         """
         from ..._core.models import unwrap
         from ..._generated.models.asset_check import AssetCheck
@@ -121,6 +128,9 @@ class Checks(Resource):
 
         Raises:
             InvalidInputError: A key or name that cannot be; nothing is sent.
+
+        Example:
+            client.checks.executions("customers", "has_customers", limit=5)
         """
         key = AssetKey.parse(asset)
         text(name, "the check's name")
@@ -170,6 +180,11 @@ class Checks(Resource):
             InvalidInputError: A key, severity or value that cannot be; nothing is sent.
             PermissionDeniedError: The token may not report.
             ServerError: The server cannot keep the result.
+
+        Example:
+            client.checks.report(
+                "payments", "is_complete", passed=False, severity="WARN", description="2 payments are missing"
+            )
         """
         params = check_report(
             AssetKey.parse(asset),

@@ -83,6 +83,9 @@ class CodeLocations(Resource):
 
         Raises:
             InvalidInputError: A status that cannot be; nothing is sent.
+
+        Example:
+            client.code_locations.list(with_load_error=True)
         """
         from ..._generated.enums.repository_location_load_status import (
             RepositoryLocationLoadStatus as Status,
@@ -117,6 +120,9 @@ class CodeLocations(Resource):
 
         Raises:
             NotFoundError: There is no such location.
+
+        Example:
+            client.code_locations.get("demo")
         """
         operation = ops.get_code_location(name=text(name, "the location's name"))
         return self._found(operation, "code location", name, typename="RepositoryLocationNotFound")
@@ -151,6 +157,9 @@ class CodeLocations(Resource):
             PermissionDeniedError: The token may not reload it.
             LocationLoadError: Its code cannot be loaded; it has the error's message, class and stack.
             WaitTimeoutError: It was not loaded in time; the load goes on.
+
+        Example:
+            client.code_locations.reload("demo", timeout=300)
         """
         operation = ops.reload_code_location(name=text(name, "the location's name"))
         patience = Patience(timeout, poll) if wait else None
@@ -190,6 +199,9 @@ class CodeLocations(Resource):
             NotFoundError: There is no such location; the message names similar ones.
             LocationLoadError: The code of one cannot be loaded; it is about the first, and has all ``locations``.
             WaitTimeoutError: One was not loaded in time; the message says which.
+
+        Example:
+            client.code_locations.wait_until_loaded(["demo"], timeout=300)
         """
         wanted = None if names is None else _names(names)
         return wait_for_loads(
@@ -221,6 +233,9 @@ class CodeLocations(Resource):
 
         Raises:
             InvalidInputError: A status that cannot be; nothing is sent.
+
+        Example:
+            client.code_locations.statuses(load_status="LOADING")
         """
         from ..._generated.enums.repository_location_load_status import (
             RepositoryLocationLoadStatus as Status,
@@ -259,6 +274,9 @@ class CodeLocations(Resource):
         Raises:
             InvalidInputError: The pattern is empty, or ``poll`` or ``timeout`` cannot be; nothing is sent.
             WaitTimeoutError: At the end of the time the server did not answer.
+
+        Example:
+            client.code_locations.follow(pattern="dem*", timeout=2)
         """
         fits: Callable[[str], bool] | None = glob(pattern, lambda name: name)
         source = LocationSource(fits or (lambda _: True), poll)
@@ -292,6 +310,9 @@ class CodeLocations(Resource):
             PermissionDeniedError: The token may not reload them.
             LocationLoadError: The code of one cannot be loaded; it is about the first, and has all ``locations``.
             WaitTimeoutError: One was not loaded in time; the loads go on.
+
+        Example:
+            client.code_locations.reload_all(timeout=300)
         """
         return reload(
             self._transport,
@@ -311,6 +332,9 @@ class CodeLocations(Resource):
             NotFoundError: There is no such location.
             PermissionDeniedError: The token may not end it.
             ServerError: Its server cannot be ended from here.
+
+        Example:
+            client.code_locations.shutdown("demo")
         """
         operation = ops.shutdown_code_location(name=text(name, "the location's name"))
         self._transport.fetch(operation)
@@ -336,6 +360,9 @@ class CodeLocations(Resource):
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.code_locations.entries(outdated=True)
         """
 
         def fits(entry: CodeLocationEntry) -> bool:
@@ -403,6 +430,12 @@ class CodeLocations(Resource):
             PermissionDeniedError: The token may not add locations.
             LocationLoadError: It was waited for, and its code cannot be loaded; it is added all the same.
             WaitTimeoutError: It was added, and not loaded in time.
+
+        Example:
+            client.code_locations.create(
+                "reports", image="images.example.com/reports:1", module_name="reports.definitions"
+            )
+            client.code_locations.create("billing", document=Path("billing.yaml"))
         """
         settings = _settings(
             image=image,
@@ -479,6 +512,9 @@ class CodeLocations(Resource):
             PermissionDeniedError: The token may not change it.
             LocationLoadError: It was waited for, and its code cannot be loaded; it is changed all the same.
             WaitTimeoutError: It was changed, and not loaded in time.
+
+        Example:
+            client.code_locations.update("reports", image="images.example.com/reports:2")
         """
         settings = _settings(
             image=image,
@@ -516,6 +552,9 @@ class CodeLocations(Resource):
             NotFoundError: There is no such location; the message names similar ones.
             PermissionDeniedError: The token may not remove it.
             ServerError: The server cannot.
+
+        Example:
+            client.code_locations.delete("billing")
         """
         operation = ops.delete_code_location(name=text(name, "the location's name"))
         self._explained(operation, lambda: self._known(name))
@@ -545,6 +584,9 @@ class CodeLocations(Resource):
             PermissionDeniedError: The token may not change them.
             LocationLoadError: They were waited for, and the code of one cannot be loaded; they are changed all the same.
             WaitTimeoutError: They were changed, and not loaded in time.
+
+        Example:
+            client.code_locations.sync(Path("locations.yaml"))
         """
         locations = [*locations_of(document).values()]
         self._check(locations, validate=validate)
@@ -552,11 +594,12 @@ class CodeLocations(Resource):
         entries = _by_name(self._transport.fetch(operation).locations)
         return self._settled(entries, wait=wait, timeout=timeout)
 
-    def plan(self, document: Document, *, validate: bool = True) -> Changes:
+    def plan(self, document: Document, *, delete: bool = True, validate: bool = True) -> Changes:
         """Tell what ``sync`` with a document would change (Dagster+); nothing is changed. GraphQL: ``locationsAsDocument``, ``locationSchema``.
 
         Args:
             document: See ``sync``.
+            delete: Whether what it lacks is removed, as ``sync`` does it; compare for ``deploy`` where it is not.
             validate: See ``create``.
 
         Returns:
@@ -564,12 +607,16 @@ class CodeLocations(Resource):
 
         Raises:
             InvalidInputError: The document does not fit; ``errors`` has each reason.
+
+        Example:
+            client.code_locations.plan(Path("locations.yaml"))
         """
         from ..._core.documents import Changes
 
         locations = locations_of(document)
         self._check(locations.values(), validate=validate)
-        return Changes(comparable(self._current()), comparable(locations))
+        current, wanted = comparable(self._current()), comparable(locations)
+        return Changes(current, wanted if delete else current | wanted)
 
     def deploy(
         self,
@@ -596,6 +643,9 @@ class CodeLocations(Resource):
             PermissionDeniedError: The token may not change them.
             LocationLoadError: They were waited for, and the code of one cannot be loaded; they are changed all the same.
             WaitTimeoutError: They were changed, and not loaded in time.
+
+        Example:
+            client.code_locations.deploy(Path("locations.yaml"), wait=True, timeout=300)
         """
         locations = [*locations_of(document).values()]
         if not locations:
@@ -610,6 +660,9 @@ class CodeLocations(Resource):
 
         Returns:
             ``{"locations": [...]}``.
+
+        Example:
+            client.code_locations.export()
         """
         found = self._transport.fetch(ops.get_code_locations_document())
         document: dict[str, Any] | None = found.document if found else None
@@ -624,6 +677,9 @@ class CodeLocations(Resource):
         Raises:
             NotFoundError: There is no such location; the message names similar ones.
             ServerError: It cannot be reached.
+
+        Example:
+            client.code_locations.ping("demo")
         """
         operation = ops.ping_code_location(name=text(name, "the location's name"))
         self._explained(operation, lambda: self._known(name))
@@ -655,6 +711,9 @@ class CodeLocations(Resource):
 
         Raises:
             InvalidInputError: A status or cursor that cannot be.
+
+        Example:
+            client.code_locations.history("demo", status="ERROR")
         """
         from ..._generated.enums.dagster_cloud_code_location_load_status import (
             DagsterCloudCodeLocationLoadStatus as Status,
@@ -680,6 +739,9 @@ class CodeLocations(Resource):
 
         Raises:
             NotFoundError: The server has none.
+
+        Example:
+            client.code_locations.schema()
         """
         return self._found(ops.get_location_schema(), "document schema", "code location")
 
@@ -703,6 +765,9 @@ class CodeLocations(Resource):
 
         Raises:
             NotFoundError: There is no such location.
+
+        Example:
+            client.code_locations.defs_state(location="demo")
         """
         if location is None:
             return self._whole(
@@ -733,6 +798,9 @@ class CodeLocations(Resource):
             NotFoundError: There is no such location; the message names similar ones.
             PermissionDeniedError: The token may not do so.
             ServerError: They cannot be fetched.
+
+        Example:
+            client.code_locations.refresh_defs_state("demo")
         """
         operation = ops.refresh_defs_state(name=text(name, "the location's name"))
         return self._explained(operation, lambda: self._known(name))
@@ -746,6 +814,9 @@ class CodeLocations(Resource):
 
         Raises:
             UnexpectedResultError: The server did not.
+
+        Example:
+            client.code_locations.set_defs_state_version("dbt/shop", "2024-05-01")
         """
         operation = ops.set_defs_state_version(key=text(key, "the key"), version=version)
         found = self._transport.fetch(operation)

@@ -48,6 +48,9 @@ class DeploymentSettings(Resource):
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.deployment_settings.list(prefix="run_queue")
         """
         return self._whole(
             ops.get_deployment_settings(),
@@ -62,6 +65,9 @@ class DeploymentSettings(Resource):
 
         Returns:
             All settings, those that have their default value included.
+
+        Example:
+            client.deployment_settings.get()
         """
         return settings_document(self._transport.fetch(ops.get_deployment_settings()))
 
@@ -78,6 +84,9 @@ class DeploymentSettings(Resource):
         Raises:
             InvalidInputError: It does not fit, with each reason and its path in ``errors``; nothing is changed.
             PermissionDeniedError: Only editors and above may change settings.
+
+        Example:
+            client.deployment_settings.update(Path("settings.yaml"))
         """
         read = self._checked(document, validate=validate)
         operation = ops.update_deployment_settings(deployment_settings={"settings": read})
@@ -96,6 +105,9 @@ class DeploymentSettings(Resource):
         Raises:
             InvalidInputError: It does not fit, with each reason and its path in ``errors``; nothing is changed.
             PermissionDeniedError: Only editors and above may change settings.
+
+        Example:
+            client.deployment_settings.set(Path("settings.yaml"))
         """
         read = self._checked(document, validate=validate)
         operation = ops.set_deployment_settings(deployment_settings={"settings": read})
@@ -106,6 +118,9 @@ class DeploymentSettings(Resource):
 
         Returns:
             The schema; None where the server gives none.
+
+        Example:
+            client.deployment_settings.schema()
         """
         return self._transport.fetch(ops.get_deployment_settings_schema())
 
@@ -119,6 +134,9 @@ class DeploymentSettings(Resource):
 
         Raises:
             InvalidInputError: The document does not fit.
+
+        Example:
+            client.deployment_settings.plan(Path("settings.yaml"), replace=True)
         """
         read = self._checked(document, validate=validate)
         return settings_changes(self.get(), read, replace=replace)

@@ -61,6 +61,9 @@ class Deployments(Resource):
 
         Raises:
             InvalidInputError: A status or type that cannot be; nothing is sent.
+
+        Example:
+            client.deployments.list(status="ACTIVE")
         """
         from ..._generated.enums.dagster_cloud_deployment_type import DagsterCloudDeploymentType
         from ..._generated.enums.deployment_agent_type import DeploymentAgentType
@@ -91,6 +94,9 @@ class Deployments(Resource):
         Raises:
             NotFoundError: There is no such deployment.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            client.deployments.get("prod")
         """
         operation = ops.get_deployment(name=text(name, "the deployment's name"))
         return self._transport.fetch(operation)
@@ -100,6 +106,9 @@ class Deployments(Resource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            client.deployments.current()
         """
         return self._transport.fetch(ops.get_current_deployment())
 
@@ -124,6 +133,9 @@ class Deployments(Resource):
             NotFoundError: There is no deployment to inherit from.
             PermissionDeniedError: Only organization admins may.
             ServerError: The server refuses the name; it may say so with a ConflictError or GraphQLRequestError, too.
+
+        Example:
+            client.deployments.create("analytics", inherit_permissions_from="prod")
         """
         from ..._generated.enums.deployment_agent_type import DeploymentAgentType
 
@@ -157,6 +169,9 @@ class Deployments(Resource):
             InvalidInputError: There is nothing to change, or the settings do not fit; nothing is changed.
             NotFoundError: There is no such deployment.
             PermissionDeniedError: The token may not change it.
+
+        Example:
+            client.deployments.update("staging", settings=Path("settings.yaml"))
         """
         from ..._generated.enums.deployment_agent_type import DeploymentAgentType
 
@@ -192,6 +207,9 @@ class Deployments(Resource):
             NotFoundError: There is no such deployment.
             ConflictError: It is the organization's last full one.
             PermissionDeniedError: The token may not delete it.
+
+        Example:
+            client.deployments.delete("analytics")
         """
         found = deployment_id(self._transport, name)
         self._transport.fetch(ops.delete_deployment(id=found))

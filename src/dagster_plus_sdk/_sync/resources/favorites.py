@@ -33,6 +33,9 @@ class Favorites(Resource):
             where: A filter, applied here.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.favorites.list()
         """
         return self._whole(ops.list_favorites(), sorted, where=where, limit=limit, cursor=cursor)
 
@@ -44,6 +47,9 @@ class Favorites(Resource):
 
         Raises:
             NotFoundError: There is no such asset.
+
+        Example:
+            client.favorites.add("orders")
         """
         return self._transport.fetch(ops.add_favorite(asset_key=AssetKey.parse(key)))
 
@@ -55,5 +61,8 @@ class Favorites(Resource):
 
         Raises:
             NotFoundError: There is no such asset.
+
+        Example:
+            client.favorites.remove("orders")
         """
         self._transport.fetch(ops.remove_favorite(asset_key=AssetKey.parse(key)))

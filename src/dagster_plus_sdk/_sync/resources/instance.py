@@ -29,11 +29,19 @@ class InstanceResource(Resource):
     __slots__ = ()
 
     def get(self) -> Instance:
-        """Return the instance: how it launches and queues runs. GraphQL: ``instance``."""
+        """Return the instance: how it launches and queues runs. GraphQL: ``instance``.
+
+        Example:
+            client.instance.get()
+        """
         return self._transport.fetch(ops.get_instance())
 
     def version(self) -> str:
-        """Return the server's version of Dagster; needs no permission. GraphQL: ``version``."""
+        """Return the server's version of Dagster; needs no permission. GraphQL: ``version``.
+
+        Example:
+            client.instance.version()
+        """
         return self._transport.fetch(ops.get_version())
 
     def default_timezone(self) -> str | None:
@@ -41,6 +49,9 @@ class InstanceResource(Resource):
 
         Returns:
             Its name, such as ``Europe/Berlin``; None where none is set.
+
+        Example:
+            client.instance.default_timezone()
         """
         return self._transport.fetch(ops.get_default_timezone())
 
@@ -63,6 +74,9 @@ class InstanceResource(Resource):
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.instance.daemons(required=True, healthy=False)
         """
 
         def fits(daemon: DaemonStatus) -> bool:
@@ -100,6 +114,9 @@ class InstanceResource(Resource):
 
         Raises:
             NotFoundError: There is no such location.
+
+        Example:
+            client.instance.permissions(pattern="launch*", location="demo")
         """
         where = all_of(
             (lambda permission: permission.value == granted) if granted is not None else None,
@@ -143,6 +160,9 @@ class InstanceResource(Resource):
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.instance.concurrency_limits(pattern="ware*")
         """
         where = all_of(glob(pattern, lambda found: found.pool), where)
         if pool is not None:
@@ -171,6 +191,9 @@ class InstanceResource(Resource):
         Raises:
             InvalidInputError: The number is out of range; nothing is sent.
             PermissionDeniedError: The token may not set it.
+
+        Example:
+            client.instance.set_concurrency_limit("warehouse", 4)
         """
         if not _is_limit(slots):
             raise InvalidInputError(f"slots must be 0 to {MAX_LIMIT}, not {slots!r}")
@@ -185,6 +208,9 @@ class InstanceResource(Resource):
 
         Raises:
             PermissionDeniedError: The token may not remove it.
+
+        Example:
+            client.instance.delete_concurrency_limit("warehouse")
         """
         self._done(ops.delete_concurrency_limit(pool=text(pool, "the pool's name")))
 
@@ -197,6 +223,9 @@ class InstanceResource(Resource):
 
         Raises:
             PermissionDeniedError: The token may not free them.
+
+        Example:
+            client.instance.free_concurrency_slots(run_id)
         """
         run_id = text(run_id, "run_id")
         if step_key is None:
@@ -213,6 +242,9 @@ class InstanceResource(Resource):
 
         Raises:
             PermissionDeniedError: The token may not set it.
+
+        Example:
+            client.instance.set_auto_materialize_paused(paused=True)
         """
         self._transport.fetch(ops.set_auto_materialize_paused(paused=paused))
 

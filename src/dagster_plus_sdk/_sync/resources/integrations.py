@@ -50,6 +50,9 @@ class Integrations(Resource):
 
         Raises:
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            client.integrations.github()
         """
         return self._found(ops.get_git_hub_setup(), "integration", "GitHub")
 
@@ -58,6 +61,9 @@ class Integrations(Resource):
 
         Raises:
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            client.integrations.gitlab()
         """
         return self._found(ops.get_git_lab_setup(), "integration", "GitLab")
 
@@ -79,6 +85,9 @@ class Integrations(Resource):
 
         Raises:
             ServerError: Slack is not connected, or does not answer.
+
+        Example:
+            client.integrations.slack_channels()
         """
         return self._whole(
             ops.list_slack_channels(),
@@ -97,6 +106,9 @@ class Integrations(Resource):
         Raises:
             NotFoundError: Atlan is not set up.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            client.integrations.atlan()
         """
         from ..._generated.models.atlan_settings import AtlanSettings
 
@@ -121,6 +133,9 @@ class Integrations(Resource):
             InvalidInputError: The domain or the token is empty; nothing is sent.
             PermissionDeniedError: The token of this client may not change it.
             ServerError: Dagster+ says that it was not done.
+
+        Example:
+            client.integrations.set_atlan("example.atlan.com", atlan_token)
         """
         secret = hidden(token)
         if not secret.reveal().strip():
@@ -136,6 +151,9 @@ class Integrations(Resource):
         Raises:
             PermissionDeniedError: The token may not change it.
             ServerError: Dagster+ says that it was not done.
+
+        Example:
+            client.integrations.delete_atlan()
         """
         operation = ops.delete_atlan_integration()
         _done(self._transport.fetch(operation).success, operation.name)
@@ -165,6 +183,9 @@ class Integrations(Resource):
 
         Raises:
             InvalidInputError: A type that cannot be; nothing is sent.
+
+        Example:
+            client.integrations.connections(types=["SNOWFLAKE", "BIGQUERY"])
         """
         from ..._generated.enums.external_asset_connection_type import (
             ExternalAssetConnectionType as Type,
@@ -190,6 +211,9 @@ class Integrations(Resource):
         Raises:
             NotFoundError: There is no such connection; the message names similar ones.
             InvalidInputError: Several have that name; the message lists their ids.
+
+        Example:
+            client.integrations.connection("Sales")
         """
         operation = ops.get_connection(id=self._connection_id(connection))
         return self._found(operation, "connection", connection)
@@ -218,6 +242,11 @@ class Integrations(Resource):
         Raises:
             InvalidInputError: An argument cannot be; nothing is sent.
             PermissionDeniedError: The token may not connect it.
+
+        Example:
+            client.integrations.create_connection(
+                "POSTGRES", "Shop", Path("shop.yaml"), cron="0 6 * * *", timezone="Europe/Berlin"
+            )
         """
         operation = ops.create_connection(
             connection_type=connection_type(type),
@@ -255,6 +284,9 @@ class Integrations(Resource):
             InvalidInputError: Nothing is to be changed, or an argument cannot be; nothing is changed.
             NotFoundError: There is no such connection.
             PermissionDeniedError: The token may not change it.
+
+        Example:
+            client.integrations.update_connection("Sales", cron="0 5 * * 1-5")
         """
         fields = connection_fields(
             name=name, config=config, description=description, cron=cron, timezone=timezone
@@ -273,6 +305,9 @@ class Integrations(Resource):
             NotFoundError: There is no such connection.
             InvalidInputError: Several have that name; the message lists their ids.
             PermissionDeniedError: The token may not delete it.
+
+        Example:
+            client.integrations.delete_connection("Shop")
         """
         found = self._connection_id(connection)
         operation = ops.delete_connection(id=found)
@@ -294,6 +329,9 @@ class Integrations(Resource):
 
         Raises:
             InvalidInputError: There is no such type, or the configuration is no mapping; nothing is sent.
+
+        Example:
+            client.integrations.validate_connection("POSTGRES", Path("shop.yaml"))
         """
         operation = ops.validate_connection(
             connection_type=connection_type(type), config_yaml=config_text(config)
@@ -315,6 +353,9 @@ class Integrations(Resource):
             where: A filter, applied here.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.integrations.connection_schemas()
         """
         return self._whole(
             ops.list_connection_schemas(),
@@ -337,6 +378,9 @@ class Integrations(Resource):
             InvalidInputError: There is no such status; nothing is sent.
             NotFoundError: There is no such connection.
             PermissionDeniedError: The token may not change it.
+
+        Example:
+            client.integrations.set_connection_schedule("Sales", "STOPPED")
         """
         from ..._generated.enums.external_asset_connection_schedule_status import (
             ExternalAssetConnectionScheduleStatus as Status,
@@ -361,6 +405,11 @@ class Integrations(Resource):
             NotFoundError: There is no such connection.
             InvalidInputError: Several have that name; the message lists their ids.
             PermissionDeniedError: The token may not change it.
+
+        Example:
+            client.integrations.set_connection_detection(
+                "Sales", cron="0 * * * *", timezone="Europe/Berlin"
+            )
         """
         found = self._connection_id(connection)
         operation = ops.set_connection_detection(id=found, cron=cron, timezone=timezone)
@@ -379,6 +428,9 @@ class Integrations(Resource):
             NotFoundError: There is no such connection.
             InvalidInputError: Several have that name; the message lists their ids.
             PermissionDeniedError: The token may not synchronize it.
+
+        Example:
+            client.integrations.sync_connection("Sales")
         """
         found = self._connection_id(connection)
         operation = ops.sync_connection(connection_id=found)
@@ -405,6 +457,9 @@ class Integrations(Resource):
         Raises:
             NotFoundError: There is no such connection.
             InvalidInputError: A number that cannot be; nothing is sent.
+
+        Example:
+            client.integrations.connection_syncs("Sales", limit=1)
         """
         text(connection, "the connection's name")
         known = once(lambda: self._connection_id(connection))
@@ -435,6 +490,9 @@ class Integrations(Resource):
 
         Raises:
             NotFoundError: There is no such synchronization.
+
+        Example:
+            client.integrations.connection_sync(connection_sync_id)
         """
         operation = ops.get_connection_sync(id=text(sync_id, "sync_id"))
         return self._found(operation, "connection sync", sync_id)
@@ -460,6 +518,9 @@ class Integrations(Resource):
         Raises:
             NotFoundError: There is no such synchronization.
             InvalidInputError: A number that cannot be; nothing is sent.
+
+        Example:
+            client.integrations.connection_logs(connection_sync_id)
         """
         text(sync_id, "sync_id")
 
@@ -483,6 +544,9 @@ class Integrations(Resource):
             InvalidInputError: The id is empty; nothing is sent.
             NotFoundError: There is no such synchronization.
             PermissionDeniedError: The token may not delete it.
+
+        Example:
+            client.integrations.delete_connection_sync(connection_sync_id)
         """
         operation = ops.delete_connection_sync(id=text(sync_id, "sync_id"))
         self._explained(operation, lambda: self.connection_sync(sync_id))

@@ -48,8 +48,8 @@ class Issues(Resource):
         Args:
             statuses: Only those in one of these states: ``OPEN``, ``TRIAGE``, ``CLOSED``, ``CANCELED``.
             created_by: Only those of this creator, as the server knows people.
-            created_after: An aware datetime, or epoch seconds (UTC).
-            created_before: An aware datetime, or epoch seconds (UTC).
+            created_after: Only those created after this time: an aware datetime, or epoch seconds (UTC).
+            created_before: Only those created before this time: an aware datetime, or epoch seconds (UTC).
             where: A further filter, applied here.
             limit: How many in all; None for every one.
             page_size: How many to ask for at once, 1 to 100.
@@ -58,6 +58,9 @@ class Issues(Resource):
         Raises:
             InvalidInputError: A status, time or number that cannot be; nothing is sent.
             PermissionDeniedError: The token may not see issues.
+
+        Example:
+            client.issues.list(statuses=["OPEN", "TRIAGE"], created_after=yesterday)
         """
         filters = _filters(statuses, created_by, created_after, created_before)
         return self._paged(
@@ -78,6 +81,9 @@ class Issues(Resource):
         Raises:
             NotFoundError: There is no such issue.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            client.issues.get(issue_id)
         """
         operation = ops.get_issue(issue_id=text(issue_id, "issue_id"))
         return self._found(operation, "issue", issue_id)
@@ -100,11 +106,16 @@ class Issues(Resource):
             run: The id of the run that it comes from.
             asset: The key of the asset that it comes from; not beside a run.
             status: ``OPEN``, ``TRIAGE``, ``CLOSED`` or ``CANCELED``; the server's choice by default.
-            chat_id: The chat with the assistant that it comes from.
+            chat_id: The id of the chat with the assistant that it comes from.
 
         Raises:
             InvalidInputError: An argument cannot be; nothing is sent.
             PermissionDeniedError: The token may not open issues.
+
+        Example:
+            client.issues.create(
+                "Orders come in late", "Since Monday, after ten.", asset="orders"
+            )
         """
         origin = None if run is None and asset is None else _object(run, asset)
         operation = ops.create_issue(
@@ -138,6 +149,11 @@ class Issues(Resource):
             InvalidInputError: Nothing is to be changed, or an argument cannot be; nothing is sent.
             NotFoundError: There is no such issue.
             PermissionDeniedError: The token may not change it.
+
+        Example:
+            client.issues.update(
+                issue_id, status="CLOSED", context="The supplier sends them earlier."
+            )
         """
         if all(new is None for new in (title, description, status, context)):
             raise InvalidInputError(
@@ -172,6 +188,9 @@ class Issues(Resource):
             NotFoundError: There is no such issue.
             PermissionDeniedError: The token may not change it.
             ServerError: There is no such run or asset, which the API has no error of its own for.
+
+        Example:
+            client.issues.link(issue_id, asset="raw_orders")
         """
         operation = ops.add_issue_link(
             issue_id=text(issue_id, "issue_id"), linked_object=_object(run, asset)
@@ -198,6 +217,9 @@ class Issues(Resource):
             NotFoundError: There is no such issue.
             PermissionDeniedError: The token may not change it.
             ServerError: There is no such link, which the API has no error of its own for.
+
+        Example:
+            client.issues.unlink(issue_id, asset="orders")
         """
         operation = ops.remove_issue_link(
             issue_id=text(issue_id, "issue_id"), linked_object=_object(run, asset)

@@ -54,6 +54,9 @@ class Jobs(Resource):
             where: A further filter.
             limit: How many jobs in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.jobs.list(location="demo")
         """
         selector = repository_selector(location, repository)
 
@@ -79,6 +82,9 @@ class Jobs(Resource):
         Raises:
             NotFoundError: There is no such job.
             InvalidInputError: Several locations have such a job; the message lists them.
+
+        Example:
+            client.jobs.get("daily_report")
         """
         params = select_job(self._transport, name, location, repository)
         return self._transport.fetch(ops.get_job(params=params))
@@ -115,6 +121,10 @@ class Jobs(Resource):
 
         Raises:
             DagsterPlusError: As ``runs.create``.
+
+        Example:
+            client.jobs.launch("daily_report", run_config=Path("config.yaml"))
+            client.jobs.launch("daily_orders", partition="2024-01-02", tags={"reason": "late orders"})
         """
         from .runs import Runs
 
@@ -159,6 +169,9 @@ class Jobs(Resource):
         Raises:
             InvalidInputError: Several locations have such a job, or the selection is empty.
             NotFoundError: There is no such job.
+
+        Example:
+            client.jobs.partitions("daily_orders", limit=7)
         """
         text(name, "the job's name")
         assets = [AssetKey.parse(key) for key in selection(asset_selection, "asset_selection")]
@@ -203,6 +216,9 @@ class Jobs(Resource):
         Raises:
             InvalidInputError: Several locations have such a job.
             NotFoundError: There is no such job.
+
+        Example:
+            client.jobs.partition_sets("daily_orders")
         """
         text(name, "the job's name")
 
@@ -238,6 +254,9 @@ class Jobs(Resource):
         Raises:
             InvalidInputError: Several locations have such a job.
             NotFoundError: There is no such job.
+
+        Example:
+            client.jobs.resources("daily_report")
         """
         text(name, "the job's name")
 
@@ -269,6 +288,9 @@ class Jobs(Resource):
         Raises:
             InvalidInputError: Several locations have such a job.
             NotFoundError: There is no such job, or no such version of it; servers keep versions that have run.
+
+        Example:
+            client.jobs.snapshot("daily_report")
         """
         if snapshot_id is None:
             selector = select_job(self._transport, name, location, repository)

@@ -46,6 +46,9 @@ class Logs(Resource):
         Raises:
             InvalidInputError: There is no such stream; or several processes, and no step is named.
             NotFoundError: There is no such run, no such step, or nothing was captured of it.
+
+        Example:
+            client.logs.get(run_id, step="publish", stream="stdout")
         """
         wanted = log_files.only_stream(stream)
         files = self._files(text(run_id, "run_id"))
@@ -75,6 +78,9 @@ class Logs(Resource):
 
         Raises:
             NotFoundError: There is no such run.
+
+        Example:
+            client.logs.links(run_id, step="publish")
         """
         text(run_id, "run_id")
 
@@ -120,6 +126,9 @@ class Logs(Resource):
             InvalidInputError: There is no such stream; nothing is sent.
             NotFoundError: There is no such run.
             WaitTimeoutError: The run had not ended in time; it goes on.
+
+        Example:
+            client.logs.follow(run_id, stream="stderr", timeout=600)
         """
         wanted = log_files.only_stream(stream)
         source = LogSource(text(run_id, "run_id"), step, wanted)

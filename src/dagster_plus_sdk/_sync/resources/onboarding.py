@@ -45,6 +45,9 @@ class Onboarding(Resource):
         Raises:
             InvalidInputError: A status that cannot be; nothing is sent.
             PermissionDeniedError: The token may not see them.
+
+        Example:
+            client.onboarding.list(statuses="INCOMPLETE")
         """
         from ..._generated.enums.onboarding_checklist_status import (
             OnboardingChecklistStatus as Status,
@@ -71,6 +74,9 @@ class Onboarding(Resource):
         Raises:
             InvalidInputError: There is no such entry or status; nothing is sent.
             PermissionDeniedError: The token may not change it.
+
+        Example:
+            client.onboarding.update("LAUNCHED_RUN", "COMPLETE")
         """
         from ..._generated.enums.onboarding_checklist_entry_key import (
             OnboardingChecklistEntryKey as Key,

@@ -28,6 +28,9 @@ class OrganizationResource(Resource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            client.organization.get()
         """
         return self._transport.fetch(ops.get_organization())
 
@@ -39,6 +42,9 @@ class OrganizationResource(Resource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            client.organization.identity()
         """
         return self._transport.fetch(ops.get_identity())
 
@@ -50,6 +56,9 @@ class OrganizationResource(Resource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            client.organization.plan()
         """
         return self._transport.fetch(ops.get_plan_type())
 
@@ -69,6 +78,9 @@ class OrganizationResource(Resource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            client.organization.user_counts()
         """
         return self._whole(
             ops.list_user_counts(), lambda found: found, where=where, limit=limit, cursor=cursor
@@ -79,6 +91,9 @@ class OrganizationResource(Resource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            client.organization.scim_sync_enabled()
         """
         return self._transport.fetch(ops.get_scim_sync_enabled())
 
@@ -86,13 +101,17 @@ class OrganizationResource(Resource):
         """Let users come from an identity provider by SCIM, or no longer. GraphQL: ``setScimSyncEnabled``.
 
         Args:
-            enabled: Whether they shall.
+            enabled: Whether they come from there.
 
         Returns:
             Whether they do now.
 
         Raises:
             PermissionDeniedError: Only organization admins may.
+
+        Example:
+            client.organization.set_scim_sync(enabled=True)
+            client.organization.set_scim_sync(enabled=False)
         """
         return self._transport.fetch(ops.set_scim_sync(enabled=enabled)).enabled
 
@@ -100,12 +119,15 @@ class OrganizationResource(Resource):
         """Give the identity provider's SAML metadata, which switches single sign-on on. REST: ``/upload_idp_metadata``.
 
         Args:
-            metadata: The XML document, or the path of a file with it.
+            metadata: A file with the XML document, or its bytes.
 
         Raises:
             InvalidInputError: The file cannot be read, or it is no XML; nothing is sent.
             PermissionDeniedError: Only organization admins may.
             InvalidResponseError: The server did not say that it worked.
+
+        Example:
+            client.organization.upload_saml_metadata(Path("metadata.xml"))
         """
         content = _read(metadata)
         before, after, content_type = form_frame({}, "metadata.xml", "metadata.xml")
@@ -122,6 +144,9 @@ class OrganizationResource(Resource):
 
         Raises:
             PermissionDeniedError: Only organization admins may.
+
+        Example:
+            client.organization.remove_saml_metadata()
         """
         self._transport.execute(RestCall("remove_idp_metadata"))
 

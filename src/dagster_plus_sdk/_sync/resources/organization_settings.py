@@ -41,10 +41,13 @@ class OrganizationSettings(Resource):
         """List the settings as rows of key and value, by key. The API has no pages here: one request gets all. GraphQL: ``organizationSettings``.
 
         Args:
-            prefix: Only those whose key begins so, such as ``run_monitoring``.
+            prefix: Only those whose key begins so, such as ``sso``.
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.organization_settings.list(prefix="sso")
         """
         return self._whole(
             ops.get_organization_settings(),
@@ -59,6 +62,9 @@ class OrganizationSettings(Resource):
 
         Returns:
             All settings, those that have their default value included.
+
+        Example:
+            client.organization_settings.get()
         """
         return settings_document(self._transport.fetch(ops.get_organization_settings()))
 
@@ -75,6 +81,9 @@ class OrganizationSettings(Resource):
         Raises:
             InvalidInputError: It does not fit, with each reason and its path in ``errors``; nothing is changed.
             PermissionDeniedError: Organization admins may change settings.
+
+        Example:
+            client.organization_settings.update(Path("organization.yaml"))
         """
         read = self._checked(document, validate=validate)
         operation = ops.update_organization_settings(organization_settings={"settings": read})
@@ -93,6 +102,9 @@ class OrganizationSettings(Resource):
         Raises:
             InvalidInputError: It does not fit, with each reason and its path in ``errors``; nothing is changed.
             PermissionDeniedError: Organization admins may change settings.
+
+        Example:
+            client.organization_settings.set(Path("organization.yaml"))
         """
         read = self._checked(document, validate=validate)
         operation = ops.set_organization_settings(organization_settings={"settings": read})
@@ -103,6 +115,9 @@ class OrganizationSettings(Resource):
 
         Returns:
             The schema; None where the server gives none.
+
+        Example:
+            client.organization_settings.schema()
         """
         return self._transport.fetch(ops.get_organization_settings_schema())
 
@@ -110,12 +125,15 @@ class OrganizationSettings(Resource):
         """Tell what a document would change, and change nothing. GraphQL: ``organizationSettings``, ``organizationSettingsSchema``.
 
         Args:
-            document: As for ``update``.
+            document: See ``update``.
             replace: Compare for ``set`` instead of ``update``; settings that return to their defaults show as deleted.
             validate: See ``update``.
 
         Raises:
             InvalidInputError: The document does not fit.
+
+        Example:
+            client.organization_settings.plan(Path("organization.yaml"), replace=True)
         """
         read = self._checked(document, validate=validate)
         return settings_changes(self.get(), read, replace=replace)

@@ -62,6 +62,10 @@ class Partitions(Resource):
             InvalidInputError: Not exactly one of asset and job is given: nothing is sent. Or, when it is walked, several
                 locations have such a job.
             NotFoundError: There is no such asset or job.
+
+        Example:
+            client.partitions.list(asset="raw_orders", last_first=True, limit=7)
+            client.partitions.list(job="daily_orders")
         """
         plan: Plan[str] = Plan(limit=limit, page_size=page_size, cursor=cursor, where=where)
         if (asset is None) == (job is None):
@@ -130,6 +134,9 @@ class Partitions(Resource):
 
         Raises:
             NotFoundError: There is no such asset.
+
+        Example:
+            client.partitions.status("raw_orders")
         """
         operation = ops.get_partition_status(asset_key=AssetKey.parse(asset))
         return self._transport.fetch(operation)
@@ -157,6 +164,9 @@ class Partitions(Resource):
             NotFoundError: No asset has such a definition.
             ConflictError: A key exists already; those before it have been added.
             PermissionDeniedError: The token may not add it, or there is no such definition at that place.
+
+        Example:
+            client.partitions.add("campaigns", ["spring", "summer"], exist_ok=True)
         """
         listed = _listed(partitions)
         selector = self._home(definition, location, repository)
@@ -193,6 +203,9 @@ class Partitions(Resource):
             NotFoundError: No asset has such a definition.
             NotSupportedError: The materializations cannot be wiped; nothing is deleted.
             PermissionDeniedError: The token may not delete it, or there is no such definition at that place.
+
+        Example:
+            client.partitions.delete("campaigns", ["summer"])
         """
         listed = _listed(partitions)
         operation = ops.delete_dynamic_partitions(

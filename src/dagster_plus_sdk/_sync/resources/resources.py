@@ -49,6 +49,9 @@ class ResourcesResource(Resource):
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.resources.list(location="demo")
         """
         selector = repository_selector(location, repository)
         return self._whole(
@@ -87,6 +90,9 @@ class ResourcesResource(Resource):
         Raises:
             NotFoundError: There is no such resource.
             InvalidInputError: Several locations have such a resource; the message lists them.
+
+        Example:
+            client.resources.get("order_book")
         """
         place = locate(self._transport, "resource", name, location, repository)
         selector: ResourceSelector = {**place.selector(), "resourceName": name}

@@ -62,6 +62,10 @@ class RunEvents(Resource):
         Raises:
             InvalidInputError: A type or level that cannot be; nothing is sent.
             NotFoundError: There is no such run.
+
+        Example:
+            client.run_events.get(run_id, types=["STEP_FAILURE", "RUN_FAILURE"])
+            client.run_events.get(run_id, steps="publish", levels=["WARNING", "ERROR"], limit=20)
         """
         text(run_id, "run_id")
 
@@ -115,6 +119,9 @@ class RunEvents(Resource):
         Raises:
             NotFoundError: There is no such run.
             WaitTimeoutError: The run had not ended in time; it goes on.
+
+        Example:
+            client.run_events.follow(run_id, levels=["WARNING", "ERROR"], timeout=600)
         """
         keep = event_filter(types=types, steps=steps, levels=levels, where=where)
         text(run_id, "run_id")

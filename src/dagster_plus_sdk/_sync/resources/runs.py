@@ -74,10 +74,10 @@ class Runs(Resource):
             run_ids: These runs.
             snapshot_id: Runs of this version of a job.
             mode: Runs of this mode; only old Dagster versions know modes, newer ones ignore it.
-            created_after: An aware datetime, or epoch seconds (UTC).
-            created_before: An aware datetime, or epoch seconds (UTC).
-            updated_after: An aware datetime, or epoch seconds (UTC).
-            updated_before: An aware datetime, or epoch seconds (UTC).
+            created_after: Runs created after this time: an aware datetime, or epoch seconds (UTC).
+            created_before: Runs created before this time: an aware datetime, or epoch seconds (UTC).
+            updated_after: Runs updated after this time: an aware datetime, or epoch seconds (UTC).
+            updated_before: Runs updated before this time: an aware datetime, or epoch seconds (UTC).
             where: A further filter, applied here.
             limit: How many runs in all; None for every one.
             page_size: How many to ask for at once, 1 to 1000.
@@ -87,6 +87,10 @@ class Runs(Resource):
         Raises:
             InvalidInputError: A status or time that cannot be; nothing is sent.
             InvalidRequestError: The server refuses the filter.
+
+        Example:
+            client.runs.list(statuses=["FAILURE", "CANCELED"], created_after=yesterday)
+            client.runs.list(job="daily_report", tags={"team": "finance"}, limit=10)
         """
         chosen = runs_filter(
             statuses=statuses,
@@ -124,6 +128,9 @@ class Runs(Resource):
 
         Raises:
             NotFoundError: There is no such run.
+
+        Example:
+            client.runs.get(run_id)
         """
         return self._transport.fetch(ops.get_run(run_id=text(run_id, "run_id")))
 
@@ -157,6 +164,9 @@ class Runs(Resource):
 
         Raises:
             InvalidInputError: A status or time that cannot be; nothing is sent.
+
+        Example:
+            client.runs.count(statuses="FAILURE", created_after=yesterday)
         """
         chosen = runs_filter(
             statuses=statuses,
@@ -211,6 +221,9 @@ class Runs(Resource):
         Raises:
             InvalidInputError: A status or time that cannot be; nothing is sent.
             InvalidRequestError: The server refuses the filter.
+
+        Example:
+            client.runs.ids(job="daily_report", statuses="SUCCESS", limit=10)
         """
         chosen = runs_filter(
             statuses=statuses,
@@ -282,6 +295,12 @@ class Runs(Resource):
             PermissionDeniedError: The token may not launch.
             LaunchUnknownError: The answer was lost and no run was found; ``idempotency_key`` says what to ask
                 ``find_launch`` for.
+
+        Example:
+            client.runs.create("daily_report", run_config=Path("config.yaml"), tags={"reason": "audit"})
+            client.runs.create(
+                "daily_orders", partition="2024-01-02", idempotency_key="orders-2024-01-02"
+            )
         """
         from ..._core.launch import Launch
         from ..launching import launch_run
@@ -315,6 +334,9 @@ class Runs(Resource):
             InvalidRequestError: A configuration that was to be validated does not fit; nothing is launched.
             LaunchUnknownError: The answer was lost and not every run was found; ``errors`` has the ``idempotency_key`` of
                 each that is missing, ``runs`` are the others.
+
+        Example:
+            client.runs.create_many(launches)
         """
         from ..._core.launch_list import read_launches
         from ..launching import launch_runs
@@ -340,6 +362,9 @@ class Runs(Resource):
 
         Raises:
             InvalidInputError: The key is empty; nothing is sent.
+
+        Example:
+            client.runs.find_launch("orders-2024-01-02")
         """
         from ..launching import find_launch
 
@@ -361,6 +386,9 @@ class Runs(Resource):
             NotFoundError: There is no such run.
             ConflictError: It has ended already, or cannot be ended.
             PermissionDeniedError: The token may not end it.
+
+        Example:
+            client.runs.terminate(run_id)
         """
         from ..._generated.enums.terminate_run_policy import TerminateRunPolicy as Policy
 
@@ -383,6 +411,9 @@ class Runs(Resource):
 
         Raises:
             InvalidInputError: No run is named; nothing is sent.
+
+        Example:
+            client.runs.terminate_many([run_id, other_run_id], force=True)
         """
         from ..._generated.enums.terminate_run_policy import TerminateRunPolicy as Policy
 
@@ -400,6 +431,9 @@ class Runs(Resource):
         Raises:
             NotFoundError: There is no such run.
             PermissionDeniedError: The token may not delete it.
+
+        Example:
+            client.runs.delete(run_id)
         """
         self._transport.fetch(ops.delete_run(run_id=text(run_id, "run_id")))
 
@@ -433,6 +467,9 @@ class Runs(Resource):
             ServerError: It cannot be executed so, such as from the failure of a run that did not fail.
             PermissionDeniedError: The token may not launch.
             LaunchUnknownError: The answer was lost and no run was found; ``idempotency_key`` says what to look for.
+
+        Example:
+            client.runs.reexecute(run_id, tags={"reason": "new prices"}, use_parent_tags=True)
         """
         from ..._core.launch import Reexecution
         from ..._generated.enums.reexecution_strategy import ReexecutionStrategy
@@ -484,6 +521,9 @@ class Runs(Resource):
             NotFoundError: There is no such run.
             RunFailedError: It failed or was canceled; it has the failed steps' messages and the first error's stack.
             WaitTimeoutError: It had not ended in time; it goes on, unless it is asked to end.
+
+        Example:
+            client.runs.wait(run_id, timeout=600, cancel_on_timeout=True)
         """
         [run] = self.wait_many(
             [run_id],
@@ -525,6 +565,9 @@ class Runs(Resource):
             NotFoundError: There is no such run.
             RunFailedError: One failed or was canceled; it is about the first of them, and has all the ``runs``.
             WaitTimeoutError: One had not ended in time; ``run_ids`` are those that had not.
+
+        Example:
+            client.runs.wait_many([run_id, other_run_id], timeout=600)
         """
         from ..._core.waiting import Patience
         from ..run_waiting import failure_of, wait_for_runs
@@ -592,6 +635,9 @@ class Runs(Resource):
             InvalidInputError: An argument cannot be, or several locations have such a job.
             NotFoundError: There is no such job.
             InvalidRequestError: There is no such asset or op in it.
+
+        Example:
+            client.runs.validate("daily_report", run_config=Path("config.yaml"))
         """
         config = read_document(run_config, "the run config", example="ops: ...")
         selector = select_job(
@@ -636,6 +682,9 @@ class Runs(Resource):
             InvalidInputError: An argument cannot be, or several locations have such a job.
             NotFoundError: There is no such job.
             InvalidRequestError: The configuration does not fit; ``errors`` has each reason with its path.
+
+        Example:
+            client.runs.execution_plan("daily_report", run_config=Path("config.yaml"))
         """
         config = read_document(run_config, "the run config", example="ops: ...")
         selector = select_job(
@@ -671,6 +720,9 @@ class Runs(Resource):
         Raises:
             InvalidInputError: Several locations have such a job.
             NotFoundError: There is no such job.
+
+        Example:
+            client.runs.config_schema("daily_report")
         """
         selector = select_job(
             self._transport,
@@ -690,6 +742,9 @@ class Runs(Resource):
 
         Raises:
             NotFoundError: There is no such run.
+
+        Example:
+            client.runs.group(run_id)
         """
         return self._transport.fetch(ops.get_run_group(run_id=text(run_id, "run_id")))
 
@@ -706,6 +761,9 @@ class Runs(Resource):
             where: A filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
+
+        Example:
+            client.runs.tag_keys()
         """
         return self._whole(
             ops.list_run_tag_keys(),
@@ -735,6 +793,10 @@ class Runs(Resource):
 
         Raises:
             InvalidInputError: ``keys`` is empty; nothing is sent.
+
+        Example:
+            client.runs.tags(keys=["team"])
+            client.runs.tags(keys=["team", "reason"], prefix="f")
         """
         chosen = several(keys, "keys")
 
@@ -793,6 +855,9 @@ class Runs(Resource):
 
         Raises:
             InvalidInputError: A view, status or time that cannot be; nothing is sent.
+
+        Example:
+            client.runs.feed(statuses="FAILURE", created_after=yesterday)
         """
         from ..._generated.enums.runs_feed_view import RunsFeedView
 
@@ -849,6 +914,9 @@ class Runs(Resource):
 
         Raises:
             InvalidInputError: A view, status or time that cannot be; nothing is sent.
+
+        Example:
+            client.runs.feed_count(view="BACKFILLS", tags={"team": "shop"})
         """
         from ..._generated.enums.runs_feed_view import RunsFeedView
 

@@ -55,6 +55,10 @@ class Schedules(Resource):
 
         Raises:
             InvalidInputError: A status that cannot be; nothing is sent.
+
+        Example:
+            client.schedules.list(status="RUNNING")
+            client.schedules.list(pattern="every_*")
         """
         from ..._generated.enums.instigation_status import InstigationStatus
 
@@ -90,6 +94,9 @@ class Schedules(Resource):
         Raises:
             NotFoundError: There is no such schedule.
             InvalidInputError: Several locations have such a schedule; the message lists them.
+
+        Example:
+            client.schedules.get("every_morning")
         """
         selector = self._selector(name, location, repository)
         return self._transport.fetch(ops.get_schedule(schedule_selector=selector))
@@ -111,6 +118,9 @@ class Schedules(Resource):
             NotFoundError: There is no such schedule.
             InvalidInputError: Several locations have such a schedule; the message lists them.
             PermissionDeniedError: The token may not start it.
+
+        Example:
+            client.schedules.start("every_morning")
         """
         selector = self._selector(name, location, repository)
         operation = ops.start_schedule(schedule_selector=selector)
@@ -133,6 +143,9 @@ class Schedules(Resource):
             NotFoundError: There is no such schedule.
             InvalidInputError: Several locations have such a schedule; the message lists them.
             PermissionDeniedError: The token may not stop it.
+
+        Example:
+            client.schedules.stop("every_morning")
         """
         place = self._place(name, location, repository)
         state = get_state(self._transport, place)
@@ -155,6 +168,9 @@ class Schedules(Resource):
             NotFoundError: There is no such schedule.
             InvalidInputError: Several locations have such a schedule; the message lists them.
             PermissionDeniedError: The token may not reset it.
+
+        Example:
+            client.schedules.reset("every_morning")
         """
         selector = self._selector(name, location, repository)
         operation = ops.reset_schedule(schedule_selector=selector)
@@ -192,6 +208,9 @@ class Schedules(Resource):
             InvalidInputError: A status, time or cursor that cannot be: nothing is sent. Or, when it is walked, several
                 locations have such a schedule.
             NotFoundError: There is no such schedule.
+
+        Example:
+            client.schedules.ticks("every_morning", statuses="FAILURE", after=yesterday)
         """
         text(name, "the schedule's name")
         return ticks_pager(
@@ -230,6 +249,9 @@ class Schedules(Resource):
             NotFoundError: There is no such schedule.
             InvalidInputError: Several locations have such a schedule; the message lists them.
             PermissionDeniedError: The token may not evaluate it.
+
+        Example:
+            client.schedules.dry_run("every_morning", at=yesterday)
         """
         timestamp = time.time() if at is None else seconds(at, "at")
         selector = self._selector(name, location, repository)

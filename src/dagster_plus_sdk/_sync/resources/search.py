@@ -70,6 +70,9 @@ class Search(Resource):
         Raises:
             InvalidInputError: Neither text nor filter is given, or a filter is empty; nothing is sent.
             InvalidRequestError: The server cannot read the text.
+
+        Example:
+            client.search.list("orders", kinds=["python"], owners=["team:shop"], limit=10)
         """
         chosen = search_filter(
             assets=assets,
@@ -139,6 +142,9 @@ class Search(Resource):
         Raises:
             InvalidInputError: There is no such field, a filter is empty, or no value is wanted; nothing is sent.
             InvalidRequestError: The server cannot read the text.
+
+        Example:
+            client.search.values("OWNERS", "shop", groups=["warehouse"])
         """
         from ..._generated.enums.search_asset_def_fields import SearchAssetDefFields as Fields
 

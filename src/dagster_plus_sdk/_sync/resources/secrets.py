@@ -65,8 +65,8 @@ class Secrets(Resource):
             scopes: Only those with these scopes: ``full``, ``branches``, ``local``.
             branch: Only those of this branch.
             viewable: Only those whose value the token may see.
-            updated_after: An aware datetime, or epoch seconds (UTC); filtered here.
-            updated_before: An aware datetime, or epoch seconds (UTC); filtered here.
+            updated_after: Only those changed after this time: an aware datetime, or epoch seconds (UTC); filtered here.
+            updated_before: Only those changed before this time: an aware datetime, or epoch seconds (UTC); filtered here.
             where: A further filter.
             limit: How many in all; None for every one.
             cursor: Go on behind this place: a pager's ``cursor``.
@@ -74,6 +74,9 @@ class Secrets(Resource):
         Raises:
             InvalidInputError: A scope or time that cannot be; nothing is sent.
             PermissionDeniedError: The token may not see them.
+
+        Example:
+            client.secrets.list(location="demo", scopes=["full"])
         """
         operation = ops.list_secrets(
             secret_name=None if name is None else text(name, "name"),
@@ -127,15 +130,22 @@ class Secrets(Resource):
 
         Args:
             name: Its name, or its id.
-            with_value: Get its value too: a ``RevealedSecret``, whose ``value.reveal()`` returns the text. Where the token
-                may not see it (``can_view_value``), it is empty or masked.
+            with_value: Get its value too; where the token may not see it, it is empty or masked.
             location: The one for this code location, where several have the name.
             scope: The one with this scope, where several have the name.
+
+        Returns:
+            The secret; with its value a ``RevealedSecret``, whose ``value.reveal()`` returns the text, and whose
+            ``can_view_value`` says whether it is the true one.
 
         Raises:
             NotFoundError: There is no such secret.
             InvalidInputError: Several have the name; the message lists them with their ids.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            client.secrets.get("WAREHOUSE_PASSWORD")
+            client.secrets.get("API_URL", with_value=True)
         """
         found = self._find(name, location, scope)
         return self._reveal(found) if with_value else found
@@ -168,6 +178,11 @@ class Secrets(Resource):
             ConflictError: There is one of that name where it would apply, or there are too many.
             InvalidRequestError: The server refuses the name or the value.
             PermissionDeniedError: The token may not create it.
+
+        Example:
+            client.secrets.create(
+                "API_KEY", api_key, scopes=["full", "branches"], locations=["demo"]
+            )
         """
         value = hidden(value)
         text(name, "the secret's name")
@@ -221,13 +236,18 @@ class Secrets(Resource):
             NotFoundError: There is no such secret.
             ConflictError: There is one of that name where it would apply.
             PermissionDeniedError: The token may not change it.
+
+        Example:
+            client.secrets.update("WAREHOUSE_PASSWORD", value=warehouse_password)
         """
         value = None if value is None else hidden(value)
         if all_locations and locations is not None:
             raise InvalidInputError("give locations or all_locations, not both")
         given = (value, new_name, scopes, branch, locations)
         if all(argument is None for argument in given) and not all_locations:
-            raise InvalidInputError("there is nothing to change")
+            raise InvalidInputError(
+                "there is nothing to change; give value, new_name, scopes, branch, locations or all_locations"
+            )
         scopes_input(scopes, branch)
         renamed = None if new_name is None else text(new_name, "new_name")
         chosen = several(locations, "locations")
@@ -260,6 +280,9 @@ class Secrets(Resource):
             NotFoundError: There is no such secret.
             InvalidInputError: Several have the name; the message lists them with their ids.
             PermissionDeniedError: The token may not delete it.
+
+        Example:
+            client.secrets.delete("API_KEY")
         """
         found = self._find(name, location, scope)
         self._transport.fetch(ops.delete_secret(id=found.id))
@@ -268,7 +291,7 @@ class Secrets(Resource):
         """Make the secrets those of a document; those that are not in it are removed. GraphQL: ``syncSecrets``.
 
         Args:
-            document: ``secrets:`` and a list of items with ``name``, ``value`` and, where wanted, ``scopes``, ``branch`` and
+            document: A list ``secrets`` of items with ``name``, ``value`` and, where wanted, ``scopes``, ``branch`` and
                 ``locations``, as for ``create``: a mapping, YAML or JSON text, or the path of such a file.
 
         Returns:
@@ -279,6 +302,9 @@ class Secrets(Resource):
             InvalidRequestError: The server refuses a name or a value.
             ConflictError: There would be too many.
             PermissionDeniedError: The token may not change them.
+
+        Example:
+            client.secrets.sync(Path("secrets.yaml"))
         """
         specs, failure = read_secrets(document)
         # No traceback shall show it.
@@ -299,6 +325,9 @@ class Secrets(Resource):
         Raises:
             InvalidInputError: The document cannot be read.
             PermissionDeniedError: The token may not see the secrets.
+
+        Example:
+            client.secrets.plan(Path("secrets.yaml"))
         """
         specs, failure = read_secrets(document)
         del document
@@ -315,6 +344,9 @@ class Secrets(Resource):
 
         Raises:
             PermissionDeniedError: The token may not see them.
+
+        Example:
+            client.secrets.env_file()
         """
         return self._transport.fetch(ops.get_local_secrets_file())
 

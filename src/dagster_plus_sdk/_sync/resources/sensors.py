@@ -56,6 +56,9 @@ class Sensors(Resource):
 
         Raises:
             InvalidInputError: A status or type that cannot be; nothing is sent.
+
+        Example:
+            client.sensors.list(status="STOPPED", sensor_type="STANDARD")
         """
         from ..._generated.enums.instigation_status import InstigationStatus
         from ..._generated.enums.sensor_type import SensorType
@@ -93,6 +96,9 @@ class Sensors(Resource):
         Raises:
             NotFoundError: There is no such sensor.
             InvalidInputError: Several locations have such a sensor; the message lists them.
+
+        Example:
+            client.sensors.get("new_campaigns")
         """
         selector = self._selector(name, location, repository)
         return self._transport.fetch(ops.get_sensor(sensor_selector=selector))
@@ -114,6 +120,9 @@ class Sensors(Resource):
             NotFoundError: There is no such sensor.
             InvalidInputError: Several locations have such a sensor; the message lists them.
             PermissionDeniedError: The token may not start it.
+
+        Example:
+            client.sensors.start("new_campaigns")
         """
         selector = self._selector(name, location, repository)
         operation = ops.start_sensor(sensor_selector=selector)
@@ -136,6 +145,9 @@ class Sensors(Resource):
             NotFoundError: There is no such sensor.
             InvalidInputError: Several locations have such a sensor; the message lists them.
             PermissionDeniedError: The token may not stop it.
+
+        Example:
+            client.sensors.stop("new_campaigns")
         """
         place = self._place(name, location, repository)
         state = get_state(self._transport, place)
@@ -159,6 +171,9 @@ class Sensors(Resource):
             NotFoundError: There is no such sensor.
             InvalidInputError: Several locations have such a sensor; the message lists them.
             PermissionDeniedError: The token may not reset it.
+
+        Example:
+            client.sensors.reset("new_campaigns")
         """
         selector = self._selector(name, location, repository)
         operation = ops.reset_sensor(sensor_selector=selector)
@@ -187,6 +202,9 @@ class Sensors(Resource):
             NotFoundError: There is no such sensor.
             InvalidInputError: Several locations have such a sensor; the message lists them.
             PermissionDeniedError: The token may not set it.
+
+        Example:
+            client.sensors.set_cursor("new_campaigns", "2")
         """
         selector = self._selector(name, location, repository)
         operation = ops.set_sensor_cursor(sensor_selector=selector, cursor=value)
@@ -224,6 +242,9 @@ class Sensors(Resource):
             InvalidInputError: A status, time or cursor that cannot be: nothing is sent. Or, when it is walked, several
                 locations have such a sensor.
             NotFoundError: There is no such sensor.
+
+        Example:
+            client.sensors.ticks("new_campaigns", statuses=["SUCCESS", "FAILURE"], limit=10)
         """
         text(name, "the sensor's name")
         return ticks_pager(
@@ -262,6 +283,9 @@ class Sensors(Resource):
             NotFoundError: There is no such sensor.
             InvalidInputError: Several locations have such a sensor; the message lists them.
             PermissionDeniedError: The token may not evaluate it.
+
+        Example:
+            client.sensors.dry_run("new_campaigns", from_cursor="2")
         """
         selector = self._selector(name, location, repository)
         # Dagster fails where the cursor is left out.

@@ -29,6 +29,9 @@ class ServerlessResource(Resource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            client.serverless.get()
         """
         return self._transport.fetch(ops.get_serverless())
 
@@ -47,6 +50,9 @@ class ServerlessResource(Resource):
             InvalidInputError: No name is given, or there is no such method; nothing is sent.
             GraphQLRequestError: This Serverless takes no PEX files.
             PermissionDeniedError: The token may not have them.
+
+        Example:
+            client.serverless.pex_urls(["source.pex", "deps.pex"])
         """
         from ..._generated.enums.s_3_client_method import S3ClientMethod
 
@@ -62,6 +68,9 @@ class ServerlessResource(Resource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            client.serverless.non_isolated_runs()
         """
         return self._transport.fetch(ops.get_non_isolated_runs())
 
@@ -104,6 +113,9 @@ class ServerlessResource(Resource):
             InvalidRequestError: The configuration does not fit; ``errors`` has each reason with its path.
             PermissionDeniedError: The token may not launch.
             LaunchUnknownError: The answer was lost and no run was found; ``idempotency_key`` says what to look for.
+
+        Example:
+            client.serverless.launch("daily_report", run_config=Path("config.yaml"))
         """
         launch = Launch(
             job,

@@ -47,6 +47,9 @@ class ServiceTokens(Resource):
         Raises:
             NotFoundError: There is no such service user.
             PermissionDeniedError: The token in use may not see service users' tokens.
+
+        Example:
+            client.service_tokens.list("ci", revoked=False)
         """
         wanted = text(service_user, "the service user's name")
 
@@ -68,6 +71,9 @@ class ServiceTokens(Resource):
         Raises:
             NotFoundError: There is no such token, or no such service user.
             PermissionDeniedError: The token in use may not see service users' tokens.
+
+        Example:
+            client.service_tokens.get("ci", service_token_id)
         """
         wanted = text(token_id, "token_id")
         owner = self._owner(service_user)
@@ -87,6 +93,9 @@ class ServiceTokens(Resource):
         Raises:
             NotFoundError: There is no such service user.
             PermissionDeniedError: The token in use may not make tokens for service users.
+
+        Example:
+            client.service_tokens.create("ci", description="GitHub Actions")
         """
         owner = self._owner(service_user)
         operation = ops.create_service_token(service_user_id=owner, description=description)
@@ -103,6 +112,9 @@ class ServiceTokens(Resource):
         Raises:
             NotFoundError: There is no such token, or no such service user.
             PermissionDeniedError: The token in use may not change service users' tokens.
+
+        Example:
+            client.service_tokens.update("ci", service_token_id, "GitLab CI")
         """
         wanted = text(token_id, "token_id")
         owner = self._owner(service_user)
@@ -120,6 +132,9 @@ class ServiceTokens(Resource):
         Raises:
             NotFoundError: There is no such token.
             PermissionDeniedError: The token in use may not revoke service users' tokens.
+
+        Example:
+            client.service_tokens.revoke(service_token_id)
         """
         operation = ops.revoke_service_token(token_id=text(token_id, "token_id"))
         return self._transport.fetch(operation)

@@ -51,6 +51,9 @@ class ServiceUsers(Resource):
         Raises:
             InvalidInputError: A role that cannot be; nothing is sent.
             PermissionDeniedError: The token may not see service users.
+
+        Example:
+            client.service_users.list(roles=["ADMIN", "EDITOR"])
         """
         return self._whole(
             ops.list_service_users(),
@@ -69,6 +72,9 @@ class ServiceUsers(Resource):
         Raises:
             NotFoundError: There is no such service user.
             PermissionDeniedError: The token may not see service users.
+
+        Example:
+            client.service_users.get("ci")
         """
         wanted = text(service_user, "the service user's name")
         if looks_like_id(wanted):
@@ -109,6 +115,9 @@ class ServiceUsers(Resource):
             NotFoundError: There is no such deployment or custom role; nothing is made.
             ConflictError: The name is taken.
             PermissionDeniedError: The token may not make service users.
+
+        Example:
+            client.service_users.create("airflow", role="LAUNCHER", deployment="prod")
         """
         request = grant_request(role, scope, deployment, custom_role, location_roles, owner_role)
         operation = ops.create_service_user(
@@ -149,6 +158,10 @@ class ServiceUsers(Resource):
             NotFoundError: There is no such service user, deployment or custom role.
             ConflictError: The name is taken.
             PermissionDeniedError: The token may not change service users.
+
+        Example:
+            client.service_users.update("ci", description="Deploys what is merged")
+            client.service_users.update("ci", role="EDITOR", deployment="staging")
         """
         request = grant_request(role, scope, deployment, custom_role, location_roles, owner_role)
         wanted = text(service_user, "the service user's name")
@@ -185,6 +198,9 @@ class ServiceUsers(Resource):
             InvalidInputError: Nothing says where; nothing is sent.
             NotFoundError: There is no such service user or deployment.
             PermissionDeniedError: The token may not take back roles.
+
+        Example:
+            client.service_users.remove_role("airflow", deployment="prod")
         """
         place = grant_place(scope, deployment)
         wanted = text(service_user, "the service user's name")
@@ -202,6 +218,9 @@ class ServiceUsers(Resource):
         Raises:
             NotFoundError: There is no such service user.
             PermissionDeniedError: The token may not delete service users.
+
+        Example:
+            client.service_users.delete("airflow")
         """
         wanted = text(service_user, "the service user's name")
         found_id = service_user_id(self._transport, wanted)

@@ -52,6 +52,9 @@ class Teams(Resource):
 
         Raises:
             InvalidInputError: A role or user that cannot be; nothing is sent.
+
+        Example:
+            client.teams.list(member="eve@example.com")
         """
         key = None if member is None else user_key(member)
         has_member: Callable[[Team], bool] | None = (
@@ -76,6 +79,9 @@ class Teams(Resource):
         Raises:
             NotFoundError: There is no such team; the message names similar ones.
             InvalidInputError: Several have that name; the message lists their ids.
+
+        Example:
+            client.teams.get("Data engineers")
         """
         wanted = text(team, "the team's name")
         return _find(self._transport.fetch(ops.list_teams()), wanted)
@@ -111,6 +117,11 @@ class Teams(Resource):
             NotFoundError: There is no such user, deployment or custom role; nothing is made.
             ConflictError: The plan has no seat left for a member.
             PermissionDeniedError: The token may not make teams.
+
+        Example:
+            client.teams.create(
+                "Finance", members=["vic@example.com"], role="VIEWER", deployment="prod"
+            )
         """
         request = grant_request(role, scope, deployment, custom_role, location_roles, owner_role)
         operation = ops.create_team(name=text(name, "the team's name"))
@@ -158,6 +169,17 @@ class Teams(Resource):
                 changed.
             ConflictError: The plan has no seat left for a member.
             PermissionDeniedError: The token may not change teams.
+
+        Example:
+            client.teams.update(
+                "Finance", add_members=["lea@example.com"], remove_members=["vic@example.com"]
+            )
+            client.teams.update(
+                "Data engineers",
+                role="EDITOR",
+                deployment="staging",
+                location_roles={"demo": "ADMIN"},
+            )
         """
         request = grant_request(role, scope, deployment, custom_role, location_roles, owner_role)
         joining = _users(add_members, "add_members")
@@ -199,6 +221,9 @@ class Teams(Resource):
             NotFoundError: There is no such team or deployment.
             ConflictError: The organization would have no admin left.
             PermissionDeniedError: The token may not take back roles.
+
+        Example:
+            client.teams.remove_role("Finance", deployment="prod")
         """
         place = grant_place(scope, deployment)
         found = self.get(team)
@@ -220,6 +245,9 @@ class Teams(Resource):
             NotFoundError: There is no such team.
             InvalidInputError: Several have that name; the message lists their ids.
             PermissionDeniedError: The token may not delete teams.
+
+        Example:
+            client.teams.delete("Finance")
         """
         found = self.get(team)
         self._transport.fetch(ops.delete_team(team_id=found.details.id))

@@ -65,6 +65,10 @@ class Usage(Resource):
         Raises:
             InvalidInputError: An argument that cannot be, or both granularity and by_job_since; nothing is sent.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            client.usage.credits(granularity="DAY")
+            client.usage.credits(by_job_since=yesterday)
         """
         chosen = str(kind).strip().lower()
         if chosen not in CREDITS:
@@ -99,6 +103,9 @@ class Usage(Resource):
         Raises:
             InvalidInputError: As ``credits``.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            client.usage.step_duration(granularity="DAY")
         """
         return self._series(
             ops.get_step_duration, ops.get_step_duration_by_job, granularity, by_job_since
@@ -119,6 +126,9 @@ class Usage(Resource):
         Raises:
             InvalidInputError: As ``credits``.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            client.usage.compute_minutes(by_job_since=yesterday)
         """
         return self._series(
             ops.get_compute_minutes, ops.get_compute_minutes_by_job, granularity, by_job_since
@@ -132,6 +142,9 @@ class Usage(Resource):
 
         Raises:
             GraphQLRequestError: The server is no Dagster+.
+
+        Example:
+            client.usage.plan()
         """
         return self._transport.fetch(ops.get_plan_type())
 
@@ -141,6 +154,9 @@ class Usage(Resource):
         Raises:
             NotFoundError: The organization pays in another way.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            client.usage.customer()
         """
         return self._transport.fetch(ops.get_customer_info())
 
@@ -163,6 +179,9 @@ class Usage(Resource):
         Raises:
             InvalidInputError: A status that cannot be; nothing is sent.
             PermissionDeniedError: The token may not see them.
+
+        Example:
+            client.usage.invoices(status="PAID")
         """
         from ..._generated.enums.stripe_invoice_status import StripeInvoiceStatus
 
@@ -182,6 +201,9 @@ class Usage(Resource):
         Raises:
             NotFoundError: There is no such contract.
             PermissionDeniedError: The token may not see it.
+
+        Example:
+            client.usage.contract()
         """
         return self._found(ops.get_enterprise_contract(), "contract", "enterprise")
 
@@ -204,6 +226,9 @@ class Usage(Resource):
         Raises:
             InvalidInputError: A status that cannot be; nothing is sent.
             PermissionDeniedError: The token may not see them.
+
+        Example:
+            client.usage.expansions()
         """
         from ..._generated.enums.enterprise_user_managed_expansion_status import (
             EnterpriseUserManagedExpansionStatus as Status,

@@ -48,6 +48,9 @@ class UserTokens(Resource):
             InvalidInputError: No user is named, and the token in use is no user's.
             NotFoundError: There is no such user.
             PermissionDeniedError: The token in use may not see this user's tokens.
+
+        Example:
+            client.user_tokens.list(user="eve@example.com", revoked=False)
         """
         if user is not None:
             user_key(user)
@@ -69,13 +72,16 @@ class UserTokens(Resource):
         Raises:
             NotFoundError: There is no such token, or no such user.
             PermissionDeniedError: The token in use may not see this user's tokens.
+
+        Example:
+            client.user_tokens.get(user_token_id)
         """
         operation = ops.list_user_tokens(user_id=self._owner(user))
         found = self._transport.fetch(operation)
         return only_token(found.tokens, "user token", token_id)
 
     def reveal(self, token_id: int, *, user: int | str | None = None) -> RevealedUserToken:
-        """Return one token of a user with its value: its ``token.reveal()``. GraphQL: ``userTokensOrError``.
+        """Return one token of a user with its value. GraphQL: ``userTokensOrError``.
 
         Nobody sees the value of another's token.
 
@@ -83,9 +89,15 @@ class UserTokens(Resource):
             token_id: Its id.
             user: See ``user_tokens.list``.
 
+        Returns:
+            The token; its ``token.reveal()`` is the value.
+
         Raises:
             NotFoundError: There is no such token, or no such user.
             PermissionDeniedError: The token in use may not see this user's tokens.
+
+        Example:
+            client.user_tokens.reveal(user_token_id)
         """
         operation = ops.reveal_user_tokens(user_id=self._owner(user))
         found = self._transport.fetch(operation)
@@ -106,6 +118,9 @@ class UserTokens(Resource):
         Raises:
             NotFoundError: There is no such user.
             PermissionDeniedError: The token in use may not make tokens for this user.
+
+        Example:
+            client.user_tokens.create(description="Laptop")
         """
         owner = UNSET if user is None else user_id(self._transport, user)
         operation = ops.create_user_token(user_id=owner, description=description)
@@ -124,6 +139,9 @@ class UserTokens(Resource):
         Raises:
             NotFoundError: There is no such token, or no such user.
             PermissionDeniedError: The token in use may not change this user's tokens.
+
+        Example:
+            client.user_tokens.update(user_token_id, "Old laptop")
         """
         operation = ops.update_user_token(
             user_id=self._owner(user), token_id=token_id, description=description
@@ -140,6 +158,9 @@ class UserTokens(Resource):
         Raises:
             NotFoundError: There is no such token, or no such user.
             PermissionDeniedError: The token in use may not revoke this user's tokens.
+
+        Example:
+            client.user_tokens.revoke(user_token_id)
         """
         operation = ops.revoke_user_token(user_id=self._owner(user), token_id=token_id)
         return self._transport.fetch(operation)

@@ -52,6 +52,9 @@ class Users(Resource):
         Raises:
             InvalidInputError: A role that cannot be; nothing is sent.
             PermissionDeniedError: The token may not see users.
+
+        Example:
+            client.users.list(email="*@example.com", roles=["ADMIN"])
         """
         return self._whole(
             ops.list_users(),
@@ -70,6 +73,9 @@ class Users(Resource):
         Raises:
             NotFoundError: There is no such user; one who has not accepted the invitation yet may be missing.
             PermissionDeniedError: The token may not see users.
+
+        Example:
+            client.users.get("eve@example.com")
         """
         key = user_key(user)
         return only_user(self._transport.fetch(ops.list_users()).users, key)
@@ -103,6 +109,9 @@ class Users(Resource):
             NotFoundError: There is no such deployment or custom role; nobody is invited.
             ConflictError: The plan has no seat left.
             PermissionDeniedError: The token may not add users, or grant roles.
+
+        Example:
+            client.users.create("nia@example.com", role="EDITOR", deployment="prod")
         """
         address = email_address(email)
         request = grant_request(role, scope, deployment, custom_role, location_roles, owner_role)
@@ -123,6 +132,8 @@ class Users(Resource):
     ) -> User:
         """Grant a user a role, in place of the one held there. GraphQL: ``createOrUpdateUserPermissions``.
 
+        Without ``location_roles`` the server decides about them; an empty mapping grants none.
+
         Args:
             user: The e-mail address; or the number, which is looked up.
             role: The role: ``CATALOG_VIEWER``, ``VIEWER``, ``LAUNCHER``, ``EDITOR``, ``ADMIN`` or ``CUSTOM``; in the
@@ -132,7 +143,7 @@ class Users(Resource):
             deployment: The deployment's name or id; for branch deployments their base, where the organization has that.
             custom_role: The custom role's name or id; the role is then ``CUSTOM``.
             location_roles: Higher roles in some code locations of the deployment, by their names; a custom one is
-                ``custom:`` and its name or id. None leaves it to the server, an empty mapping is none.
+                ``custom:`` and its name or id.
             owner_role: The role on definitions that the user owns; a custom one is ``custom:`` and its name or id.
 
         Raises:
@@ -140,6 +151,12 @@ class Users(Resource):
             NotFoundError: There is no such user, deployment or custom role.
             ConflictError: The organization would have no admin left, or the plan has no seat left.
             PermissionDeniedError: The token may not grant roles.
+
+        Example:
+            client.users.update("nia@example.com", role="ADMIN", scope="organization")
+            client.users.update(
+                "vic@example.com", custom_role="Run operator", deployment="staging"
+            )
         """
         request = grant_request(role, scope, deployment, custom_role, location_roles, owner_role)
         user_key(user)
@@ -167,6 +184,9 @@ class Users(Resource):
             NotFoundError: There is no such user or deployment.
             ConflictError: The organization would have no admin left.
             PermissionDeniedError: The token may not take back roles.
+
+        Example:
+            client.users.remove_role("nia@example.com", deployment="prod")
         """
         place = grant_place(scope, deployment)
         user_key(user)
@@ -185,6 +205,9 @@ class Users(Resource):
             NotFoundError: There is no such user.
             ConflictError: The organization would have no admin left.
             PermissionDeniedError: The token may not remove users.
+
+        Example:
+            client.users.delete("nia@example.com")
         """
         address = user_email(self._transport, user)
         self._explained(ops.remove_user(email=address), lambda: self.get(address))

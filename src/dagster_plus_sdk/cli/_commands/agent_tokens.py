@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "agent_tokens",
         "method": "list",
-        "help": "List agent tokens, oldest first, without their values. The API has no pages here: one request gets all.",
+        "help": "List agent tokens, oldest first, without their values.",
         "returns": "pager",
         "model": "AgentToken",
         "fields": [
@@ -33,7 +33,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "revoked",
                 "kind": "maybe",
-                "help": "Only revoked tokens (True), or only the others (False); filtered here.",
+                "help": "Only revoked tokens, or only the others; filtered here.",
                 "options": [
                     "--revoked/--not-revoked",
                 ],
@@ -64,6 +64,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus agent-token list --not-revoked",
+        ],
     },
     "get": {
         "attribute": "agent_tokens",
@@ -93,12 +96,15 @@ VERBS: dict[str, Any] = {
                 "help": "Its id.",
             },
         ],
+        "examples": [
+            'dplus agent-token get "$AGENT_TOKEN_ID"',
+        ],
     },
     "reveal": {
         "reveals": True,
         "attribute": "agent_tokens",
         "method": "reveal",
-        "help": "Print one agent token with its value: its token.reveal().",
+        "help": "Print one agent token with its value.",
         "returns": "model",
         "model": "RevealedAgentToken",
         "fields": [
@@ -123,6 +129,9 @@ VERBS: dict[str, Any] = {
                 "kind": "int",
                 "help": "Its id.",
             },
+        ],
+        "examples": [
+            'dplus agent-token reveal "$AGENT_TOKEN_ID"',
         ],
     },
     "create": {
@@ -178,6 +187,9 @@ VERBS: dict[str, Any] = {
                     "--in-deployment",
                 ],
             },
+        ],
+        "examples": [
+            "dplus agent-token create --description 'Cluster east' --in-deployment prod",
         ],
     },
     "update": {
@@ -237,8 +249,17 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus agent-token update \"$AGENT_TOKEN_ID\" --description 'Cluster west'",
+            'dplus agent-token update "$AGENT_TOKEN_ID" --scope all_branch_deployments',
+        ],
     },
     "remove-role": {
+        "destructive": "Remove a grant of agent token",
+        "wide": True,
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "agent_tokens",
         "method": "remove_role",
         "help": "Take back what an agent token may serve.",
@@ -268,7 +289,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "scope",
                 "kind": "text",
-                "help": "What it may no longer serve: see agent_tokens.update.",
+                "help": "What it may no longer serve: organization, deployment, or all_branch_deployments; a deployment alone says it too.",
                 "options": [
                     "--scope",
                 ],
@@ -287,8 +308,16 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            'dplus agent-token remove-role "$AGENT_TOKEN_ID" --scope organization --yes',
+        ],
     },
     "revoke": {
+        "destructive": "Revoke agent token",
+        "wide": True,
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "agent_tokens",
         "method": "revoke",
         "help": "Revoke an agent token for good.",
@@ -315,6 +344,9 @@ VERBS: dict[str, Any] = {
                 "kind": "int",
                 "help": "Its id.",
             },
+        ],
+        "examples": [
+            'dplus agent-token revoke "$AGENT_TOKEN_ID" --yes',
         ],
     },
 }

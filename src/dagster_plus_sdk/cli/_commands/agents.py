@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "agents",
         "method": "list",
-        "help": "List agents. The API has no pages here: one request gets all.",
+        "help": "List agents.",
         "returns": "pager",
         "model": "AgentSummary",
         "fields": [
@@ -63,6 +63,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus agent list --status RUNNING",
+        ],
     },
     "get": {
         "attribute": "agents",
@@ -93,11 +96,14 @@ VERBS: dict[str, Any] = {
                 "help": "Its id, or its label.",
             },
         ],
+        "examples": [
+            "dplus agent get prod-agent",
+        ],
     },
     "errors": {
         "attribute": "agents",
         "method": "errors",
-        "help": "List the errors of all agents, their code servers and the code locations. The API has no pages here.",
+        "help": "List the errors of all agents, their code servers and the code locations.",
         "returns": "pager",
         "model": "AgentErrorReport",
         "fields": [
@@ -120,6 +126,11 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--source",
                 ],
+                "choices": [
+                    "agent",
+                    "code server",
+                    "code location",
+                ],
             },
             {
                 "name": "location",
@@ -133,7 +144,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only errors after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--after",
                 ],
@@ -141,7 +152,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only errors before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
@@ -164,6 +175,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus agent errors --location demo --after yesterday",
+        ],
     },
     "category": {
         "attribute": "agents",
@@ -173,5 +187,8 @@ VERBS: dict[str, Any] = {
         "model": "",
         "fields": [],
         "params": [],
+        "examples": [
+            "dplus agent category",
+        ],
     },
 }

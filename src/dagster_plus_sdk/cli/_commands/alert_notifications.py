@@ -70,7 +70,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "sent_after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only those sent after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--sent-after",
                 ],
@@ -78,7 +78,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "sent_before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only those sent before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--sent-before",
                 ],
@@ -100,6 +100,10 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus alert-notification list --policy 'Failed reports' --status FAILURE",
+            'dplus alert-notification list --run "$RUN_ID"',
         ],
     },
     "get": {
@@ -153,6 +157,9 @@ VERBS: dict[str, Any] = {
                     "--run",
                 ],
             },
+        ],
+        "examples": [
+            "dplus alert-notification get \"$NOTIFICATION_ID\" --policy 'Failed reports'",
         ],
     },
 }

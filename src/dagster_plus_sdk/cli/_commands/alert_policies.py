@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "alert_policies",
         "method": "list",
-        "help": "List alert policies, by name. The API has no pages here: one request gets all.",
+        "help": "List alert policies, by name.",
         "returns": "pager",
         "model": "AlertPolicy",
         "fields": [
@@ -38,6 +38,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only policies for one of these events; filtered here, as are the next three.",
                 "options": [
+                    "--event-type",
                     "--event-types",
                 ],
                 "choices": [
@@ -68,7 +69,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "enabled",
                 "kind": "maybe",
-                "help": "Only those that are switched on (True), or only the others (False).",
+                "help": "Only those that are switched on, or only the others.",
                 "options": [
                     "--enabled/--no-enabled",
                 ],
@@ -76,7 +77,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "muted",
                 "kind": "maybe",
-                "help": "Only those that are muted now (True), or only the others (False).",
+                "help": "Only those that are muted now, or only the others.",
                 "options": [
                     "--muted/--no-muted",
                 ],
@@ -106,6 +107,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus alert-policy list --event-type JOB_FAILURE --enabled",
         ],
     },
     "get": {
@@ -138,6 +142,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its name, or its id.",
             },
+        ],
+        "examples": [
+            "dplus alert-policy get 'Failed reports'",
         ],
     },
     "create": {
@@ -173,15 +180,22 @@ VERBS: dict[str, Any] = {
             {
                 "name": "validate",
                 "kind": "maybe",
-                "help": "Check the document against the server's schema first (alertPoliciesSchema).",
+                "help": "Check the document against the server's schema first.",
                 "options": [
                     "--validate/--no-validate",
                 ],
                 "default": True,
             },
         ],
+        "examples": [
+            "dplus alert-policy create late-orders.yaml",
+        ],
     },
     "update": {
+        "destructive": "Apply this to the alert policy",
+        "plan": {
+            "verb": "plan",
+        },
         "attribute": "alert_policies",
         "method": "update",
         "help": "Replace an alert policy; it keeps its id and history.",
@@ -214,15 +228,22 @@ VERBS: dict[str, Any] = {
             {
                 "name": "validate",
                 "kind": "maybe",
-                "help": "Check the document against the server's schema first (alertPoliciesSchema).",
+                "help": "Check the document against the server's schema first.",
                 "options": [
                     "--validate/--no-validate",
                 ],
                 "default": True,
             },
         ],
+        "examples": [
+            "dplus alert-policy update failed-reports.yaml --yes",
+        ],
     },
     "delete": {
+        "destructive": "Delete alert policy",
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "alert_policies",
         "method": "delete",
         "help": "Delete an alert policy.",
@@ -236,8 +257,15 @@ VERBS: dict[str, Any] = {
                 "help": "Its name, or its id.",
             },
         ],
+        "examples": [
+            "dplus alert-policy delete 'Late orders' --yes",
+        ],
     },
     "sync": {
+        "destructive": "Apply this to the alert policies, of which the server keeps those that people made by hand,",
+        "plan": {
+            "verb": "plan",
+        },
         "attribute": "alert_policies",
         "method": "sync",
         "help": "Apply a document of all alert policies.",
@@ -265,17 +293,20 @@ VERBS: dict[str, Any] = {
             {
                 "name": "document",
                 "kind": "config",
-                "help": "A mapping with a list alert_policies, in a YAML or JSON file.",
+                "help": "A YAML or JSON file with a list alert_policies.",
             },
             {
                 "name": "validate",
                 "kind": "maybe",
-                "help": "Check the document against the server's schema first (alertPoliciesSchema).",
+                "help": "Check the document against the server's schema first.",
                 "options": [
                     "--validate/--no-validate",
                 ],
                 "default": True,
             },
+        ],
+        "examples": [
+            "dplus alert-policy sync policies.yaml --yes",
         ],
     },
     "plan": {
@@ -289,17 +320,20 @@ VERBS: dict[str, Any] = {
             {
                 "name": "document",
                 "kind": "config",
-                "help": "A mapping with a list alert_policies, in a YAML or JSON file.",
+                "help": "See sync; or one policy, as update takes it: the others stay as they are.",
             },
             {
                 "name": "validate",
                 "kind": "maybe",
-                "help": "Check the document against the server's schema first (alertPoliciesSchema).",
+                "help": "Check the document against the server's schema first.",
                 "options": [
                     "--validate/--no-validate",
                 ],
                 "default": True,
             },
+        ],
+        "examples": [
+            "dplus alert-policy plan policies.yaml",
         ],
     },
     "export": {
@@ -310,6 +344,9 @@ VERBS: dict[str, Any] = {
         "model": "",
         "fields": [],
         "params": [],
+        "examples": [
+            "dplus alert-policy export",
+        ],
     },
     "mute": {
         "attribute": "alert_policies",
@@ -343,8 +380,8 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "for_seconds",
-                "kind": "float",
-                "help": "How long from now: seconds, or a timedelta.",
+                "kind": "seconds",
+                "help": "How long from now, such as 2h.",
                 "options": [
                     "--for-seconds",
                 ],
@@ -352,11 +389,15 @@ VERBS: dict[str, Any] = {
             {
                 "name": "until",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "In its place, when that ends: 2h (from now), tomorrow, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
+                "ahead": True,
                 "options": [
                     "--until",
                 ],
             },
+        ],
+        "examples": [
+            "dplus alert-policy mute 'Failed reports' --for-seconds 3600",
         ],
     },
     "unmute": {
@@ -390,6 +431,9 @@ VERBS: dict[str, Any] = {
                 "help": "Its name, or its id.",
             },
         ],
+        "examples": [
+            "dplus alert-policy unmute 'Failed reports'",
+        ],
     },
     "test": {
         "attribute": "alert_policies",
@@ -408,7 +452,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "name",
                 "kind": "text",
-                "help": "The policy's name; its document comes from alertPoliciesAsDocumentOrError.",
+                "help": "The policy's name.",
                 "options": [
                     "--name",
                 ],
@@ -424,12 +468,16 @@ VERBS: dict[str, Any] = {
             {
                 "name": "validate",
                 "kind": "maybe",
-                "help": "Check the document against the server's schema first (alertPoliciesSchema).",
+                "help": "Check the document against the server's schema first.",
                 "options": [
                     "--validate/--no-validate",
                 ],
                 "default": True,
             },
+        ],
+        "examples": [
+            "dplus alert-policy test --name 'Failed reports'",
+            "dplus alert-policy test --document late-orders.yaml",
         ],
     },
     "schema": {
@@ -447,11 +495,14 @@ VERBS: dict[str, Any] = {
             "root",
         ],
         "params": [],
+        "examples": [
+            "dplus alert-policy schema",
+        ],
     },
     "for-asset": {
         "attribute": "alert_policies",
         "method": "for_asset",
-        "help": "List the alert policies of an asset, by name. The API has no pages here: one request gets all.",
+        "help": "List the alert policies of an asset, by name.",
         "returns": "pager",
         "model": "AlertPolicy",
         "fields": [
@@ -477,6 +528,7 @@ VERBS: dict[str, Any] = {
                 "name": "key",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "limit",
@@ -496,11 +548,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus alert-policy for-asset orders",
+        ],
     },
     "for-job": {
         "attribute": "alert_policies",
         "method": "for_job",
-        "help": "List the alert policies of a job, by name. The API has no pages here.",
+        "help": "List the alert policies of a job, by name.",
         "returns": "pager",
         "model": "AlertPolicy",
         "fields": [
@@ -564,11 +619,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus alert-policy for-job daily_report",
+        ],
     },
     "for-schedule": {
         "attribute": "alert_policies",
         "method": "for_schedule",
-        "help": "List the alert policies of a schedule, by name. The API has no pages here.",
+        "help": "List the alert policies of a schedule, by name.",
         "returns": "pager",
         "model": "AlertPolicy",
         "fields": [
@@ -632,11 +690,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus alert-policy for-schedule every_morning",
+        ],
     },
     "for-sensor": {
         "attribute": "alert_policies",
         "method": "for_sensor",
-        "help": "List the alert policies of a sensor, by name. The API has no pages here.",
+        "help": "List the alert policies of a sensor, by name.",
         "returns": "pager",
         "model": "AlertPolicy",
         "fields": [
@@ -700,11 +761,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus alert-policy for-sensor new_campaigns",
+        ],
     },
     "for-code-location": {
         "attribute": "alert_policies",
         "method": "for_code_location",
-        "help": "List the alert policies of a code location, by name. The API has no pages here: one request gets all.",
+        "help": "List the alert policies of a code location, by name.",
         "returns": "pager",
         "model": "AlertPolicy",
         "fields": [
@@ -749,11 +813,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus alert-policy for-code-location demo",
+        ],
     },
     "webhook-tokens": {
         "attribute": "alert_policies",
         "method": "webhook_tokens",
-        "help": "List what a webhook's body template may use for some events. The API has no pages here: one request gets all.",
+        "help": "List what a webhook's body template may use for some events.",
         "returns": "pager",
         "model": "WebhookTemplateToken",
         "fields": [
@@ -808,6 +875,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus alert-policy webhook-tokens JOB_FAILURE,JOB_SUCCESS",
         ],
     },
     "validate-webhook": {
@@ -856,6 +926,9 @@ VERBS: dict[str, Any] = {
                     "TICK_FAILURE",
                 ],
             },
+        ],
+        "examples": [
+            'dplus alert-policy validate-webhook \'{"text": "{{alert_summary}}"}\' JOB_FAILURE',
         ],
     },
 }

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "api_tokens",
         "method": "list",
-        "help": "List API tokens, oldest first, without their values. The API has no pages here: one request gets all.",
+        "help": "List API tokens, oldest first, without their values.",
         "returns": "pager",
         "model": "ApiToken",
         "fields": [
@@ -44,7 +44,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "revoked",
                 "kind": "maybe",
-                "help": "Only revoked tokens (True), or only the others (False); filtered here.",
+                "help": "Only revoked tokens, or only the others; filtered here.",
                 "options": [
                     "--revoked/--not-revoked",
                 ],
@@ -74,6 +74,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus api-token list --not-revoked",
         ],
     },
     "get": {
@@ -115,12 +118,15 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            'dplus api-token get "$API_TOKEN_ID"',
+        ],
     },
     "reveal": {
         "reveals": True,
         "attribute": "api_tokens",
         "method": "reveal",
-        "help": "Print one API token with its value: its token.reveal().",
+        "help": "Print one API token with its value.",
         "returns": "model",
         "model": "RevealedApiToken",
         "fields": [
@@ -156,6 +162,9 @@ VERBS: dict[str, Any] = {
                     "SCIM",
                 ],
             },
+        ],
+        "examples": [
+            'dplus api-token reveal "$API_TOKEN_ID"',
         ],
     },
     "create": {
@@ -202,6 +211,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus api-token create --description 'Users from Okta'",
+        ],
     },
     "update": {
         "attribute": "api_tokens",
@@ -247,8 +259,16 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus api-token update \"$API_TOKEN_ID\" 'Users from Entra ID'",
+        ],
     },
     "revoke": {
+        "destructive": "Revoke API token",
+        "wide": True,
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "api_tokens",
         "method": "revoke",
         "help": "Revoke an API token for good.",
@@ -286,6 +306,9 @@ VERBS: dict[str, Any] = {
                     "SCIM",
                 ],
             },
+        ],
+        "examples": [
+            'dplus api-token revoke "$API_TOKEN_ID" --yes',
         ],
     },
 }

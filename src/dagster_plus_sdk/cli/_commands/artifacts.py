@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "upload": {
         "attribute": "artifacts",
         "method": "upload",
-        "help": "Upload a file; one that is there under the key is replaced. REST: /gen_artifact_post.",
+        "help": "Upload a file; one that is there under the key is replaced.",
         "returns": "none",
         "model": "",
         "fields": [],
@@ -23,7 +23,7 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "path",
-                "kind": "text",
+                "kind": "path",
                 "help": "The file to send.",
             },
             {
@@ -34,13 +34,20 @@ VERBS: dict[str, Any] = {
                     "--scope",
                 ],
                 "default": "deployment",
+                "choices": [
+                    "deployment",
+                    "organization",
+                ],
             },
+        ],
+        "examples": [
+            "dplus artifact upload reports/2024-05-01.csv report.csv",
         ],
     },
     "download": {
         "attribute": "artifacts",
         "method": "download",
-        "help": "Download a file; one that is there at the path is replaced when it is whole. REST: /gen_artifact_get.",
+        "help": "Download a file; one that is there at the path is replaced when it is whole.",
         "returns": "none",
         "model": "",
         "fields": [],
@@ -52,7 +59,7 @@ VERBS: dict[str, Any] = {
             },
             {
                 "name": "path",
-                "kind": "text",
+                "kind": "path",
                 "help": "The file to write.",
             },
             {
@@ -63,7 +70,14 @@ VERBS: dict[str, Any] = {
                     "--scope",
                 ],
                 "default": "deployment",
+                "choices": [
+                    "deployment",
+                    "organization",
+                ],
             },
+        ],
+        "examples": [
+            "dplus artifact download reports/2024-05-01.csv copy.csv",
         ],
     },
 }

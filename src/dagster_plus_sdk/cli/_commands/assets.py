@@ -29,6 +29,7 @@ VERBS: dict[str, Any] = {
                 "name": "prefix",
                 "kind": "text",
                 "help": "Only assets whose key begins with this one.",
+                "of": "key",
                 "options": [
                     "--prefix",
                 ],
@@ -86,7 +87,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "materialized",
                 "kind": "maybe",
-                "help": "Only those that were ever materialized (True), or only the others (False).",
+                "help": "Only those that were ever materialized, or only the others.",
                 "options": [
                     "--materialized/--no-materialized",
                 ],
@@ -108,6 +109,10 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus asset list --group warehouse --owner team:shop --tag tier=1",
+            "dplus asset list --pattern '*orders' --no-materialized",
         ],
     },
     "get": {
@@ -137,13 +142,17 @@ VERBS: dict[str, Any] = {
                 "name": "key",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
+        ],
+        "examples": [
+            "dplus asset get orders",
         ],
     },
     "definitions": {
         "attribute": "assets",
         "method": "definitions",
-        "help": "List definitions of assets, by key. The API has no pages here: one request gets all.",
+        "help": "List definitions of assets, by key.",
         "returns": "pager",
         "model": "AssetDefinition",
         "fields": [
@@ -199,7 +208,9 @@ VERBS: dict[str, Any] = {
                 "name": "keys",
                 "kind": "list",
                 "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+                "of": "key",
                 "options": [
+                    "--key",
                     "--keys",
                 ],
             },
@@ -256,11 +267,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus asset definitions --job daily_orders",
+        ],
     },
     "health": {
         "attribute": "assets",
         "method": "health",
-        "help": "List the health and freshness of assets, in one request. The API has no pages here.",
+        "help": "List the health and freshness of assets, in one request.",
         "returns": "pager",
         "model": "AssetHealthRecord",
         "fields": [
@@ -282,6 +296,7 @@ VERBS: dict[str, Any] = {
                 "name": "keys",
                 "kind": "list",
                 "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "limit",
@@ -301,11 +316,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus asset health orders,top_products",
+        ],
     },
     "status": {
         "attribute": "assets",
         "method": "status",
-        "help": "List the latest runs and materializations of assets, in one request. The API has no pages here.",
+        "help": "List the latest runs and materializations of assets, in one request.",
         "returns": "pager",
         "model": "AssetStatus",
         "fields": [
@@ -324,6 +342,7 @@ VERBS: dict[str, Any] = {
                 "name": "keys",
                 "kind": "list",
                 "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "limit",
@@ -342,6 +361,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus asset status customers,products",
         ],
     },
     "materialize": {
@@ -395,6 +417,7 @@ VERBS: dict[str, Any] = {
                 "name": "keys",
                 "kind": "list",
                 "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+                "of": "key",
                 "required": False,
             },
             {
@@ -458,7 +481,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "validate",
                 "kind": "flag",
-                "help": "Ask the server whether the configuration fits before anything is launched; see validate.",
+                "help": "Ask the server whether the configuration fits before anything is launched.",
                 "options": [
                     "--validate/--no-validate",
                 ],
@@ -471,6 +494,10 @@ VERBS: dict[str, Any] = {
                     "--idempotency-key",
                 ],
             },
+        ],
+        "examples": [
+            "dplus asset materialize customers,products --tag 'reason=new prices'",
+            "dplus asset materialize raw_orders --partition 2024-01-02",
         ],
     },
     "observe": {
@@ -524,6 +551,7 @@ VERBS: dict[str, Any] = {
                 "name": "keys",
                 "kind": "list",
                 "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+                "of": "key",
                 "required": False,
             },
             {
@@ -587,7 +615,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "validate",
                 "kind": "flag",
-                "help": "Ask the server whether the configuration fits before anything is launched; see validate.",
+                "help": "Ask the server whether the configuration fits before anything is launched.",
                 "options": [
                     "--validate/--no-validate",
                 ],
@@ -600,6 +628,9 @@ VERBS: dict[str, Any] = {
                     "--idempotency-key",
                 ],
             },
+        ],
+        "examples": [
+            "dplus asset observe exchange_rates",
         ],
     },
     "events": {
@@ -634,6 +665,7 @@ VERBS: dict[str, Any] = {
                 "name": "key",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "types",
@@ -649,6 +681,7 @@ VERBS: dict[str, Any] = {
                     "MATERIALIZATION",
                     "OBSERVATION",
                 ],
+                "also": "failure",
             },
             {
                 "name": "partitions",
@@ -662,7 +695,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only events after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--after",
                 ],
@@ -670,7 +703,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only events before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
@@ -692,6 +725,10 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus asset events customers --type MATERIALIZATION --after yesterday --limit 5",
+            "dplus asset events raw_orders --partition 2024-01-02",
         ],
     },
     "follow": {
@@ -726,6 +763,7 @@ VERBS: dict[str, Any] = {
                 "name": "keys",
                 "kind": "list",
                 "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "types",
@@ -741,6 +779,7 @@ VERBS: dict[str, Any] = {
                     "MATERIALIZATION",
                     "OBSERVATION",
                 ],
+                "also": "failure",
             },
             {
                 "name": "partitions",
@@ -754,7 +793,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only events after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds; now by default.",
                 "options": [
                     "--after",
                 ],
@@ -766,7 +805,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--poll",
                 ],
-                "default": 2.0,
+                "default": 2,
             },
             {
                 "name": "timeout",
@@ -777,11 +816,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus asset follow customers,products --type MATERIALIZATION --timeout 3",
+        ],
     },
     "partitions": {
         "attribute": "assets",
         "method": "partitions",
-        "help": "List the partitions of an asset with their states, in Dagster's order. The API has no pages here.",
+        "help": "List the partitions of an asset with their states, in Dagster's order.",
         "returns": "pager",
         "model": "AssetPartition",
         "fields": [
@@ -793,6 +835,7 @@ VERBS: dict[str, Any] = {
                 "name": "key",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "status",
@@ -810,7 +853,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "missing",
                 "kind": "maybe",
-                "help": "Only those that nobody materialized (True), or only the others (False).",
+                "help": "Only those that nobody materialized, or only the others.",
                 "options": [
                     "--missing/--no-missing",
                 ],
@@ -833,11 +876,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus asset partitions raw_orders --missing --limit 7",
+        ],
     },
     "lineage": {
         "attribute": "assets",
         "method": "lineage",
-        "help": "List an asset and what it is made of or goes into, the nearest first. The API has no pages here.",
+        "help": "List an asset and what it is made of or goes into, the nearest first.",
         "returns": "pager",
         "model": "AssetLineageNode",
         "fields": [
@@ -851,6 +897,7 @@ VERBS: dict[str, Any] = {
                 "name": "key",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "direction",
@@ -860,6 +907,11 @@ VERBS: dict[str, Any] = {
                     "--direction",
                 ],
                 "default": "both",
+                "choices": [
+                    "upstream",
+                    "downstream",
+                    "both",
+                ],
             },
             {
                 "name": "depth",
@@ -887,8 +939,18 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus asset lineage orders --direction downstream --depth 1",
+        ],
     },
     "wipe": {
+        "destructive": "Wipe the history of asset",
+        "plan": {
+            "verb": "status",
+            "with": {
+                "limit": "all",
+            },
+        },
         "attribute": "assets",
         "method": "wipe",
         "help": "Delete the history of assets: their events, not what they stored.",
@@ -900,6 +962,7 @@ VERBS: dict[str, Any] = {
                 "name": "keys",
                 "kind": "list",
                 "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "first_partition",
@@ -918,6 +981,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus asset wipe customers,products --yes",
+        ],
     },
     "report": {
         "attribute": "assets",
@@ -931,6 +997,7 @@ VERBS: dict[str, Any] = {
                 "name": "key",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "event_type",
@@ -940,6 +1007,7 @@ VERBS: dict[str, Any] = {
                     "ASSET_MATERIALIZATION",
                     "ASSET_OBSERVATION",
                 ],
+                "also": "materialization|observation",
             },
             {
                 "name": "partitions",
@@ -959,11 +1027,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus asset report payments MATERIALIZATION --description 'May, by the provider'",
+        ],
     },
     "collisions": {
         "attribute": "assets",
         "method": "collisions",
-        "help": "List those of the assets that several repositories define. The API has no pages here: one request gets all.",
+        "help": "List those of the assets that several repositories define.",
         "returns": "pager",
         "model": "AssetDefinitionCollision",
         "fields": [
@@ -978,6 +1049,7 @@ VERBS: dict[str, Any] = {
                 "name": "keys",
                 "kind": "list",
                 "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "limit",
@@ -997,11 +1069,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus asset collisions orders,customers",
+        ],
     },
     "required-keys": {
         "attribute": "assets",
         "method": "required_keys",
-        "help": "List the keys that must be materialized together with these. The API has no pages here: one request gets all.",
+        "help": "List the keys that must be materialized together with these.",
         "returns": "pager",
         "model": "AssetKey",
         "fields": [
@@ -1012,6 +1087,7 @@ VERBS: dict[str, Any] = {
                 "name": "keys",
                 "kind": "list",
                 "help": "The assets' keys, such as a/b,c/d; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "limit",
@@ -1030,6 +1106,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus asset required-keys returns",
         ],
     },
     "evaluations": {
@@ -1060,6 +1139,7 @@ VERBS: dict[str, Any] = {
                 "name": "key",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "check",
@@ -1086,6 +1166,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus asset evaluations forecast --limit 5",
         ],
     },
     "evaluation-ticks": {
@@ -1130,7 +1213,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only ticks after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--after",
                 ],
@@ -1138,7 +1221,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only ticks before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
@@ -1161,11 +1244,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus asset evaluation-ticks --status FAILURE --after yesterday",
+        ],
     },
     "evaluation-partitions": {
         "attribute": "assets",
         "method": "evaluation_partitions",
-        "help": "List the partitions for which a part of a condition held. The API has no pages here: one request gets all.",
+        "help": "List the partitions for which a part of a condition held.",
         "returns": "pager",
         "model": "",
         "fields": [],
@@ -1174,6 +1260,7 @@ VERBS: dict[str, Any] = {
                 "name": "key",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "evaluation_id",
@@ -1203,6 +1290,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            'dplus asset evaluation-partitions forecast "$EVALUATION_ID" "$NODE_ID"',
+        ],
     },
     "history": {
         "attribute": "assets",
@@ -1226,6 +1316,7 @@ VERBS: dict[str, Any] = {
                 "name": "key",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "limit",
@@ -1244,6 +1335,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus asset history orders --limit 10",
         ],
     },
 }

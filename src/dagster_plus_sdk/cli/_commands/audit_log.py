@@ -112,7 +112,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "branch_deployments",
                 "kind": "maybe",
-                "help": "Only what was done in branch deployments (True), or only all else (False).",
+                "help": "Only what was done in branch deployments, or only all else.",
                 "options": [
                     "--branch-deployments/--no-branch-deployments",
                 ],
@@ -120,7 +120,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Not before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds. Without after and before the last 30 days are asked for: the API needs a bound.",
                 "options": [
                     "--after",
                 ],
@@ -128,7 +128,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
@@ -150,6 +150,10 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus audit-log list --user ada@example.com --after yesterday",
+            "dplus audit-log list --action CREATE_SECRET,DELETE_SECRET --in-deployment prod",
         ],
     },
     "get": {
@@ -180,7 +184,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Where the window begins: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds. Without after and before it is the last 30 days.",
                 "options": [
                     "--after",
                 ],
@@ -188,11 +192,14 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Where the window ends: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
             },
+        ],
+        "examples": [
+            'dplus audit-log get "$AUDIT_ENTRY_ID"',
         ],
     },
 }

@@ -53,7 +53,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "created_after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Backfills created after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--created-after",
                 ],
@@ -61,7 +61,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "created_before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Backfills created before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--created-before",
                 ],
@@ -83,6 +83,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus backfill list --status FAILED,COMPLETED_FAILED --created-after yesterday",
         ],
     },
     "get": {
@@ -130,6 +133,9 @@ VERBS: dict[str, Any] = {
                 "help": "Its id.",
             },
         ],
+        "examples": [
+            'dplus backfill get "$BACKFILL_ID"',
+        ],
     },
     "preview": {
         "attribute": "backfills",
@@ -149,6 +155,7 @@ VERBS: dict[str, Any] = {
                 "name": "assets",
                 "kind": "list",
                 "help": "The assets' keys.",
+                "of": "key",
             },
             {
                 "name": "partitions",
@@ -177,6 +184,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus backfill preview raw_orders,orders --partition 2024-01-01,2024-01-02",
         ],
     },
     "create": {
@@ -222,7 +232,9 @@ VERBS: dict[str, Any] = {
                 "name": "assets",
                 "kind": "list",
                 "help": "The assets to make; this, or the job.",
+                "of": "key",
                 "options": [
+                    "--asset",
                     "--assets",
                 ],
             },
@@ -320,8 +332,16 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus backfill create --asset raw_orders,orders --partition-range 2024-01-01..2024-01-02",
+            "dplus backfill create --job daily_orders --partition 2024-02-01 --tag 'reason=late orders'",
+        ],
     },
     "cancel": {
+        "destructive": "Cancel backfill",
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "backfills",
         "method": "cancel",
         "help": "Cancel a backfill, and its runs that have not ended.",
@@ -334,6 +354,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its id.",
             },
+        ],
+        "examples": [
+            'dplus backfill cancel "$BACKFILL_ID" --yes',
         ],
     },
     "resume": {
@@ -349,6 +372,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its id.",
             },
+        ],
+        "examples": [
+            'dplus backfill resume "$BACKFILL_ID"',
         ],
     },
     "reexecute": {
@@ -410,6 +436,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            'dplus backfill reexecute "$BACKFILL_ID" --strategy FROM_FAILURE',
+        ],
     },
     "wait": {
         "attribute": "backfills",
@@ -470,7 +499,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--poll",
                 ],
-                "default": 2.0,
+                "default": 2,
             },
             {
                 "name": "cancel_on_timeout",
@@ -489,6 +518,9 @@ VERBS: dict[str, Any] = {
                 ],
                 "default": True,
             },
+        ],
+        "examples": [
+            'dplus backfill wait "$BACKFILL_ID" --timeout 600',
         ],
     },
     "follow": {
@@ -524,7 +556,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--poll",
                 ],
-                "default": 2.0,
+                "default": 2,
             },
             {
                 "name": "timeout",
@@ -534,6 +566,9 @@ VERBS: dict[str, Any] = {
                     "--timeout",
                 ],
             },
+        ],
+        "examples": [
+            'dplus backfill follow "$BACKFILL_ID" --timeout 600',
         ],
     },
 }

@@ -77,6 +77,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus branch-deployment list --pull-request-status OPEN --base prod",
+        ],
     },
     "get": {
         "attribute": "branch_deployments",
@@ -123,6 +126,9 @@ VERBS: dict[str, Any] = {
                     "--repo",
                 ],
             },
+        ],
+        "examples": [
+            "dplus branch-deployment get faster-orders --repo example/pipelines",
         ],
     },
     "create": {
@@ -179,7 +185,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "timestamp",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "When it was made: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--timestamp",
                 ],
@@ -283,8 +289,16 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus branch-deployment create example/pipelines new-prices --commit-hash 4f2d1c9 --timestamp now --pull-request-number 18 --pull-request-status OPEN",
+        ],
     },
     "delete": {
+        "destructive": "Delete branch deployment",
+        "wide": True,
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "branch_deployments",
         "method": "delete",
         "help": "Delete a branch deployment for good.",
@@ -306,6 +320,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus branch-deployment delete faster-orders --repo example/pipelines --yes",
+        ],
     },
     "name": {
         "attribute": "branch_deployments",
@@ -325,6 +342,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "The branch.",
             },
+        ],
+        "examples": [
+            "dplus branch-deployment name example/pipelines new-prices",
         ],
     },
 }

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "catalog_views",
         "method": "list",
-        "help": "List catalog views, by name. The API has no pages here: one request gets all.",
+        "help": "List catalog views, by name.",
         "returns": "pager",
         "model": "CatalogView",
         "fields": [
@@ -41,7 +41,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "private",
                 "kind": "maybe",
-                "help": "Only private views (True), or only shared ones (False); filtered here.",
+                "help": "Only private views, or only shared ones; filtered here.",
                 "options": [
                     "--private/--shared",
                 ],
@@ -80,6 +80,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus catalog-view list --name 'sales*'",
+        ],
     },
     "get": {
         "attribute": "catalog_views",
@@ -108,6 +111,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its name or id.",
             },
+        ],
+        "examples": [
+            "dplus catalog-view get 'Sales tables'",
         ],
     },
     "create": {
@@ -251,6 +257,10 @@ VERBS: dict[str, Any] = {
                     "--user",
                 ],
             },
+        ],
+        "examples": [
+            "dplus catalog-view create Customers --query 'kind:python and tag:domain=crm'",
+            "dplus catalog-view create Finance --group analytics --owner team:finance",
         ],
     },
     "update": {
@@ -401,8 +411,15 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus catalog-view update 'Sales tables' --description 'What the sales team looks at'",
+        ],
     },
     "delete": {
+        "destructive": "Delete catalog view",
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "catalog_views",
         "method": "delete",
         "help": "Delete a catalog view.",
@@ -415,6 +432,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its name or id.",
             },
+        ],
+        "examples": [
+            "dplus catalog-view delete Customers --yes",
         ],
     },
 }

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "checks",
         "method": "list",
-        "help": "List checks, by asset and name. The API has no pages here: one request gets all.",
+        "help": "List checks, by asset and name.",
         "returns": "pager",
         "model": "AssetCheck",
         "fields": [
@@ -36,6 +36,7 @@ VERBS: dict[str, Any] = {
                 "name": "asset",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
                 "options": [
                     "--asset",
                 ],
@@ -74,7 +75,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "executed",
                 "kind": "maybe",
-                "help": "Only checks that were executed on the latest materialization (True), or only the others (False).",
+                "help": "Only checks that were executed on the latest materialization, or only the others.",
                 "options": [
                     "--executed/--no-executed",
                 ],
@@ -82,7 +83,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "blocking",
                 "kind": "maybe",
-                "help": "Only checks that stop what depends on the asset (True), or only the others (False).",
+                "help": "Only checks that stop what depends on the asset, or only the others.",
                 "options": [
                     "--blocking/--no-blocking",
                 ],
@@ -104,6 +105,10 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus check list --asset customers",
+            "dplus check list --group ingestion --blocking",
         ],
     },
     "get": {
@@ -134,12 +139,16 @@ VERBS: dict[str, Any] = {
                 "name": "asset",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "name",
                 "kind": "text",
                 "help": "The check's name.",
             },
+        ],
+        "examples": [
+            "dplus check get customers has_customers",
         ],
     },
     "executions": {
@@ -165,6 +174,7 @@ VERBS: dict[str, Any] = {
                 "name": "asset",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "name",
@@ -197,6 +207,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus check executions customers has_customers --limit 5",
+        ],
     },
     "report": {
         "attribute": "checks",
@@ -210,6 +223,7 @@ VERBS: dict[str, Any] = {
                 "name": "asset",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "name",
@@ -262,6 +276,9 @@ VERBS: dict[str, Any] = {
                     "--metadata",
                 ],
             },
+        ],
+        "examples": [
+            "dplus check report payments is_complete --failed --severity WARN --description '2 payments are missing'",
         ],
     },
 }

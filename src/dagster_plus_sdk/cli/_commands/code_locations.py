@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "code_locations",
         "method": "list",
-        "help": "List code locations, by name. The API has no pages here: one request gets all.",
+        "help": "List code locations, by name.",
         "returns": "pager",
         "model": "CodeLocation",
         "fields": [
@@ -74,6 +74,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus code-location list --with-load-error",
+        ],
     },
     "get": {
         "attribute": "code_locations",
@@ -100,6 +103,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its name.",
             },
+        ],
+        "examples": [
+            "dplus code-location get demo",
         ],
     },
     "reload": {
@@ -139,11 +145,11 @@ VERBS: dict[str, Any] = {
             {
                 "name": "timeout",
                 "kind": "seconds",
-                "help": "Give up after this many seconds; else it waits as long as it takes.",
+                "help": "Give up after this many seconds.",
                 "options": [
                     "--timeout",
                 ],
-                "default": 120.0,
+                "default": 120,
             },
             {
                 "name": "poll",
@@ -152,17 +158,20 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--poll",
                 ],
-                "default": 1.0,
+                "default": 1,
             },
             {
                 "name": "raise_on_error",
                 "kind": "maybe",
-                "help": "Fail where its code cannot be loaded; else its location_or_load_error is an ErrorInfo.",
+                "help": "Fail where its code cannot be loaded; else its location_or_load_error says why.",
                 "options": [
                     "--raise-on-error/--no-raise-on-error",
                 ],
                 "default": True,
             },
+        ],
+        "examples": [
+            "dplus code-location reload demo --timeout 300",
         ],
     },
     "wait-until-loaded": {
@@ -193,11 +202,11 @@ VERBS: dict[str, Any] = {
             {
                 "name": "timeout",
                 "kind": "seconds",
-                "help": "Give up after this many seconds; else it waits as long as it takes.",
+                "help": "Give up after this many seconds.",
                 "options": [
                     "--timeout",
                 ],
-                "default": 120.0,
+                "default": 120,
             },
             {
                 "name": "poll",
@@ -206,7 +215,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--poll",
                 ],
-                "default": 1.0,
+                "default": 1,
             },
             {
                 "name": "raise_on_error",
@@ -217,6 +226,9 @@ VERBS: dict[str, Any] = {
                 ],
                 "default": True,
             },
+        ],
+        "examples": [
+            "dplus code-location wait-until-loaded demo --timeout 300",
         ],
     },
     "statuses": {
@@ -271,6 +283,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus code-location statuses --load-status LOADING",
+        ],
     },
     "follow": {
         "attribute": "code_locations",
@@ -300,7 +315,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--poll",
                 ],
-                "default": 2.0,
+                "default": 2,
             },
             {
                 "name": "timeout",
@@ -310,6 +325,9 @@ VERBS: dict[str, Any] = {
                     "--timeout",
                 ],
             },
+        ],
+        "examples": [
+            "dplus code-location follow --pattern 'dem*' --timeout 2",
         ],
     },
     "reload-all": {
@@ -344,11 +362,11 @@ VERBS: dict[str, Any] = {
             {
                 "name": "timeout",
                 "kind": "seconds",
-                "help": "Give up after this many seconds; else it waits as long as it takes.",
+                "help": "Give up after this many seconds.",
                 "options": [
                     "--timeout",
                 ],
-                "default": 120.0,
+                "default": 120,
             },
             {
                 "name": "poll",
@@ -357,20 +375,27 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--poll",
                 ],
-                "default": 1.0,
+                "default": 1,
             },
             {
                 "name": "raise_on_error",
                 "kind": "maybe",
-                "help": "Fail where the code of one cannot be loaded, once all are through with it; else its location_or_load_error is an ErrorInfo.",
+                "help": "Fail where the code of one cannot be loaded, once all are through with it; else its location_or_load_error says why.",
                 "options": [
                     "--raise-on-error/--no-raise-on-error",
                 ],
                 "default": True,
             },
         ],
+        "examples": [
+            "dplus code-location reload-all --timeout 300",
+        ],
     },
     "shutdown": {
+        "destructive": "Shut down the server of code location",
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "code_locations",
         "method": "shutdown",
         "help": "End a code location's server; whoever manages it starts it again.",
@@ -383,6 +408,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "The location's name.",
             },
+        ],
+        "examples": [
+            "dplus code-location shutdown demo --yes",
         ],
     },
     "entries": {
@@ -412,7 +440,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "outdated",
                 "kind": "maybe",
-                "help": "Only those whose data is older than their document (True), or only the others (False).",
+                "help": "Only those whose data is older than their document, or only the others.",
                 "options": [
                     "--outdated/--no-outdated",
                 ],
@@ -442,6 +470,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus code-location entries --outdated",
         ],
     },
     "create": {
@@ -589,7 +620,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "wait",
                 "kind": "flag",
-                "help": "Wait until it is loaded, as wait_until_loaded does, and return what Dagster+ keeps of it then.",
+                "help": "Wait until it is loaded, as wait-until-loaded does, and print what Dagster+ keeps of it then.",
                 "options": [
                     "--wait",
                 ],
@@ -597,15 +628,24 @@ VERBS: dict[str, Any] = {
             {
                 "name": "timeout",
                 "kind": "seconds",
-                "help": "Where it waits, give up after this many seconds; else it waits as long as it takes.",
+                "help": "Where it waits, give up after this many seconds.",
                 "options": [
                     "--timeout",
                 ],
-                "default": 120.0,
+                "default": 120,
             },
+        ],
+        "examples": [
+            "dplus code-location create reports --image images.example.com/reports:1 --module-name reports.definitions",
+            "dplus code-location create billing --document billing.yaml",
         ],
     },
     "update": {
+        "destructive": "Apply this to code location",
+        "only_with": "document",
+        "plan": {
+            "run": "running.documents.of_location",
+        },
         "attribute": "code_locations",
         "method": "update",
         "help": "Change a code location (Dagster+); what is not named stays as it is.",
@@ -742,7 +782,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "wait",
                 "kind": "flag",
-                "help": "Wait until it is loaded, as wait_until_loaded does, and return what Dagster+ keeps of it then.",
+                "help": "Wait until it is loaded, as wait-until-loaded does, and print what Dagster+ keeps of it then.",
                 "options": [
                     "--wait",
                 ],
@@ -750,15 +790,22 @@ VERBS: dict[str, Any] = {
             {
                 "name": "timeout",
                 "kind": "seconds",
-                "help": "Where it waits, give up after this many seconds; else it waits as long as it takes.",
+                "help": "Where it waits, give up after this many seconds.",
                 "options": [
                     "--timeout",
                 ],
-                "default": 120.0,
+                "default": 120,
             },
+        ],
+        "examples": [
+            "dplus code-location update reports --image images.example.com/reports:2 --yes",
         ],
     },
     "delete": {
+        "destructive": "Remove code location",
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "code_locations",
         "method": "delete",
         "help": "Remove a code location (Dagster+); the history of its assets stays.",
@@ -772,8 +819,15 @@ VERBS: dict[str, Any] = {
                 "help": "Its name.",
             },
         ],
+        "examples": [
+            "dplus code-location delete billing --yes",
+        ],
     },
     "sync": {
+        "destructive": "Apply this to the code locations",
+        "plan": {
+            "verb": "plan",
+        },
         "attribute": "code_locations",
         "method": "sync",
         "help": "Make the code locations what a document says; those that it lacks are removed (Dagster+).",
@@ -806,7 +860,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "wait",
                 "kind": "flag",
-                "help": "Wait until it is loaded, as wait_until_loaded does, and return what Dagster+ keeps of it then.",
+                "help": "Wait until it is loaded, as wait-until-loaded does, and print what Dagster+ keeps of it then.",
                 "options": [
                     "--wait",
                 ],
@@ -814,12 +868,15 @@ VERBS: dict[str, Any] = {
             {
                 "name": "timeout",
                 "kind": "seconds",
-                "help": "Where it waits, give up after this many seconds; else it waits as long as it takes.",
+                "help": "Where it waits, give up after this many seconds.",
                 "options": [
                     "--timeout",
                 ],
-                "default": 120.0,
+                "default": 120,
             },
+        ],
+        "examples": [
+            "dplus code-location sync locations.yaml --yes",
         ],
     },
     "plan": {
@@ -836,6 +893,15 @@ VERBS: dict[str, Any] = {
                 "help": '{"locations": [...]}, as export gives it.',
             },
             {
+                "name": "delete",
+                "kind": "maybe",
+                "help": "Whether what it lacks is removed, as sync does it; compare for deploy where it is not.",
+                "options": [
+                    "--delete/--no-delete",
+                ],
+                "default": True,
+            },
+            {
                 "name": "validate",
                 "kind": "maybe",
                 "help": "Check the document against the server's schema first: one request more.",
@@ -845,8 +911,18 @@ VERBS: dict[str, Any] = {
                 "default": True,
             },
         ],
+        "examples": [
+            "dplus code-location plan locations.yaml",
+        ],
     },
     "deploy": {
+        "destructive": "Apply this to the code locations",
+        "plan": {
+            "verb": "plan",
+            "with": {
+                "delete": False,
+            },
+        },
         "attribute": "code_locations",
         "method": "deploy",
         "help": "Add or update the code locations of a document, and no others (Dagster+).",
@@ -879,7 +955,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "wait",
                 "kind": "flag",
-                "help": "Wait until it is loaded, as wait_until_loaded does, and return what Dagster+ keeps of it then.",
+                "help": "Wait until it is loaded, as wait-until-loaded does, and print what Dagster+ keeps of it then.",
                 "options": [
                     "--wait",
                 ],
@@ -887,12 +963,15 @@ VERBS: dict[str, Any] = {
             {
                 "name": "timeout",
                 "kind": "seconds",
-                "help": "Where it waits, give up after this many seconds; else it waits as long as it takes.",
+                "help": "Where it waits, give up after this many seconds.",
                 "options": [
                     "--timeout",
                 ],
-                "default": 120.0,
+                "default": 120,
             },
+        ],
+        "examples": [
+            "dplus code-location deploy locations.yaml --wait --timeout 300 --yes",
         ],
     },
     "export": {
@@ -903,6 +982,9 @@ VERBS: dict[str, Any] = {
         "model": "",
         "fields": [],
         "params": [],
+        "examples": [
+            "dplus code-location export",
+        ],
     },
     "ping": {
         "attribute": "code_locations",
@@ -917,6 +999,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "The location's name.",
             },
+        ],
+        "examples": [
+            "dplus code-location ping demo",
         ],
     },
     "history": {
@@ -977,6 +1062,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus code-location history demo --status ERROR",
+        ],
     },
     "schema": {
         "attribute": "code_locations",
@@ -993,6 +1081,9 @@ VERBS: dict[str, Any] = {
             "root",
         ],
         "params": [],
+        "examples": [
+            "dplus code-location schema",
+        ],
     },
     "defs-state": {
         "attribute": "code_locations",
@@ -1035,6 +1126,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus code-location defs-state --location demo",
+        ],
     },
     "refresh-defs-state": {
         "attribute": "code_locations",
@@ -1058,6 +1152,9 @@ VERBS: dict[str, Any] = {
                 "help": "The location's name.",
             },
         ],
+        "examples": [
+            "dplus code-location refresh-defs-state demo",
+        ],
     },
     "set-defs-state-version": {
         "attribute": "code_locations",
@@ -1070,13 +1167,16 @@ VERBS: dict[str, Any] = {
             {
                 "name": "key",
                 "kind": "text",
-                "help": "The key of the definitions, as defs_state lists it.",
+                "help": "The key of the definitions, as defs-state lists it.",
             },
             {
                 "name": "version",
                 "kind": "text",
                 "help": "The version; leave it out for none.",
             },
+        ],
+        "examples": [
+            "dplus code-location set-defs-state-version dbt/shop 2024-05-01",
         ],
     },
 }

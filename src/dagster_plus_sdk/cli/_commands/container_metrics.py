@@ -39,6 +39,9 @@ VERBS: dict[str, Any] = {
                 "help": "The run's id.",
             },
         ],
+        "examples": [
+            'dplus container-metric run "$RUN_ID"',
+        ],
     },
     "code-server": {
         "attribute": "container_metrics",
@@ -77,7 +80,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The start: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--after",
                 ],
@@ -85,11 +88,14 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The end: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
             },
+        ],
+        "examples": [
+            "dplus container-metric code-server demo --after yesterday",
         ],
     },
 }

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "custom_roles",
         "method": "list",
-        "help": "List custom roles, by name. The API has no pages here: one request gets all.",
+        "help": "List custom roles, by name.",
         "returns": "pager",
         "model": "CustomRole",
         "fields": [
@@ -61,6 +61,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus custom-role list --scope DEPLOYMENT",
+        ],
     },
     "get": {
         "attribute": "custom_roles",
@@ -82,6 +85,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its id or name.",
             },
+        ],
+        "examples": [
+            "dplus custom-role get 'Run operator'",
         ],
     },
     "create": {
@@ -180,14 +186,24 @@ VERBS: dict[str, Any] = {
             {
                 "name": "document",
                 "kind": "config",
-                "help": "A file with permissions, description, icon and scope; an argument beside it wins.",
+                "help": "A file with permissions, description, icon and scope; what is given beside it wins.",
                 "options": [
                     "--document",
                 ],
             },
         ],
+        "examples": [
+            "dplus custom-role create 'Alert keeper' --permission EDIT_ALERTS --icon notifications",
+            "dplus custom-role create 'Release manager' --document release-manager.yaml",
+        ],
     },
     "update": {
+        "destructive": "Apply this to custom role",
+        "only_with": "document",
+        "wide": True,
+        "plan": {
+            "run": "running.documents.of_role",
+        },
         "attribute": "custom_roles",
         "method": "update",
         "help": "Change a custom role; what is not given stays as it is.",
@@ -279,14 +295,22 @@ VERBS: dict[str, Any] = {
             {
                 "name": "document",
                 "kind": "config",
-                "help": "A file with name, permissions, description and icon; an argument beside it wins.",
+                "help": "A file with name, permissions, description and icon; what is given beside it wins.",
                 "options": [
                     "--document",
                 ],
             },
         ],
+        "examples": [
+            "dplus custom-role update 'Run operator' --permission START_AND_STOP_RUNS,DELETE_RUNS --yes",
+        ],
     },
     "delete": {
+        "destructive": "Delete custom role",
+        "wide": True,
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "custom_roles",
         "method": "delete",
         "help": "Delete a custom role.",
@@ -299,6 +323,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its id or name.",
             },
+        ],
+        "examples": [
+            "dplus custom-role delete 'Release manager' --yes",
         ],
     },
 }

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "deployment_settings",
         "method": "list",
-        "help": "List the settings as rows of key and value, by key. The API has no pages here: one request gets all.",
+        "help": "List the settings as rows of key and value, by key.",
         "returns": "pager",
         "model": "Setting",
         "fields": [
@@ -48,6 +48,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus deployment-setting list --prefix run_queue",
+        ],
     },
     "get": {
         "attribute": "deployment_settings",
@@ -57,8 +60,15 @@ VERBS: dict[str, Any] = {
         "model": "",
         "fields": [],
         "params": [],
+        "examples": [
+            "dplus deployment-setting get",
+        ],
     },
     "update": {
+        "destructive": "Apply this to the settings of the deployment",
+        "plan": {
+            "verb": "plan",
+        },
         "attribute": "deployment_settings",
         "method": "update",
         "help": "Put settings into those that there are.",
@@ -81,8 +91,18 @@ VERBS: dict[str, Any] = {
                 "default": True,
             },
         ],
+        "examples": [
+            "dplus deployment-setting update settings.yaml --yes",
+        ],
     },
     "set": {
+        "destructive": "Replace the settings of the deployment",
+        "plan": {
+            "verb": "plan",
+            "with": {
+                "replace": True,
+            },
+        },
         "attribute": "deployment_settings",
         "method": "set",
         "help": "Replace all settings; those that are not named return to their defaults.",
@@ -105,6 +125,9 @@ VERBS: dict[str, Any] = {
                 "default": True,
             },
         ],
+        "examples": [
+            "dplus deployment-setting set settings.yaml --yes",
+        ],
     },
     "schema": {
         "attribute": "deployment_settings",
@@ -114,6 +137,9 @@ VERBS: dict[str, Any] = {
         "model": "",
         "fields": [],
         "params": [],
+        "examples": [
+            "dplus deployment-setting schema",
+        ],
     },
     "plan": {
         "attribute": "deployment_settings",
@@ -145,6 +171,9 @@ VERBS: dict[str, Any] = {
                 ],
                 "default": True,
             },
+        ],
+        "examples": [
+            "dplus deployment-setting plan settings.yaml --replace",
         ],
     },
 }

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "deployments",
         "method": "list",
-        "help": "List deployments. The API has no pages here: one request gets all.",
+        "help": "List deployments.",
         "returns": "pager",
         "model": "Deployment",
         "fields": [
@@ -96,6 +96,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus deployment list --status ACTIVE",
+        ],
     },
     "get": {
         "attribute": "deployments",
@@ -129,11 +132,14 @@ VERBS: dict[str, Any] = {
                 "help": "Its name; of a branch deployment its generated one.",
             },
         ],
+        "examples": [
+            "dplus deployment get prod",
+        ],
     },
     "current": {
         "attribute": "deployments",
         "method": "current",
-        "help": "Print the deployment that this client sends to.",
+        "help": "Print the deployment that commands go to.",
         "returns": "model",
         "model": "Deployment",
         "fields": [
@@ -156,6 +162,9 @@ VERBS: dict[str, Any] = {
             "parent_deployment",
         ],
         "params": [],
+        "examples": [
+            "dplus deployment current",
+        ],
     },
     "create": {
         "attribute": "deployments",
@@ -209,8 +218,17 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus deployment create analytics --inherit-permissions-from prod",
+        ],
     },
     "update": {
+        "destructive": "Apply these settings to deployment",
+        "only_with": "settings",
+        "wide": True,
+        "plan": {
+            "run": "running.documents.of_deployment",
+        },
         "attribute": "deployments",
         "method": "update",
         "help": "Change a deployment.",
@@ -271,8 +289,16 @@ VERBS: dict[str, Any] = {
                 "default": True,
             },
         ],
+        "examples": [
+            "dplus deployment update staging --settings settings.yaml --yes",
+        ],
     },
     "delete": {
+        "destructive": "Delete deployment",
+        "wide": True,
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "deployments",
         "method": "delete",
         "help": "Delete a deployment for good.",
@@ -285,6 +311,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its name; of a branch deployment its generated one.",
             },
+        ],
+        "examples": [
+            "dplus deployment delete analytics --yes",
         ],
     },
 }

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "env_vars",
         "method": "list",
-        "help": "List variables with what reads them, by location and name. The API has no pages here.",
+        "help": "List variables with what reads them, by location and name.",
         "returns": "pager",
         "model": "EnvVar",
         "fields": [
@@ -74,6 +74,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus env-var list --location demo --consumer order_book",
         ],
     },
 }

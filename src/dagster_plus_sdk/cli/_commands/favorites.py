@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "favorites",
         "method": "list",
-        "help": "List favorite assets, by key. The API has no pages here: one request gets all.",
+        "help": "List favorite assets, by key.",
         "returns": "pager",
         "model": "AssetKey",
         "fields": [
@@ -36,6 +36,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus favorite list",
+        ],
     },
     "add": {
         "attribute": "favorites",
@@ -49,7 +52,11 @@ VERBS: dict[str, Any] = {
                 "name": "key",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
+        ],
+        "examples": [
+            "dplus favorite add orders",
         ],
     },
     "remove": {
@@ -64,7 +71,11 @@ VERBS: dict[str, Any] = {
                 "name": "key",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
+        ],
+        "examples": [
+            "dplus favorite remove orders",
         ],
     },
 }

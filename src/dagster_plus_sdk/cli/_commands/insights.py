@@ -25,12 +25,12 @@ VERBS: dict[str, Any] = {
             {
                 "name": "metric",
                 "kind": "text",
-                "help": "Its name, such as __dagster_dagster_credits; metric_types lists them.",
+                "help": "Its name, such as __dagster_dagster_credits; metric-types lists them.",
             },
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The start: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--after",
                 ],
@@ -39,7 +39,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The end, at most 120 days later: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
@@ -50,6 +50,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only these jobs, by name.",
                 "options": [
+                    "--job",
                     "--jobs",
                 ],
             },
@@ -131,7 +132,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "ascending",
                 "kind": "flag",
-                "help": "The smallest first; by the aggregated value where no sort is given.",
+                "help": "The smallest first; by the aggregated value where nothing else is said.",
                 "options": [
                     "--ascending",
                 ],
@@ -159,6 +160,10 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus insights by-job __dagster_dagster_credits --after yesterday --before now",
+            "dplus insights by-job __dagster_step_failures --after yesterday --before now --granularity HOURLY --top 3",
+        ],
     },
     "by-asset": {
         "attribute": "insights",
@@ -177,12 +182,12 @@ VERBS: dict[str, Any] = {
             {
                 "name": "metric",
                 "kind": "text",
-                "help": "Its name, such as __dagster_dagster_credits; metric_types lists them.",
+                "help": "Its name, such as __dagster_dagster_credits; metric-types lists them.",
             },
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The start: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--after",
                 ],
@@ -191,7 +196,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The end, at most 120 days later: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
@@ -200,8 +205,10 @@ VERBS: dict[str, Any] = {
             {
                 "name": "assets",
                 "kind": "list",
-                "help": "Only these assets: keys, or texts such as a/b.",
+                "help": "Only these assets: their keys, such as a/b.",
+                "of": "key",
                 "options": [
+                    "--asset",
                     "--assets",
                 ],
             },
@@ -227,13 +234,14 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only assets of these external connections, by id.",
                 "options": [
+                    "--connection",
                     "--connections",
                 ],
             },
             {
                 "name": "location",
                 "kind": "text",
-                "help": "Only assets (with groups: only groups) of this code location; see by_job.",
+                "help": "Only assets (with groups: only groups) of this code location; the server of the store VICTORIA_METRICS may not take it.",
                 "options": [
                     "--location",
                     "-l",
@@ -300,7 +308,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "ascending",
                 "kind": "flag",
-                "help": "The smallest first; by the aggregated value where no sort is given.",
+                "help": "The smallest first; by the aggregated value where nothing else is said.",
                 "options": [
                     "--ascending",
                 ],
@@ -328,6 +336,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus insights by-asset __dagster_execution_time_ms --after yesterday --before now --group analytics",
+        ],
     },
     "by-asset-group": {
         "attribute": "insights",
@@ -346,12 +357,12 @@ VERBS: dict[str, Any] = {
             {
                 "name": "metric",
                 "kind": "text",
-                "help": "Its name, such as __dagster_dagster_credits; metric_types lists them.",
+                "help": "Its name, such as __dagster_dagster_credits; metric-types lists them.",
             },
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The start: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--after",
                 ],
@@ -360,7 +371,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The end, at most 120 days later: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
@@ -378,7 +389,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "location",
                 "kind": "text",
-                "help": "Only groups of this code location; see by_job.",
+                "help": "Only groups of this code location; the server of the store VICTORIA_METRICS may not take it.",
                 "options": [
                     "--location",
                     "-l",
@@ -445,7 +456,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "ascending",
                 "kind": "flag",
-                "help": "The smallest first; by the aggregated value where no sort is given.",
+                "help": "The smallest first; by the aggregated value where nothing else is said.",
                 "options": [
                     "--ascending",
                 ],
@@ -473,6 +484,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus insights by-asset-group __dagster_dagster_credits --after yesterday --before now",
+        ],
     },
     "by-deployment": {
         "attribute": "insights",
@@ -491,12 +505,12 @@ VERBS: dict[str, Any] = {
             {
                 "name": "metric",
                 "kind": "text",
-                "help": "Its name, such as __dagster_dagster_credits; metric_types lists them.",
+                "help": "Its name, such as __dagster_dagster_credits; metric-types lists them.",
             },
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The start: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--after",
                 ],
@@ -505,7 +519,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The end, at most 120 days later: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
@@ -514,7 +528,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "deployments",
                 "kind": "list",
-                "help": "Only these full deployments, by name; their ids come from fullDeployments.",
+                "help": "Only these full deployments, by name.",
                 "options": [
                     "--in-deployment",
                     "--in-deployments",
@@ -523,7 +537,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "branch_deployments",
                 "kind": "flag",
-                "help": "Those of branches in place of the full ones; VICTORIA_METRICS refuses it, so see by_branch_deployments.",
+                "help": "Those of branches in place of the full ones; VICTORIA_METRICS refuses it, so see by-branch-deployments.",
                 "options": [
                     "--branch-deployments",
                 ],
@@ -579,7 +593,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "ascending",
                 "kind": "flag",
-                "help": "The smallest first; by the aggregated value where no sort is given.",
+                "help": "The smallest first; by the aggregated value where nothing else is said.",
                 "options": [
                     "--ascending",
                 ],
@@ -607,6 +621,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus insights by-deployment __dagster_dagster_credits --after yesterday --before now",
+        ],
     },
     "by-branch-deployments": {
         "attribute": "insights",
@@ -625,12 +642,12 @@ VERBS: dict[str, Any] = {
             {
                 "name": "metric",
                 "kind": "text",
-                "help": "Its name, such as __dagster_dagster_credits; metric_types lists them.",
+                "help": "Its name, such as __dagster_dagster_credits; metric-types lists them.",
             },
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The start: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--after",
                 ],
@@ -639,7 +656,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The end, at most 120 days later: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
@@ -680,6 +697,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus insights by-branch-deployments __dagster_dagster_credits --after yesterday --before now",
+        ],
     },
     "by-asset-selection": {
         "attribute": "insights",
@@ -698,12 +718,12 @@ VERBS: dict[str, Any] = {
             {
                 "name": "metric",
                 "kind": "text",
-                "help": "Its name, such as __dagster_dagster_credits; metric_types lists them.",
+                "help": "Its name, such as __dagster_dagster_credits; metric-types lists them.",
             },
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The start: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--after",
                 ],
@@ -712,7 +732,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The end, at most 120 days later: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
@@ -729,8 +749,10 @@ VERBS: dict[str, Any] = {
             {
                 "name": "assets",
                 "kind": "list",
-                "help": "In its place, the assets: keys, or texts such as a/b.",
+                "help": "In its place, the assets: their keys, such as a/b.",
+                "of": "key",
                 "options": [
+                    "--asset",
                     "--assets",
                 ],
             },
@@ -782,11 +804,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus insights by-asset-selection __dagster_materializations --after yesterday --before now --selection group:analytics",
+        ],
     },
     "metric-types": {
         "attribute": "insights",
         "method": "metric_types",
-        "help": "List the metrics that there are. The API has no pages here: one request gets all.",
+        "help": "List the metrics that there are.",
         "returns": "pager",
         "model": "MetricType",
         "fields": [
@@ -813,6 +838,12 @@ VERBS: dict[str, Any] = {
                     "--of",
                 ],
                 "default": "job",
+                "choices": [
+                    "asset",
+                    "asset_group",
+                    "deployment",
+                    "job",
+                ],
             },
             {
                 "name": "store",
@@ -845,11 +876,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus insights metric-types --of asset",
+        ],
     },
     "metric-types-of-job": {
         "attribute": "insights",
         "method": "metric_types_of_job",
-        "help": "List the metrics that a job has values of. The API has no pages here: one request gets all.",
+        "help": "List the metrics that a job has values of.",
         "returns": "pager",
         "model": "MetricType",
         "fields": [
@@ -876,7 +910,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The start: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--after",
                 ],
@@ -885,7 +919,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The end, at most 120 days later: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
@@ -941,11 +975,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus insights metric-types-of-job daily_report --after yesterday --before now",
+        ],
     },
     "metric-types-of-asset": {
         "attribute": "insights",
         "method": "metric_types_of_asset",
-        "help": "List the metrics that an asset has values of. The API has no pages here: one request gets all.",
+        "help": "List the metrics that an asset has values of.",
         "returns": "pager",
         "model": "MetricType",
         "fields": [
@@ -968,11 +1005,12 @@ VERBS: dict[str, Any] = {
                 "name": "key",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The start: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--after",
                 ],
@@ -981,7 +1019,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The end, at most 120 days later: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
@@ -1018,6 +1056,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus insights metric-types-of-asset orders --after yesterday --before now",
+        ],
     },
     "run-metrics": {
         "attribute": "insights",
@@ -1044,7 +1085,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "metric",
                 "kind": "text",
-                "help": "Its name, such as __dagster_dagster_credits; metric_types lists them.",
+                "help": "Its name, such as __dagster_dagster_credits; metric-types lists them.",
             },
             {
                 "name": "location",
@@ -1065,6 +1106,9 @@ VERBS: dict[str, Any] = {
                     "-r",
                 ],
             },
+        ],
+        "examples": [
+            "dplus insights run-metrics daily_report __dagster_run_duration_ms",
         ],
     },
     "materialization-metrics": {
@@ -1088,12 +1132,16 @@ VERBS: dict[str, Any] = {
                 "name": "key",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
             {
                 "name": "metric",
                 "kind": "text",
-                "help": "Its name, such as __dagster_dagster_credits; metric_types lists them.",
+                "help": "Its name, such as __dagster_dagster_credits; metric-types lists them.",
             },
+        ],
+        "examples": [
+            "dplus insights materialization-metrics orders dagster/row_count",
         ],
     },
     "kpis": {
@@ -1117,7 +1165,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The start: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--after",
                 ],
@@ -1126,7 +1174,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The end, at most 120 days later: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
@@ -1180,6 +1228,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus insights kpis __dagster_materializations,__dagster_step_failures group:analytics --after yesterday --before now",
+        ],
     },
     "time-ranges": {
         "attribute": "insights",
@@ -1189,6 +1240,9 @@ VERBS: dict[str, Any] = {
         "model": "",
         "fields": [],
         "params": [],
+        "examples": [
+            "dplus insights time-ranges",
+        ],
     },
     "metadata": {
         "attribute": "insights",
@@ -1202,6 +1256,9 @@ VERBS: dict[str, Any] = {
             "metadata_keys",
         ],
         "params": [],
+        "examples": [
+            "dplus insights metadata",
+        ],
     },
     "settings": {
         "attribute": "insights",
@@ -1219,11 +1276,14 @@ VERBS: dict[str, Any] = {
             "customizations",
         ],
         "params": [],
+        "examples": [
+            "dplus insights settings",
+        ],
     },
     "set-metadata-keys": {
         "attribute": "insights",
         "method": "set_metadata_keys",
-        "help": "Set which metadata of materializations become metrics; it replaces the list.",
+        "help": "Set which metadata of materializations become metrics, in place of those before.",
         "returns": "none",
         "model": "",
         "fields": [],
@@ -1231,14 +1291,17 @@ VERBS: dict[str, Any] = {
             {
                 "name": "keys",
                 "kind": "list",
-                "help": "All keys; none for no metadata.",
+                "help": "All keys that count from now on.",
             },
+        ],
+        "examples": [
+            "dplus insights set-metadata-keys dagster/row_count,bytes_scanned",
         ],
     },
     "set-cost-multiplier": {
         "attribute": "insights",
         "method": "set_cost_multiplier",
-        "help": "Set what one of a metric costs.",
+        "help": "Set what each unit of a metric costs.",
         "returns": "model",
         "model": "InsightsCustomizations",
         "fields": [
@@ -1258,11 +1321,14 @@ VERBS: dict[str, Any] = {
             {
                 "name": "multiplier",
                 "kind": "float",
-                "help": "The cost of one; leave it out for no cost.",
+                "help": "What one costs; leave it out for no cost.",
                 "options": [
                     "--multiplier",
                 ],
             },
+        ],
+        "examples": [
+            "dplus insights set-cost-multiplier __dagster_dagster_credits --multiplier 0.03",
         ],
     },
     "customize-metric": {
@@ -1318,6 +1384,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus insights customize-metric __dagster_step_retries --display-name 'Flaky steps' --icon replay",
+        ],
     },
     "create-metrics": {
         "attribute": "insights",
@@ -1330,8 +1399,11 @@ VERBS: dict[str, Any] = {
             {
                 "name": "metrics",
                 "kind": "config",
-                "help": "A mapping with a list metrics of the API's MetricInputs, in a YAML or JSON file.",
+                "help": "A YAML or JSON file with a list metrics of the API's MetricInputs.",
             },
+        ],
+        "examples": [
+            "dplus insights create-metrics metrics.yaml",
         ],
     },
     "submit-costs": {
@@ -1355,7 +1427,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "start",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The start: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--start",
                 ],
@@ -1364,18 +1436,21 @@ VERBS: dict[str, Any] = {
             {
                 "name": "end",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The end: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--end",
                 ],
                 "required": True,
             },
         ],
+        "examples": [
+            "dplus insights submit-costs costs.yaml snowflake_credits --start yesterday --end now",
+        ],
     },
     "custom-metrics": {
         "attribute": "insights",
         "method": "custom_metrics",
-        "help": "List custom metrics, by metadata key. The API has no pages here: one request gets all.",
+        "help": "List custom metrics, by metadata key.",
         "returns": "pager",
         "model": "CustomMetric",
         "fields": [
@@ -1406,6 +1481,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus insights custom-metrics",
+        ],
     },
     "custom-metrics-limits": {
         "attribute": "insights",
@@ -1419,6 +1497,9 @@ VERBS: dict[str, Any] = {
             "remaining",
         ],
         "params": [],
+        "examples": [
+            "dplus insights custom-metrics-limits",
+        ],
     },
     "create-custom-metric": {
         "attribute": "insights",
@@ -1472,6 +1553,9 @@ VERBS: dict[str, Any] = {
                     "TIME_SECONDS",
                 ],
             },
+        ],
+        "examples": [
+            "dplus insights create-custom-metric bytes_scanned --display-name 'Bytes scanned' --unit BYTES",
         ],
     },
     "update-custom-metric": {
@@ -1527,8 +1611,12 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus insights update-custom-metric dagster/row_count --description 'Rows of the tables'",
+        ],
     },
     "delete-custom-metric": {
+        "destructive": "Delete custom metric",
         "attribute": "insights",
         "method": "delete_custom_metric",
         "help": "Delete a custom metric.",
@@ -1541,6 +1629,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its metadata key, or its id.",
             },
+        ],
+        "examples": [
+            "dplus insights delete-custom-metric bytes_scanned --yes",
         ],
     },
 }

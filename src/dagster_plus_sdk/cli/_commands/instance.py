@@ -35,6 +35,9 @@ VERBS: dict[str, Any] = {
             "pools",
         ],
         "params": [],
+        "examples": [
+            "dplus instance get",
+        ],
     },
     "version": {
         "attribute": "instance",
@@ -44,6 +47,9 @@ VERBS: dict[str, Any] = {
         "model": "",
         "fields": [],
         "params": [],
+        "examples": [
+            "dplus instance version",
+        ],
     },
     "default-timezone": {
         "attribute": "instance",
@@ -53,6 +59,9 @@ VERBS: dict[str, Any] = {
         "model": "",
         "fields": [],
         "params": [],
+        "examples": [
+            "dplus instance default-timezone",
+        ],
     },
     "daemons": {
         "attribute": "instance",
@@ -75,7 +84,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "healthy",
                 "kind": "maybe",
-                "help": "Only those that are well (True), or only the others (False).",
+                "help": "Only those that are well, or only the others.",
                 "options": [
                     "--healthy/--no-healthy",
                 ],
@@ -83,7 +92,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "required",
                 "kind": "maybe",
-                "help": "Only those that this instance needs (True), or only the others (False).",
+                "help": "Only those that this instance needs, or only the others.",
                 "options": [
                     "--required/--no-required",
                 ],
@@ -105,6 +114,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus instance daemons --required --no-healthy",
         ],
     },
     "permissions": {
@@ -131,7 +143,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "granted",
                 "kind": "maybe",
-                "help": "Only what it may do (True), or only what it may not (False).",
+                "help": "Only what it may do, or only what it may not.",
                 "options": [
                     "--granted/--no-granted",
                 ],
@@ -161,6 +173,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus instance permissions --pattern 'launch*' --location demo",
         ],
     },
     "concurrency-limits": {
@@ -222,6 +237,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus instance concurrency-limits --pattern 'ware*'",
+        ],
     },
     "set-concurrency-limit": {
         "attribute": "instance",
@@ -242,8 +260,18 @@ VERBS: dict[str, Any] = {
                 "help": "0 to 1000; 0 lets none start.",
             },
         ],
+        "examples": [
+            "dplus instance set-concurrency-limit warehouse 4",
+        ],
     },
     "delete-concurrency-limit": {
+        "destructive": "Delete the limit of pool",
+        "plan": {
+            "verb": "concurrency-limits",
+            "with": {
+                "limit": "all",
+            },
+        },
         "attribute": "instance",
         "method": "delete_concurrency_limit",
         "help": "Remove a pool's limit; its steps then run unbounded, or by the default limit.",
@@ -257,8 +285,12 @@ VERBS: dict[str, Any] = {
                 "help": "The pool's name.",
             },
         ],
+        "examples": [
+            "dplus instance delete-concurrency-limit warehouse --yes",
+        ],
     },
     "free-concurrency-slots": {
+        "destructive": "Free the slots of run",
         "attribute": "instance",
         "method": "free_concurrency_slots",
         "help": "Free the slots that a run holds, such as one that ended badly.",
@@ -280,6 +312,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            'dplus instance free-concurrency-slots "$RUN_ID" --yes',
+        ],
     },
     "set-auto-materialize-paused": {
         "attribute": "instance",
@@ -298,6 +333,9 @@ VERBS: dict[str, Any] = {
                 ],
                 "default": True,
             },
+        ],
+        "examples": [
+            "dplus instance set-auto-materialize-paused --paused",
         ],
     },
 }

@@ -30,6 +30,9 @@ VERBS: dict[str, Any] = {
             "branch",
         ],
         "params": [],
+        "examples": [
+            "dplus integration github",
+        ],
     },
     "gitlab": {
         "attribute": "integrations",
@@ -54,6 +57,9 @@ VERBS: dict[str, Any] = {
             "branch",
         ],
         "params": [],
+        "examples": [
+            "dplus integration gitlab",
+        ],
     },
     "slack-channels": {
         "attribute": "integrations",
@@ -81,6 +87,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus integration slack-channels",
+        ],
     },
     "atlan": {
         "attribute": "integrations",
@@ -97,6 +106,9 @@ VERBS: dict[str, Any] = {
             "check",
         ],
         "params": [],
+        "examples": [
+            "dplus integration atlan",
+        ],
     },
     "set-atlan": {
         "attribute": "integrations",
@@ -114,11 +126,18 @@ VERBS: dict[str, Any] = {
             {
                 "name": "token",
                 "kind": "secret",
-                "help": "A token of Atlan's API. The value - reads it from standard input.",
+                "help": "A token of Atlan's API. @FILE reads it from a file, - from standard input, or asks for it on a terminal.",
             },
+        ],
+        "examples": [
+            'dplus integration set-atlan example.atlan.com "$ATLAN_TOKEN"',
         ],
     },
     "delete-atlan": {
+        "destructive": "Delete the integration with Atlan",
+        "plan": {
+            "verb": "atlan",
+        },
         "attribute": "integrations",
         "method": "delete_atlan",
         "help": "Take the settings of Atlan away.",
@@ -126,6 +145,9 @@ VERBS: dict[str, Any] = {
         "model": "",
         "fields": [],
         "params": [],
+        "examples": [
+            "dplus integration delete-atlan --yes",
+        ],
     },
     "connections": {
         "attribute": "integrations",
@@ -185,6 +207,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus integration connections --type SNOWFLAKE,BIGQUERY",
+        ],
     },
     "connection": {
         "attribute": "integrations",
@@ -214,6 +239,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its id; or its name, which takes a second request.",
             },
+        ],
+        "examples": [
+            "dplus integration connection Sales",
         ],
     },
     "create-connection": {
@@ -258,7 +286,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "config",
                 "kind": "config",
-                "help": "Where it is and what of it is wanted: a YAML or JSON file; see connection_schemas and validate_connection.",
+                "help": "Where it is and what of it is wanted: a YAML or JSON file; see connection-schemas and validate-connection.",
             },
             {
                 "name": "description",
@@ -284,6 +312,9 @@ VERBS: dict[str, Any] = {
                     "--timezone",
                 ],
             },
+        ],
+        "examples": [
+            "dplus integration create-connection POSTGRES Shop shop.yaml --cron '0 6 * * *' --timezone Europe/Berlin",
         ],
     },
     "update-connection": {
@@ -325,7 +356,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "config",
                 "kind": "config",
-                "help": "Where it is and what of it is wanted: a YAML or JSON file; see connection_schemas and validate_connection.",
+                "help": "Where it is and what of it is wanted: a YAML or JSON file; see connection-schemas and validate-connection.",
                 "options": [
                     "--config",
                 ],
@@ -355,8 +386,15 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus integration update-connection Sales --cron '0 5 * * 1-5'",
+        ],
     },
     "delete-connection": {
+        "destructive": "Delete connection",
+        "plan": {
+            "verb": "connection",
+        },
         "attribute": "integrations",
         "method": "delete_connection",
         "help": "Delete a connection.",
@@ -369,6 +407,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its id or name.",
             },
+        ],
+        "examples": [
+            "dplus integration delete-connection Shop --yes",
         ],
     },
     "validate-connection": {
@@ -399,8 +440,11 @@ VERBS: dict[str, Any] = {
             {
                 "name": "config",
                 "kind": "config",
-                "help": "Where it is and what of it is wanted: a YAML or JSON file; see connection_schemas and validate_connection.",
+                "help": "Where it is and what of it is wanted: a YAML or JSON file; see connection-schemas and validate-connection.",
             },
+        ],
+        "examples": [
+            "dplus integration validate-connection POSTGRES shop.yaml",
         ],
     },
     "connection-schemas": {
@@ -436,6 +480,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus integration connection-schemas",
         ],
     },
     "set-connection-schedule": {
@@ -475,6 +522,9 @@ VERBS: dict[str, Any] = {
                     "STOPPED",
                 ],
             },
+        ],
+        "examples": [
+            "dplus integration set-connection-schedule Sales STOPPED",
         ],
     },
     "set-connection-detection": {
@@ -522,6 +572,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus integration set-connection-detection Sales --cron '0 * * * *' --timezone Europe/Berlin",
+        ],
     },
     "sync-connection": {
         "attribute": "integrations",
@@ -547,6 +600,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its id or name.",
             },
+        ],
+        "examples": [
+            "dplus integration sync-connection Sales",
         ],
     },
     "connection-syncs": {
@@ -591,6 +647,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus integration connection-syncs Sales --limit 1",
+        ],
     },
     "connection-sync": {
         "attribute": "integrations",
@@ -616,6 +675,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its id.",
             },
+        ],
+        "examples": [
+            'dplus integration connection-sync "$CONNECTION_SYNC_ID"',
         ],
     },
     "connection-logs": {
@@ -655,8 +717,15 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            'dplus integration connection-logs "$CONNECTION_SYNC_ID"',
+        ],
     },
     "delete-connection-sync": {
+        "destructive": "Delete sync",
+        "plan": {
+            "verb": "connection-sync",
+        },
         "attribute": "integrations",
         "method": "delete_connection_sync",
         "help": "Delete what is kept of a synchronization.",
@@ -669,6 +738,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its id.",
             },
+        ],
+        "examples": [
+            'dplus integration delete-connection-sync "$CONNECTION_SYNC_ID" --yes',
         ],
     },
 }

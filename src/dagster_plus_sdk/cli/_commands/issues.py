@@ -51,7 +51,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "created_after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only those created after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--created-after",
                 ],
@@ -59,7 +59,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "created_before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only those created before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--created-before",
                 ],
@@ -81,6 +81,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus issue list --status OPEN,TRIAGE --created-after yesterday",
         ],
     },
     "get": {
@@ -114,6 +117,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its public id, such as 3.",
             },
+        ],
+        "examples": [
+            'dplus issue get "$ISSUE_ID"',
         ],
     },
     "create": {
@@ -164,6 +170,7 @@ VERBS: dict[str, Any] = {
                 "name": "asset",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
                 "options": [
                     "--asset",
                 ],
@@ -185,11 +192,14 @@ VERBS: dict[str, Any] = {
             {
                 "name": "chat_id",
                 "kind": "int",
-                "help": "The chat with the assistant that it comes from.",
+                "help": "The id of the chat with the assistant that it comes from.",
                 "options": [
                     "--chat-id",
                 ],
             },
+        ],
+        "examples": [
+            "dplus issue create 'Orders come in late' 'Since Monday, after ten.' --asset orders",
         ],
     },
     "update": {
@@ -262,6 +272,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus issue update \"$ISSUE_ID\" --status CLOSED --context 'The supplier sends them earlier.'",
+        ],
     },
     "link": {
         "attribute": "issues",
@@ -306,10 +319,14 @@ VERBS: dict[str, Any] = {
                 "name": "asset",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
                 "options": [
                     "--asset",
                 ],
             },
+        ],
+        "examples": [
+            'dplus issue link "$ISSUE_ID" --asset raw_orders',
         ],
     },
     "unlink": {
@@ -355,10 +372,14 @@ VERBS: dict[str, Any] = {
                 "name": "asset",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
                 "options": [
                     "--asset",
                 ],
             },
+        ],
+        "examples": [
+            'dplus issue unlink "$ISSUE_ID" --asset orders',
         ],
     },
 }

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "jobs",
         "method": "list",
-        "help": "List jobs, by location and name. The API has no pages here: one request gets all.",
+        "help": "List jobs, by location and name.",
         "returns": "pager",
         "model": "JobSummary",
         "fields": [
@@ -63,6 +63,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus job list --location demo",
         ],
     },
     "get": {
@@ -126,11 +129,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus job get daily_report",
+        ],
     },
     "launch": {
         "attribute": "jobs",
         "method": "launch",
-        "help": "Launch a run of a job, at most once; the same as runs.create.",
+        "help": "Launch a run of a job, at most once; the same as run create.",
         "returns": "model",
         "model": "Run",
         "fields": [
@@ -235,8 +241,10 @@ VERBS: dict[str, Any] = {
                 "name": "asset_selection",
                 "kind": "list",
                 "help": "Of an asset job only these assets, such as a/b,c/d.",
+                "of": "key",
                 "options": [
                     "--asset-selection",
+                    "--asset",
                 ],
             },
             {
@@ -250,7 +258,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "validate",
                 "kind": "flag",
-                "help": "Ask the server whether the configuration fits before anything is launched; see validate.",
+                "help": "Ask the server whether the configuration fits before anything is launched.",
                 "options": [
                     "--validate/--no-validate",
                 ],
@@ -263,6 +271,10 @@ VERBS: dict[str, Any] = {
                     "--idempotency-key",
                 ],
             },
+        ],
+        "examples": [
+            "dplus job launch daily_report --run-config config.yaml",
+            "dplus job launch daily_orders --partition 2024-01-02 --tag 'reason=late orders'",
         ],
     },
     "partitions": {
@@ -301,8 +313,10 @@ VERBS: dict[str, Any] = {
                 "name": "asset_selection",
                 "kind": "list",
                 "help": "Of an asset job only these assets, such as a/b,c/d.",
+                "of": "key",
                 "options": [
                     "--asset-selection",
+                    "--asset",
                 ],
             },
             {
@@ -323,11 +337,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus job partitions daily_orders --limit 7",
+        ],
     },
     "partition-sets": {
         "attribute": "jobs",
         "method": "partition_sets",
-        "help": "List the partition sets of a job, which backfills of it name. The API has no pages here.",
+        "help": "List the partition sets of a job, which backfills of it name.",
         "returns": "pager",
         "model": "PartitionSet",
         "fields": [
@@ -386,11 +403,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus job partition-sets daily_orders",
+        ],
     },
     "resources": {
         "attribute": "jobs",
         "method": "resources",
-        "help": "List the resources that a job uses. The API has no pages here.",
+        "help": "List the resources that a job uses.",
         "returns": "pager",
         "model": "JobResource",
         "fields": [
@@ -443,6 +463,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus job resources daily_report",
         ],
     },
     "snapshot": {
@@ -499,11 +522,14 @@ VERBS: dict[str, Any] = {
             {
                 "name": "snapshot_id",
                 "kind": "text",
-                "help": "The version: job_snapshot_id of a run; its code location need not exist any more. None for the job as it is.",
+                "help": "The version: job_snapshot_id of a run; its code location need not exist any more; the job as it is where nothing is said.",
                 "options": [
                     "--snapshot-id",
                 ],
             },
+        ],
+        "examples": [
+            "dplus job snapshot daily_report",
         ],
     },
 }

@@ -41,7 +41,14 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--stream",
                 ],
+                "choices": [
+                    "stdout",
+                    "stderr",
+                ],
             },
+        ],
+        "examples": [
+            'dplus log get "$RUN_ID" --step publish --stream stdout',
         ],
     },
     "links": {
@@ -92,6 +99,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            'dplus log links "$RUN_ID" --step publish',
+        ],
     },
     "follow": {
         "attribute": "logs",
@@ -126,6 +136,10 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--stream",
                 ],
+                "choices": [
+                    "stdout",
+                    "stderr",
+                ],
             },
             {
                 "name": "poll",
@@ -134,7 +148,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--poll",
                 ],
-                "default": 1.0,
+                "default": 1,
             },
             {
                 "name": "timeout",
@@ -144,6 +158,9 @@ VERBS: dict[str, Any] = {
                     "--timeout",
                 ],
             },
+        ],
+        "examples": [
+            'dplus log follow "$RUN_ID" --stream stderr --timeout 600',
         ],
     },
 }

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "onboarding",
         "method": "list",
-        "help": "List the checklist's entries. The API has no pages here: one request gets all.",
+        "help": "List the checklist's entries.",
         "returns": "pager",
         "model": "OnboardingEntry",
         "fields": [
@@ -55,6 +55,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus onboarding list --status INCOMPLETE",
         ],
     },
     "update": {
@@ -103,6 +106,9 @@ VERBS: dict[str, Any] = {
                     "SKIPPED",
                 ],
             },
+        ],
+        "examples": [
+            "dplus onboarding update LAUNCHED_RUN COMPLETE",
         ],
     },
 }

@@ -25,6 +25,9 @@ VERBS: dict[str, Any] = {
             "account_review",
         ],
         "params": [],
+        "examples": [
+            "dplus organization get",
+        ],
     },
     "identity": {
         "attribute": "organization",
@@ -45,6 +48,9 @@ VERBS: dict[str, Any] = {
             "feature_gates",
         ],
         "params": [],
+        "examples": [
+            "dplus organization identity",
+        ],
     },
     "plan": {
         "attribute": "organization",
@@ -54,11 +60,14 @@ VERBS: dict[str, Any] = {
         "model": "",
         "fields": [],
         "params": [],
+        "examples": [
+            "dplus organization plan",
+        ],
     },
     "user-counts": {
         "attribute": "organization",
         "method": "user_counts",
-        "help": "List how many users there are, by their highest role. The API has no pages here: one request gets all.",
+        "help": "List how many users there are, by their highest role.",
         "returns": "pager",
         "model": "UserCount",
         "fields": [
@@ -84,6 +93,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus organization user-counts",
+        ],
     },
     "scim-sync-enabled": {
         "attribute": "organization",
@@ -93,6 +105,9 @@ VERBS: dict[str, Any] = {
         "model": "",
         "fields": [],
         "params": [],
+        "examples": [
+            "dplus organization scim-sync-enabled",
+        ],
     },
     "set-scim-sync": {
         "attribute": "organization",
@@ -105,18 +120,24 @@ VERBS: dict[str, Any] = {
             {
                 "name": "enabled",
                 "kind": "maybe",
-                "help": "Whether they shall.",
+                "help": "Whether they come from there.",
                 "options": [
                     "--enabled/--no-enabled",
                 ],
                 "required": True,
             },
         ],
+        "examples": [
+            "dplus organization set-scim-sync --enabled",
+            "dplus organization set-scim-sync --no-enabled",
+        ],
     },
     "upload-saml-metadata": {
+        "destructive": "Replace the SAML metadata, by which people sign in",
+        "wide": True,
         "attribute": "organization",
         "method": "upload_saml_metadata",
-        "help": "Give the identity provider's SAML metadata, which switches single sign-on on. REST: /upload_idp_metadata.",
+        "help": "Give the identity provider's SAML metadata, which switches single sign-on on.",
         "returns": "none",
         "model": "",
         "fields": [],
@@ -124,17 +145,26 @@ VERBS: dict[str, Any] = {
             {
                 "name": "metadata",
                 "kind": "config",
-                "help": "A file with values by name, YAML or JSON.",
+                "help": "A file with the XML document.",
+                "of": "bytes",
             },
+        ],
+        "examples": [
+            "dplus organization upload-saml-metadata metadata.xml --yes",
         ],
     },
     "remove-saml-metadata": {
+        "destructive": "Remove the SAML metadata, without which nobody signs in by single sign-on",
+        "wide": True,
         "attribute": "organization",
         "method": "remove_saml_metadata",
-        "help": "Remove the identity provider's SAML metadata, which switches single sign-on off. REST: /remove_idp_metadata.",
+        "help": "Remove the identity provider's SAML metadata, which switches single sign-on off.",
         "returns": "none",
         "model": "",
         "fields": [],
         "params": [],
+        "examples": [
+            "dplus organization remove-saml-metadata --yes",
+        ],
     },
 }

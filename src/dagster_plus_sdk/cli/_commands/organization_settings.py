@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "organization_settings",
         "method": "list",
-        "help": "List the settings as rows of key and value, by key. The API has no pages here: one request gets all.",
+        "help": "List the settings as rows of key and value, by key.",
         "returns": "pager",
         "model": "Setting",
         "fields": [
@@ -25,7 +25,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "prefix",
                 "kind": "text",
-                "help": "Only those whose key begins so, such as run_monitoring.",
+                "help": "Only those whose key begins so, such as sso.",
                 "options": [
                     "--prefix",
                 ],
@@ -48,6 +48,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus organization-setting list --prefix sso",
+        ],
     },
     "get": {
         "attribute": "organization_settings",
@@ -57,8 +60,16 @@ VERBS: dict[str, Any] = {
         "model": "",
         "fields": [],
         "params": [],
+        "examples": [
+            "dplus organization-setting get",
+        ],
     },
     "update": {
+        "destructive": "Apply this to the settings of the organization",
+        "wide": True,
+        "plan": {
+            "verb": "plan",
+        },
         "attribute": "organization_settings",
         "method": "update",
         "help": "Put settings into those that there are.",
@@ -81,8 +92,19 @@ VERBS: dict[str, Any] = {
                 "default": True,
             },
         ],
+        "examples": [
+            "dplus organization-setting update organization.yaml --yes",
+        ],
     },
     "set": {
+        "destructive": "Replace the settings of the organization",
+        "wide": True,
+        "plan": {
+            "verb": "plan",
+            "with": {
+                "replace": True,
+            },
+        },
         "attribute": "organization_settings",
         "method": "set",
         "help": "Replace all settings; those that are not named return to their defaults.",
@@ -105,6 +127,9 @@ VERBS: dict[str, Any] = {
                 "default": True,
             },
         ],
+        "examples": [
+            "dplus organization-setting set organization.yaml --yes",
+        ],
     },
     "schema": {
         "attribute": "organization_settings",
@@ -114,6 +139,9 @@ VERBS: dict[str, Any] = {
         "model": "",
         "fields": [],
         "params": [],
+        "examples": [
+            "dplus organization-setting schema",
+        ],
     },
     "plan": {
         "attribute": "organization_settings",
@@ -126,7 +154,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "document",
                 "kind": "config",
-                "help": "As for update.",
+                "help": "What is to change: a YAML or JSON file.",
             },
             {
                 "name": "replace",
@@ -145,6 +173,9 @@ VERBS: dict[str, Any] = {
                 ],
                 "default": True,
             },
+        ],
+        "examples": [
+            "dplus organization-setting plan organization.yaml --replace",
         ],
     },
 }

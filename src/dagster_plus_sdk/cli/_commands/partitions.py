@@ -20,6 +20,7 @@ VERBS: dict[str, Any] = {
                 "name": "asset",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
                 "options": [
                     "--asset",
                 ],
@@ -77,6 +78,10 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus partition list --asset raw_orders --last-first --limit 7",
+            "dplus partition list --job daily_orders",
+        ],
     },
     "status": {
         "attribute": "partitions",
@@ -100,7 +105,11 @@ VERBS: dict[str, Any] = {
                 "name": "asset",
                 "kind": "text",
                 "help": "The asset's key, such as a/b; a slash inside a part is \\/.",
+                "of": "key",
             },
+        ],
+        "examples": [
+            "dplus partition status raw_orders",
         ],
     },
     "add": {
@@ -149,8 +158,15 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus partition add campaigns spring,summer --exist-ok",
+        ],
     },
     "delete": {
+        "destructive": "Delete partitions",
+        "plan": {
+            "show": "running.plans.partitions",
+        },
         "attribute": "partitions",
         "method": "delete",
         "help": "Delete partitions of a dynamic partitions definition.",
@@ -195,6 +211,9 @@ VERBS: dict[str, Any] = {
                     "--wipe-materializations",
                 ],
             },
+        ],
+        "examples": [
+            "dplus partition delete campaigns summer --yes",
         ],
     },
 }

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "pins",
         "method": "list",
-        "help": "List pins, in the server's order. The API has no pages here: one request gets all.",
+        "help": "List pins, in the server's order.",
         "returns": "pager",
         "model": "PinnedItem",
         "fields": [
@@ -69,6 +69,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus pin list",
         ],
     },
     "add": {
@@ -143,6 +146,10 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus pin add --job daily_report",
+            "dplus pin add --asset-group analytics",
+        ],
     },
     "remove": {
         "attribute": "pins",
@@ -165,6 +172,9 @@ VERBS: dict[str, Any] = {
                     "--user",
                 ],
             },
+        ],
+        "examples": [
+            'dplus pin remove "$PIN_ID"',
         ],
     },
 }

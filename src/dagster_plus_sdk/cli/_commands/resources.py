@@ -74,6 +74,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus resource list --location demo",
+        ],
     },
     "get": {
         "attribute": "resources",
@@ -128,6 +131,9 @@ VERBS: dict[str, Any] = {
                     "-r",
                 ],
             },
+        ],
+        "examples": [
+            "dplus resource get order_book",
         ],
     },
 }

@@ -168,6 +168,10 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            'dplus run-events get "$RUN_ID" --type STEP_FAILURE,RUN_FAILURE',
+            'dplus run-events get "$RUN_ID" --step publish --level WARNING,ERROR --limit 20',
+        ],
     },
     "follow": {
         "attribute": "run_events",
@@ -334,7 +338,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--poll",
                 ],
-                "default": 1.0,
+                "default": 1,
             },
             {
                 "name": "timeout",
@@ -344,6 +348,9 @@ VERBS: dict[str, Any] = {
                     "--timeout",
                 ],
             },
+        ],
+        "examples": [
+            'dplus run-events follow "$RUN_ID" --level WARNING,ERROR --timeout 600',
         ],
     },
 }

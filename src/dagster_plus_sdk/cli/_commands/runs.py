@@ -96,7 +96,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "created_after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs created after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--created-after",
                 ],
@@ -104,7 +104,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "created_before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs created before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--created-before",
                 ],
@@ -112,7 +112,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "updated_after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs updated after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--updated-after",
                 ],
@@ -120,7 +120,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "updated_before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs updated before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--updated-before",
                 ],
@@ -150,6 +150,10 @@ VERBS: dict[str, Any] = {
                     "--with-total",
                 ],
             },
+        ],
+        "examples": [
+            "dplus run list --status FAILURE,CANCELED --created-after yesterday",
+            "dplus run list --job daily_report --tag team=finance --limit 10",
         ],
     },
     "get": {
@@ -204,6 +208,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its id.",
             },
+        ],
+        "examples": [
+            'dplus run get "$RUN_ID"',
         ],
     },
     "count": {
@@ -280,7 +287,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "created_after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs created after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--created-after",
                 ],
@@ -288,7 +295,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "created_before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs created before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--created-before",
                 ],
@@ -296,7 +303,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "updated_after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs updated after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--updated-after",
                 ],
@@ -304,11 +311,14 @@ VERBS: dict[str, Any] = {
             {
                 "name": "updated_before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs updated before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--updated-before",
                 ],
             },
+        ],
+        "examples": [
+            "dplus run count --status FAILURE --created-after yesterday",
         ],
     },
     "ids": {
@@ -385,7 +395,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "created_after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs created after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--created-after",
                 ],
@@ -393,7 +403,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "created_before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs created before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--created-before",
                 ],
@@ -401,7 +411,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "updated_after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs updated after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--updated-after",
                 ],
@@ -409,7 +419,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "updated_before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs updated before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--updated-before",
                 ],
@@ -431,6 +441,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus run ids --job daily_report --status SUCCESS --limit 10",
         ],
     },
     "create": {
@@ -544,8 +557,10 @@ VERBS: dict[str, Any] = {
                 "name": "asset_selection",
                 "kind": "list",
                 "help": "Of an asset job only these assets, such as a/b,c/d.",
+                "of": "key",
                 "options": [
                     "--asset-selection",
+                    "--asset",
                 ],
             },
             {
@@ -559,7 +574,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "validate",
                 "kind": "flag",
-                "help": "Ask the server whether the configuration fits before anything is launched; see validate.",
+                "help": "Ask the server whether the configuration fits before anything is launched.",
                 "options": [
                     "--validate/--no-validate",
                 ],
@@ -572,6 +587,10 @@ VERBS: dict[str, Any] = {
                     "--idempotency-key",
                 ],
             },
+        ],
+        "examples": [
+            "dplus run create --job daily_report --run-config config.yaml --tag reason=audit",
+            "dplus run create --job daily_orders --partition 2024-01-02 --idempotency-key orders-2024-01-02",
         ],
     },
     "create-many": {
@@ -598,6 +617,9 @@ VERBS: dict[str, Any] = {
                 "kind": "records",
                 "help": "A file with a list of launches, YAML or JSON: the options of run create, each with its job.",
             },
+        ],
+        "examples": [
+            "dplus run create-many launches.yaml",
         ],
     },
     "find-launch": {
@@ -653,8 +675,15 @@ VERBS: dict[str, Any] = {
                 "help": "Your own key, unique per launch: a second launch with it finds the first one's run.",
             },
         ],
+        "examples": [
+            "dplus run find-launch orders-2024-01-02",
+        ],
     },
     "terminate": {
+        "destructive": "Terminate run",
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "runs",
         "method": "terminate",
         "help": "End a run.",
@@ -715,8 +744,18 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            'dplus run terminate "$RUN_ID" --yes',
+        ],
     },
     "terminate-many": {
+        "destructive": "Terminate runs",
+        "plan": {
+            "verb": "list",
+            "with": {
+                "limit": "all",
+            },
+        },
         "attribute": "runs",
         "method": "terminate_many",
         "help": "End several runs in one request.",
@@ -744,8 +783,15 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            'dplus run terminate-many "$RUN_ID,$OTHER_RUN_ID" --force --yes',
+        ],
     },
     "delete": {
+        "destructive": "Delete run",
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "runs",
         "method": "delete",
         "help": "Delete a run and its events; a running one goes on unseen, so end it first.",
@@ -758,6 +804,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its id.",
             },
+        ],
+        "examples": [
+            'dplus run delete "$RUN_ID" --yes',
         ],
     },
     "reexecute": {
@@ -852,6 +901,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus run reexecute \"$RUN_ID\" --tag 'reason=new prices' --use-parent-tags",
+        ],
     },
     "wait": {
         "attribute": "runs",
@@ -920,7 +972,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--poll",
                 ],
-                "default": 1.0,
+                "default": 1,
             },
             {
                 "name": "cancel_on_timeout",
@@ -948,6 +1000,9 @@ VERBS: dict[str, Any] = {
                 ],
                 "default": True,
             },
+        ],
+        "examples": [
+            'dplus run wait "$RUN_ID" --timeout 600 --cancel-on-timeout',
         ],
     },
     "wait-many": {
@@ -1017,7 +1072,7 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--poll",
                 ],
-                "default": 1.0,
+                "default": 1,
             },
             {
                 "name": "cancel_on_timeout",
@@ -1045,6 +1100,9 @@ VERBS: dict[str, Any] = {
                 ],
                 "default": True,
             },
+        ],
+        "examples": [
+            'dplus run wait-many "$RUN_ID,$OTHER_RUN_ID" --timeout 600',
         ],
     },
     "validate": {
@@ -1098,8 +1156,10 @@ VERBS: dict[str, Any] = {
                 "name": "asset_selection",
                 "kind": "list",
                 "help": "Of an asset job only these assets, such as a/b,c/d.",
+                "of": "key",
                 "options": [
                     "--asset-selection",
+                    "--asset",
                 ],
             },
             {
@@ -1110,6 +1170,9 @@ VERBS: dict[str, Any] = {
                     "--op-selection",
                 ],
             },
+        ],
+        "examples": [
+            "dplus run validate daily_report --run-config config.yaml",
         ],
     },
     "execution-plan": {
@@ -1165,8 +1228,10 @@ VERBS: dict[str, Any] = {
                 "name": "asset_selection",
                 "kind": "list",
                 "help": "Of an asset job only these assets, such as a/b,c/d.",
+                "of": "key",
                 "options": [
                     "--asset-selection",
+                    "--asset",
                 ],
             },
             {
@@ -1177,6 +1242,9 @@ VERBS: dict[str, Any] = {
                     "--op-selection",
                 ],
             },
+        ],
+        "examples": [
+            "dplus run execution-plan daily_report --run-config config.yaml",
         ],
     },
     "config-schema": {
@@ -1223,8 +1291,10 @@ VERBS: dict[str, Any] = {
                 "name": "asset_selection",
                 "kind": "list",
                 "help": "Of an asset job only these assets, such as a/b,c/d.",
+                "of": "key",
                 "options": [
                     "--asset-selection",
+                    "--asset",
                 ],
             },
             {
@@ -1235,6 +1305,9 @@ VERBS: dict[str, Any] = {
                     "--op-selection",
                 ],
             },
+        ],
+        "examples": [
+            "dplus run config-schema daily_report",
         ],
     },
     "group": {
@@ -1257,11 +1330,14 @@ VERBS: dict[str, Any] = {
                 "help": "The id of any of them.",
             },
         ],
+        "examples": [
+            'dplus run group "$RUN_ID"',
+        ],
     },
     "tag-keys": {
         "attribute": "runs",
         "method": "tag_keys",
-        "help": "List the keys of the tags that runs have. The API has no pages here: one request gets all.",
+        "help": "List the keys of the tags that runs have.",
         "returns": "pager",
         "model": "",
         "fields": [],
@@ -1284,11 +1360,14 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus run tag-keys",
+        ],
     },
     "tags": {
         "attribute": "runs",
         "method": "tags",
-        "help": "List the tags that runs have, each with its values. The API has no pages here.",
+        "help": "List the tags that runs have, each with its values.",
         "returns": "pager",
         "model": "RunTagValues",
         "fields": [
@@ -1301,6 +1380,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only tags with one of these keys.",
                 "options": [
+                    "--key",
                     "--keys",
                 ],
             },
@@ -1329,6 +1409,10 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus run tags --key team",
+            "dplus run tags --key team,reason --prefix f",
         ],
     },
     "feed": {
@@ -1445,7 +1529,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "created_after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs created after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--created-after",
                 ],
@@ -1453,7 +1537,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "created_before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs created before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--created-before",
                 ],
@@ -1461,7 +1545,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "updated_after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs updated after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--updated-after",
                 ],
@@ -1469,7 +1553,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "updated_before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs updated before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--updated-before",
                 ],
@@ -1491,6 +1575,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus run feed --status FAILURE --created-after yesterday",
         ],
     },
     "feed-count": {
@@ -1581,7 +1668,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "created_after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs created after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--created-after",
                 ],
@@ -1589,7 +1676,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "created_before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs created before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--created-before",
                 ],
@@ -1597,7 +1684,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "updated_after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs updated after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--updated-after",
                 ],
@@ -1605,11 +1692,14 @@ VERBS: dict[str, Any] = {
             {
                 "name": "updated_before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Runs updated before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--updated-before",
                 ],
             },
+        ],
+        "examples": [
+            "dplus run feed-count --view BACKFILLS --tag team=shop",
         ],
     },
 }

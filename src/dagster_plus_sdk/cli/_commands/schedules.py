@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "schedules",
         "method": "list",
-        "help": "List schedules, by location and name. The API has no pages here: one request gets all.",
+        "help": "List schedules, by location and name.",
         "returns": "pager",
         "model": "ScheduleSummary",
         "fields": [
@@ -87,6 +87,10 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus schedule list --status RUNNING",
+            "dplus schedule list --pattern 'every_*'",
+        ],
     },
     "get": {
         "attribute": "schedules",
@@ -147,6 +151,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus schedule get every_morning",
+        ],
     },
     "start": {
         "attribute": "schedules",
@@ -193,6 +200,9 @@ VERBS: dict[str, Any] = {
                     "-r",
                 ],
             },
+        ],
+        "examples": [
+            "dplus schedule start every_morning",
         ],
     },
     "stop": {
@@ -241,6 +251,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus schedule stop every_morning",
+        ],
     },
     "reset": {
         "attribute": "schedules",
@@ -287,6 +300,9 @@ VERBS: dict[str, Any] = {
                     "-r",
                 ],
             },
+        ],
+        "examples": [
+            "dplus schedule reset every_morning",
         ],
     },
     "ticks": {
@@ -360,7 +376,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only ticks from this time on: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--after",
                 ],
@@ -368,7 +384,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only ticks before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
@@ -390,6 +406,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus schedule ticks every_morning --status FAILURE --after yesterday",
         ],
     },
     "dry-run": {
@@ -414,7 +433,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "at",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "The time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds; now by default.",
                 "options": [
                     "--at",
                 ],
@@ -438,6 +457,9 @@ VERBS: dict[str, Any] = {
                     "-r",
                 ],
             },
+        ],
+        "examples": [
+            "dplus schedule dry-run every_morning --at yesterday",
         ],
     },
 }

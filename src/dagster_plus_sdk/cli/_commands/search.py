@@ -42,7 +42,9 @@ VERBS: dict[str, Any] = {
                 "name": "assets",
                 "kind": "list",
                 "help": "Only these assets.",
+                "of": "key",
                 "options": [
+                    "--asset",
                     "--assets",
                 ],
             },
@@ -51,6 +53,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only assets of one of these code locations.",
                 "options": [
+                    "--location",
                     "--locations",
                 ],
             },
@@ -124,6 +127,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only assets that are one of these tables.",
                 "options": [
+                    "--table",
                     "--tables",
                 ],
             },
@@ -144,6 +148,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus search list orders --kind python --owner team:shop --limit 10",
         ],
     },
     "values": {
@@ -216,7 +223,9 @@ VERBS: dict[str, Any] = {
                 "name": "assets",
                 "kind": "list",
                 "help": "Only these assets.",
+                "of": "key",
                 "options": [
+                    "--asset",
                     "--assets",
                 ],
             },
@@ -225,6 +234,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only assets of one of these code locations.",
                 "options": [
+                    "--location",
                     "--locations",
                 ],
             },
@@ -298,6 +308,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "Only assets that are one of these tables.",
                 "options": [
+                    "--table",
                     "--tables",
                 ],
             },
@@ -310,6 +321,9 @@ VERBS: dict[str, Any] = {
                 ],
                 "default": 50,
             },
+        ],
+        "examples": [
+            "dplus search values OWNERS shop --group warehouse",
         ],
     },
 }

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "secrets",
         "method": "list",
-        "help": "List secrets, by name and without their values. The API has no pages here: one request gets all.",
+        "help": "List secrets, by name and without their values.",
         "returns": "pager",
         "model": "StoredSecret",
         "fields": [
@@ -55,6 +55,11 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--scopes",
                 ],
+                "choices": [
+                    "FULL",
+                    "BRANCHES",
+                    "LOCAL",
+                ],
             },
             {
                 "name": "branch",
@@ -75,7 +80,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "updated_after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only those changed after this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds; filtered here.",
                 "options": [
                     "--updated-after",
                 ],
@@ -83,7 +88,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "updated_before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only those changed before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds; filtered here.",
                 "options": [
                     "--updated-before",
                 ],
@@ -105,6 +110,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus secret list --location demo --scopes full",
         ],
     },
     "get": {
@@ -139,7 +147,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "with_value",
                 "kind": "flag",
-                "help": "Get its value too: a RevealedSecret, whose value.reveal() returns the text. Where the token may not see it (can_view_value), it is empty or masked.",
+                "help": "Get its value too; where the token may not see it, it is empty or masked.",
                 "options": [
                     "--with-value",
                 ],
@@ -161,6 +169,10 @@ VERBS: dict[str, Any] = {
                     "--scope",
                 ],
             },
+        ],
+        "examples": [
+            "dplus secret get WAREHOUSE_PASSWORD",
+            "dplus secret get API_URL --with-value",
         ],
     },
     "create": {
@@ -194,7 +206,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "value",
                 "kind": "secret",
-                "help": "Its value. The value - reads it from standard input.",
+                "help": "Its value. @FILE reads it from a file, - from standard input, or asks for it on a terminal.",
             },
             {
                 "name": "scopes",
@@ -202,6 +214,11 @@ VERBS: dict[str, Any] = {
                 "help": "Where it applies: full, branches, local; without, and without a branch, in all three.",
                 "options": [
                     "--scopes",
+                ],
+                "choices": [
+                    "FULL",
+                    "BRANCHES",
+                    "LOCAL",
                 ],
             },
             {
@@ -217,6 +234,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "The code locations that get it; without, every one.",
                 "options": [
+                    "--location",
                     "--locations",
                 ],
             },
@@ -228,6 +246,9 @@ VERBS: dict[str, Any] = {
                     "--replace",
                 ],
             },
+        ],
+        "examples": [
+            'dplus secret create API_KEY "$API_KEY" --scopes full,branches --location demo',
         ],
     },
     "update": {
@@ -261,7 +282,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "value",
                 "kind": "secret",
-                "help": "Its new value. The value - reads it from standard input.",
+                "help": "Its new value. @FILE reads it from a file, - from standard input, or asks for it on a terminal.",
                 "options": [
                     "--value",
                 ],
@@ -281,6 +302,11 @@ VERBS: dict[str, Any] = {
                 "options": [
                     "--scopes",
                 ],
+                "choices": [
+                    "FULL",
+                    "BRANCHES",
+                    "LOCAL",
+                ],
             },
             {
                 "name": "branch",
@@ -295,6 +321,7 @@ VERBS: dict[str, Any] = {
                 "kind": "list",
                 "help": "The code locations that get it from now on.",
                 "options": [
+                    "--location",
                     "--locations",
                 ],
             },
@@ -307,8 +334,15 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            'dplus secret update WAREHOUSE_PASSWORD --value "$WAREHOUSE_PASSWORD"',
+        ],
     },
     "delete": {
+        "destructive": "Delete secret",
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "secrets",
         "method": "delete",
         "help": "Delete a secret.",
@@ -339,8 +373,15 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus secret delete API_KEY --yes",
+        ],
     },
     "sync": {
+        "destructive": "Apply this to the secrets",
+        "plan": {
+            "verb": "plan",
+        },
         "attribute": "secrets",
         "method": "sync",
         "help": "Make the secrets those of a document; those that are not in it are removed.",
@@ -357,8 +398,12 @@ VERBS: dict[str, Any] = {
             {
                 "name": "document",
                 "kind": "config",
-                "help": "secrets: and a list of items with name, value and, where wanted, scopes, branch and locations, as for create: a YAML or JSON file.",
+                "help": "A list secrets of items with name, value and, where wanted, scopes, branch and locations, as for create: a YAML or JSON file.",
+                "of": "secrets",
             },
+        ],
+        "examples": [
+            "dplus secret sync secrets.yaml --yes",
         ],
     },
     "plan": {
@@ -372,8 +417,12 @@ VERBS: dict[str, Any] = {
             {
                 "name": "document",
                 "kind": "config",
-                "help": "secrets: and a list of items with name, value and, where wanted, scopes, branch and locations, as for create: a YAML or JSON file.",
+                "help": "A list secrets of items with name, value and, where wanted, scopes, branch and locations, as for create: a YAML or JSON file.",
+                "of": "secrets",
             },
+        ],
+        "examples": [
+            "dplus secret plan secrets.yaml",
         ],
     },
     "env-file": {
@@ -385,5 +434,8 @@ VERBS: dict[str, Any] = {
         "model": "",
         "fields": [],
         "params": [],
+        "examples": [
+            "dplus secret env-file",
+        ],
     },
 }

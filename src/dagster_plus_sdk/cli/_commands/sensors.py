@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "sensors",
         "method": "list",
-        "help": "List sensors, by location and name. The API has no pages here: one request gets all.",
+        "help": "List sensors, by location and name.",
         "returns": "pager",
         "model": "SensorSummary",
         "fields": [
@@ -106,6 +106,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus sensor list --status STOPPED --sensor-type STANDARD",
+        ],
     },
     "get": {
         "attribute": "sensors",
@@ -167,6 +170,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus sensor get new_campaigns",
+        ],
     },
     "start": {
         "attribute": "sensors",
@@ -213,6 +219,9 @@ VERBS: dict[str, Any] = {
                     "-r",
                 ],
             },
+        ],
+        "examples": [
+            "dplus sensor start new_campaigns",
         ],
     },
     "stop": {
@@ -261,6 +270,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus sensor stop new_campaigns",
+        ],
     },
     "reset": {
         "attribute": "sensors",
@@ -308,6 +320,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus sensor reset new_campaigns",
+        ],
     },
     "set-cursor": {
         "attribute": "sensors",
@@ -338,7 +353,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "value",
                 "kind": "text",
-                "help": "The cursor, in the sensor's own form; None takes it away.",
+                "help": "The cursor, in the sensor's own form; an empty text takes it away.",
             },
             {
                 "name": "location",
@@ -359,6 +374,9 @@ VERBS: dict[str, Any] = {
                     "-r",
                 ],
             },
+        ],
+        "examples": [
+            "dplus sensor set-cursor new_campaigns 2",
         ],
     },
     "ticks": {
@@ -432,7 +450,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "after",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only ticks from this time on: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--after",
                 ],
@@ -440,7 +458,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "before",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "Only ticks before this time: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--before",
                 ],
@@ -462,6 +480,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus sensor ticks new_campaigns --status SUCCESS,FAILURE --limit 10",
         ],
     },
     "dry-run": {
@@ -510,6 +531,9 @@ VERBS: dict[str, Any] = {
                     "-r",
                 ],
             },
+        ],
+        "examples": [
+            "dplus sensor dry-run new_campaigns --from-cursor 2",
         ],
     },
 }

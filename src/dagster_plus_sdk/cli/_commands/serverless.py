@@ -37,6 +37,9 @@ VERBS: dict[str, Any] = {
             "error",
         ],
         "params": [],
+        "examples": [
+            "dplus serverless get",
+        ],
     },
     "pex-urls": {
         "reveals": True,
@@ -64,6 +67,9 @@ VERBS: dict[str, Any] = {
                 "default": "PUT",
             },
         ],
+        "examples": [
+            "dplus serverless pex-urls source.pex,deps.pex",
+        ],
     },
     "non-isolated-runs": {
         "attribute": "serverless",
@@ -77,6 +83,9 @@ VERBS: dict[str, Any] = {
             "message",
         ],
         "params": [],
+        "examples": [
+            "dplus serverless non-isolated-runs",
+        ],
     },
     "launch": {
         "attribute": "serverless",
@@ -186,8 +195,10 @@ VERBS: dict[str, Any] = {
                 "name": "asset_selection",
                 "kind": "list",
                 "help": "Of an asset job only these assets, such as a/b,c/d.",
+                "of": "key",
                 "options": [
                     "--asset-selection",
+                    "--asset",
                 ],
             },
             {
@@ -201,7 +212,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "validate",
                 "kind": "flag",
-                "help": "Ask the server whether the configuration fits before anything is launched; see validate.",
+                "help": "Ask the server whether the configuration fits before anything is launched.",
                 "options": [
                     "--validate/--no-validate",
                 ],
@@ -214,6 +225,9 @@ VERBS: dict[str, Any] = {
                     "--idempotency-key",
                 ],
             },
+        ],
+        "examples": [
+            "dplus serverless launch daily_report --run-config config.yaml",
         ],
     },
 }

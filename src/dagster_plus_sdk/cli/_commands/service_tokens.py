@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "service_tokens",
         "method": "list",
-        "help": "List a service user's tokens, oldest first. The API has no pages here.",
+        "help": "List a service user's tokens, oldest first.",
         "returns": "pager",
         "model": "ServiceToken",
         "fields": [
@@ -38,7 +38,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "revoked",
                 "kind": "maybe",
-                "help": "Only revoked tokens (True), or only the others (False); filtered here.",
+                "help": "Only revoked tokens, or only the others; filtered here.",
                 "options": [
                     "--revoked/--not-revoked",
                 ],
@@ -68,6 +68,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus service-token list ci --not-revoked",
         ],
     },
     "get": {
@@ -102,6 +105,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "The token's id.",
             },
+        ],
+        "examples": [
+            'dplus service-token get ci "$SERVICE_TOKEN_ID"',
         ],
     },
     "create": {
@@ -142,6 +148,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus service-token create ci --description 'GitHub Actions'",
+        ],
     },
     "update": {
         "attribute": "service_tokens",
@@ -181,8 +190,13 @@ VERBS: dict[str, Any] = {
                 "help": "The new description.",
             },
         ],
+        "examples": [
+            "dplus service-token update ci \"$SERVICE_TOKEN_ID\" 'GitLab CI'",
+        ],
     },
     "revoke": {
+        "destructive": "Revoke service token",
+        "wide": True,
         "attribute": "service_tokens",
         "method": "revoke",
         "help": "Revoke a service user's token for good.",
@@ -209,6 +223,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its id.",
             },
+        ],
+        "examples": [
+            'dplus service-token revoke "$SERVICE_TOKEN_ID" --yes',
         ],
     },
 }

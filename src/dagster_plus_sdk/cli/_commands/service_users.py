@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "service_users",
         "method": "list",
-        "help": "List service users, by name. The API has no pages here: one request gets all.",
+        "help": "List service users, by name.",
         "returns": "pager",
         "model": "ServiceUser",
         "fields": [
@@ -75,6 +75,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus service-user list --role ADMIN,EDITOR",
+        ],
     },
     "get": {
         "attribute": "service_users",
@@ -104,6 +107,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "The id (details.id) or the name.",
             },
+        ],
+        "examples": [
+            "dplus service-user get ci",
         ],
     },
     "create": {
@@ -191,7 +197,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "location_roles",
                 "kind": "tags",
-                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id; else it is left to the server, an empty mapping is none.",
+                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id.",
                 "options": [
                     "--location-role",
                     "--location-roles",
@@ -213,7 +219,11 @@ VERBS: dict[str, Any] = {
                     "LAUNCHER",
                     "VIEWER",
                 ],
+                "also": "custom:.+",
             },
+        ],
+        "examples": [
+            "dplus service-user create airflow --role LAUNCHER --in-deployment prod",
         ],
     },
     "update": {
@@ -309,7 +319,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "location_roles",
                 "kind": "tags",
-                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id; else it is left to the server, an empty mapping is none.",
+                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id.",
                 "options": [
                     "--location-role",
                     "--location-roles",
@@ -331,10 +341,20 @@ VERBS: dict[str, Any] = {
                     "LAUNCHER",
                     "VIEWER",
                 ],
+                "also": "custom:.+",
             },
+        ],
+        "examples": [
+            "dplus service-user update ci --description 'Deploys what is merged'",
+            "dplus service-user update ci --role EDITOR --in-deployment staging",
         ],
     },
     "remove-role": {
+        "destructive": "Remove a grant of service user",
+        "wide": True,
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "service_users",
         "method": "remove_role",
         "help": "Take back the role that a service user has somewhere.",
@@ -384,8 +404,16 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus service-user remove-role airflow --in-deployment prod --yes",
+        ],
     },
     "delete": {
+        "destructive": "Delete service user",
+        "wide": True,
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "service_users",
         "method": "delete",
         "help": "Delete a service user; its tokens end too.",
@@ -398,6 +426,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "The id, or the name, which is looked up.",
             },
+        ],
+        "examples": [
+            "dplus service-user delete airflow --yes",
         ],
     },
 }

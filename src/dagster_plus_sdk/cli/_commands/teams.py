@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "teams",
         "method": "list",
-        "help": "List teams, by name. The API has no pages here: one request gets all.",
+        "help": "List teams, by name.",
         "returns": "pager",
         "model": "Team",
         "fields": [
@@ -82,6 +82,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus team list --member eve@example.com",
+        ],
     },
     "get": {
         "attribute": "teams",
@@ -110,6 +113,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its name or id.",
             },
+        ],
+        "examples": [
+            "dplus team get 'Data engineers'",
         ],
     },
     "create": {
@@ -197,7 +203,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "location_roles",
                 "kind": "tags",
-                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id; else it is left to the server, an empty mapping is none.",
+                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id.",
                 "options": [
                     "--location-role",
                     "--location-roles",
@@ -219,7 +225,11 @@ VERBS: dict[str, Any] = {
                     "LAUNCHER",
                     "VIEWER",
                 ],
+                "also": "custom:.+",
             },
+        ],
+        "examples": [
+            "dplus team create Finance --member vic@example.com --role VIEWER --in-deployment prod",
         ],
     },
     "update": {
@@ -324,7 +334,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "location_roles",
                 "kind": "tags",
-                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id; else it is left to the server, an empty mapping is none.",
+                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id.",
                 "options": [
                     "--location-role",
                     "--location-roles",
@@ -346,10 +356,20 @@ VERBS: dict[str, Any] = {
                     "LAUNCHER",
                     "VIEWER",
                 ],
+                "also": "custom:.+",
             },
+        ],
+        "examples": [
+            "dplus team update Finance --add-member lea@example.com --remove-member vic@example.com",
+            "dplus team update 'Data engineers' --role EDITOR --in-deployment staging --location-role demo=ADMIN",
         ],
     },
     "remove-role": {
+        "destructive": "Remove a grant of team",
+        "wide": True,
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "teams",
         "method": "remove_role",
         "help": "Take back the role that a team has somewhere.",
@@ -398,8 +418,16 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus team remove-role Finance --in-deployment prod --yes",
+        ],
     },
     "delete": {
+        "destructive": "Delete team",
+        "wide": True,
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "teams",
         "method": "delete",
         "help": "Delete a team; its members stay users.",
@@ -412,6 +440,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "Its name or id.",
             },
+        ],
+        "examples": [
+            "dplus team delete Finance --yes",
         ],
     },
 }

@@ -31,6 +31,11 @@ VERBS: dict[str, Any] = {
                     "--kind",
                 ],
                 "default": "all",
+                "choices": [
+                    "all",
+                    "standard",
+                    "high_velocity",
+                ],
             },
             {
                 "name": "granularity",
@@ -47,11 +52,15 @@ VERBS: dict[str, Any] = {
             {
                 "name": "by_job_since",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "In its place, a value per job, counted since then: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--by-job-since",
                 ],
             },
+        ],
+        "examples": [
+            "dplus usage credits --granularity DAY",
+            "dplus usage credits --by-job-since yesterday",
         ],
     },
     "step-duration": {
@@ -84,11 +93,14 @@ VERBS: dict[str, Any] = {
             {
                 "name": "by_job_since",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "In its place, a value per job, counted since then: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--by-job-since",
                 ],
             },
+        ],
+        "examples": [
+            "dplus usage step-duration --granularity DAY",
         ],
     },
     "compute-minutes": {
@@ -121,21 +133,27 @@ VERBS: dict[str, Any] = {
             {
                 "name": "by_job_since",
                 "kind": "time",
-                "help": "A time with its offset, such as 2024-05-01T12:00:00Z, or epoch seconds.",
+                "help": "In its place, a value per job, counted since then: 2h (ago), yesterday, now, 2024-05-01 (UTC), 2024-05-01T12:00:00Z, or epoch seconds.",
                 "options": [
                     "--by-job-since",
                 ],
             },
         ],
+        "examples": [
+            "dplus usage compute-minutes --by-job-since yesterday",
+        ],
     },
     "plan": {
         "attribute": "usage",
         "method": "plan",
-        "help": "Print the organization's plan; the same as organization.plan.",
+        "help": "Print the organization's plan; the same as organization plan.",
         "returns": "value",
         "model": "",
         "fields": [],
         "params": [],
+        "examples": [
+            "dplus usage plan",
+        ],
     },
     "customer": {
         "attribute": "usage",
@@ -154,11 +172,14 @@ VERBS: dict[str, Any] = {
             "subscription",
         ],
         "params": [],
+        "examples": [
+            "dplus usage customer",
+        ],
     },
     "invoices": {
         "attribute": "usage",
         "method": "invoices",
-        "help": "List invoices, newest first. The API has no pages here: one request gets all.",
+        "help": "List invoices, newest first.",
         "returns": "pager",
         "model": "Invoice",
         "fields": [
@@ -211,6 +232,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus usage invoices --status PAID",
+        ],
     },
     "contract": {
         "attribute": "usage",
@@ -232,11 +256,14 @@ VERBS: dict[str, Any] = {
             "per_seat_price_usd",
         ],
         "params": [],
+        "examples": [
+            "dplus usage contract",
+        ],
     },
     "expansions": {
         "attribute": "usage",
         "method": "expansions",
-        "help": "List the seats and credits that were added to an enterprise contract. The API has no pages here: one request gets all.",
+        "help": "List the seats and credits that were added to an enterprise contract.",
         "returns": "pager",
         "model": "EnterpriseExpansion",
         "fields": [
@@ -285,6 +312,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus usage expansions",
         ],
     },
 }

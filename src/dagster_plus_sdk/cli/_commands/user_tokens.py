@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "user_tokens",
         "method": "list",
-        "help": "List a user's tokens, oldest first, without their values. The API has no pages here.",
+        "help": "List a user's tokens, oldest first, without their values.",
         "returns": "pager",
         "model": "UserToken",
         "fields": [
@@ -39,7 +39,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "revoked",
                 "kind": "maybe",
-                "help": "Only revoked tokens (True), or only the others (False); filtered here.",
+                "help": "Only revoked tokens, or only the others; filtered here.",
                 "options": [
                     "--revoked/--not-revoked",
                 ],
@@ -69,6 +69,9 @@ VERBS: dict[str, Any] = {
                     "--cursor",
                 ],
             },
+        ],
+        "examples": [
+            "dplus user-token list --user eve@example.com --not-revoked",
         ],
     },
     "get": {
@@ -105,12 +108,15 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            'dplus user-token get "$USER_TOKEN_ID"',
+        ],
     },
     "reveal": {
         "reveals": True,
         "attribute": "user_tokens",
         "method": "reveal",
-        "help": "Print one token of a user with its value: its token.reveal().",
+        "help": "Print one token of a user with its value.",
         "returns": "model",
         "model": "RevealedUserToken",
         "fields": [
@@ -141,6 +147,9 @@ VERBS: dict[str, Any] = {
                     "--user",
                 ],
             },
+        ],
+        "examples": [
+            'dplus user-token reveal "$USER_TOKEN_ID"',
         ],
     },
     "create": {
@@ -182,6 +191,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus user-token create --description Laptop",
+        ],
     },
     "update": {
         "attribute": "user_tokens",
@@ -222,8 +234,16 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus user-token update \"$USER_TOKEN_ID\" 'Old laptop'",
+        ],
     },
     "revoke": {
+        "destructive": "Revoke user token",
+        "wide": True,
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "user_tokens",
         "method": "revoke",
         "help": "Revoke a user's token for good.",
@@ -256,6 +276,9 @@ VERBS: dict[str, Any] = {
                     "--user",
                 ],
             },
+        ],
+        "examples": [
+            'dplus user-token revoke "$USER_TOKEN_ID" --yes',
         ],
     },
 }

@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "list": {
         "attribute": "users",
         "method": "list",
-        "help": "List users, by e-mail address. The API has no pages here: one request gets all.",
+        "help": "List users, by e-mail address.",
         "returns": "pager",
         "model": "User",
         "fields": [
@@ -75,6 +75,9 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus user list --email '*@example.com' --role ADMIN",
+        ],
     },
     "get": {
         "attribute": "users",
@@ -104,6 +107,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "The e-mail address, in any case, or the number (details.id).",
             },
+        ],
+        "examples": [
+            "dplus user get eve@example.com",
         ],
     },
     "create": {
@@ -183,7 +189,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "location_roles",
                 "kind": "tags",
-                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id; else it is left to the server, an empty mapping is none.",
+                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id.",
                 "options": [
                     "--location-role",
                     "--location-roles",
@@ -205,7 +211,11 @@ VERBS: dict[str, Any] = {
                     "LAUNCHER",
                     "VIEWER",
                 ],
+                "also": "custom:.+",
             },
+        ],
+        "examples": [
+            "dplus user create nia@example.com --role EDITOR --in-deployment prod",
         ],
     },
     "update": {
@@ -285,7 +295,7 @@ VERBS: dict[str, Any] = {
             {
                 "name": "location_roles",
                 "kind": "tags",
-                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id; else it is left to the server, an empty mapping is none.",
+                "help": "Higher roles in some code locations of the deployment, by their names; a custom one is custom: and its name or id.",
                 "options": [
                     "--location-role",
                     "--location-roles",
@@ -307,10 +317,20 @@ VERBS: dict[str, Any] = {
                     "LAUNCHER",
                     "VIEWER",
                 ],
+                "also": "custom:.+",
             },
+        ],
+        "examples": [
+            "dplus user update nia@example.com --role ADMIN --scope organization",
+            "dplus user update vic@example.com --custom-role 'Run operator' --in-deployment staging",
         ],
     },
     "remove-role": {
+        "destructive": "Remove a grant of user",
+        "wide": True,
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "users",
         "method": "remove_role",
         "help": "Take back the role that a user has somewhere.",
@@ -360,8 +380,16 @@ VERBS: dict[str, Any] = {
                 ],
             },
         ],
+        "examples": [
+            "dplus user remove-role nia@example.com --in-deployment prod --yes",
+        ],
     },
     "delete": {
+        "destructive": "Remove user",
+        "wide": True,
+        "plan": {
+            "verb": "get",
+        },
         "attribute": "users",
         "method": "delete",
         "help": "Remove a user from the organization.",
@@ -374,6 +402,9 @@ VERBS: dict[str, Any] = {
                 "kind": "text",
                 "help": "The e-mail address; or the number, which is looked up.",
             },
+        ],
+        "examples": [
+            "dplus user delete nia@example.com --yes",
         ],
     },
 }

@@ -15,6 +15,7 @@ from ..control.registry import QUERIES, VIEW, switch
 from .answers import Answerer, Asker, HttpAnswer
 from .asked import read_body
 from .documents import Documents, InvalidDocumentError
+from .login_page import answer_login
 from .requests import Headers, RequestRefusedError, parse_json, read_operation
 from .responses import HttpResponse, respond, url_of
 from .rest import Rest, is_rest
@@ -128,6 +129,9 @@ class Front:
         headers: tuple[tuple[bytes, bytes], ...] = ()
         try:
             asked = Headers(scope["headers"])
+            if page := answer_login(scope, self._organization, self._callers.has):
+                await respond(send, page)
+                return
             if is_rest(scope["path"]):
                 await respond(send, await self._rest.answer(scope, asked, body))
                 return
@@ -265,6 +269,10 @@ class _Callers:
         if token not in self._known:
             self._known[token] = authenticate(self._store, token)
         return self._known[token]
+
+    def has(self, token: str) -> bool:
+        """Tell whether a token is somebody's."""
+        return self.get(token) is not None
 
 
 def _check_method(method: str) -> None:

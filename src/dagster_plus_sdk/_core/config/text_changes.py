@@ -1,0 +1,69 @@
+"""What a change of some keys makes of a document, whatever it is written in; and whether a text says just that."""
+
+from __future__ import annotations
+
+from ..errors import ConfigurationError
+from .reading import is_table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any, TypeGuard
+
+
+class UnsafeEditError(ConfigurationError):
+    """A configuration file is written so that it cannot be changed without touching more than was asked for."""
+
+    def __init__(
+        self, message: str = "it is written in a way that only a person can change"
+    ) -> None:
+        super().__init__(message)
+
+
+def applied(
+    document: Mapping[str, Any], table: Sequence[str], changes: Mapping[str, str | None]
+) -> dict[str, Any]:
+    """Return what a document is to say after a change.
+
+    Args:
+        document: What it says before.
+        table: The names that lead to the table.
+        changes: Keys with their new values; None removes one.
+
+    Raises:
+        UnsafeEditError: On the way to the table there is something else.
+    """
+    if not table:
+        changed = {**document, **{k: v for k, v in changes.items() if v is not None}}
+        return {k: v for k, v in changed.items() if changes.get(k, "") is not None}
+    name, *rest = table
+    below = document.get(name, {})
+    if not is_table(below):
+        raise UnsafeEditError
+    return {**document, name: applied(below, rest, changes)}
+
+
+def without(document: Mapping[str, Any], table: Sequence[str]) -> dict[str, Any]:
+    """Return what a document says without one of its tables."""
+    name, *rest = table
+    if not rest:
+        return {k: v for k, v in document.items() if k != name}
+    below = document.get(name, {})
+    return {**document, name: without(below, rest)} if is_table(below) else dict(document)
+
+
+def same(first: object, second: object) -> bool:
+    """Tell whether two documents say the same; empty tables and the order of keys do not count."""
+    return repr(_plain(first)) == repr(_plain(second))
+
+
+def _plain(value: Any) -> object:
+    """Return a value that is written alike if it is alike, not-a-number and true beside 1 included."""
+    if is_table(value):
+        parts = {key: _plain(value[key]) for key in sorted(value, key=repr)}
+        return {key: part for key, part in parts.items() if part != {}}
+    return [_plain(entry) for entry in value] if _is_list(value) else value
+
+
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)

@@ -1,0 +1,1 @@
+"""Who is logged in, where to, and what is stored of it."""

@@ -1,0 +1,1 @@
+"""What a shell completes: its scripts, and the answers to them."""

@@ -1,0 +1,1 @@
+"""The words of the official command ``dg api``, which are understood, too."""

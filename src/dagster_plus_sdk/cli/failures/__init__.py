@@ -1,0 +1,1 @@
+"""What goes wrong, in words: messages, exit codes, and what was probably meant."""

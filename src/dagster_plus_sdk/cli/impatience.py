@@ -1,0 +1,50 @@
+"""What a person who waits for a server that is not there should know: that it is tried again, and when to give up."""
+
+from __future__ import annotations
+
+from .. import ConnectionFailedError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .._core.hooks import ResponseEvent
+
+#: Attempts at a port of this machine that refuses connections: it is no network that may recover.
+REFUSED_ATTEMPTS = 2
+
+
+class Impatience:
+    """A hook for attempts: says on a terminal that the first one failed, and gives up early where nobody listens here.
+
+    It is over with the first answer: a server that was there may come back.
+    """
+
+    def __init__(self) -> None:
+        self._reached = False
+
+    def __call__(self, event: ResponseEvent) -> None:
+        """Look at an attempt that is over.
+
+        Raises:
+            ConnectionFailedError: This machine refuses the connection again.
+        """
+        error = event.error
+        if not isinstance(error, ConnectionFailedError):
+            self._reached = True
+        elif not self._reached and event.retry_in is not None:
+            self._think(event, error)
+
+    def _think(self, event: ResponseEvent, error: ConnectionFailedError) -> None:
+        if event.attempt >= REFUSED_ATTEMPTS and not error.sent and _is_loopback(event.url):
+            raise error
+        from .printing.output import tell
+        from .printing.progress import is_wanted
+
+        if event.attempt == 1 and is_wanted():
+            tell(f"dplus: cannot reach {event.url}, trying again")
+
+
+def _is_loopback(url: str) -> bool:
+    from urllib.parse import urlsplit
+
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")

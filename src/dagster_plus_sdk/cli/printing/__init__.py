@@ -1,0 +1,1 @@
+"""From results to what is printed: tables, texts and formats, colours, progress."""

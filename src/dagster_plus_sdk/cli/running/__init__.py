@@ -1,0 +1,1 @@
+"""The commands that launch, wait and watch: more than a method and its result."""
