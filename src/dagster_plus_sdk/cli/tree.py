@@ -121,7 +121,5 @@ def method_of(client: DagsterPlus, entry: dict[str, Any]) -> Any:
 
 
 def examples_of(path: str, entry: dict[str, Any]) -> Sequence[str]:
-    """Return the examples of a command: those of its method, and further ones; one made of its arguments where nobody wrote any."""
-    arguments = [f" {p['name'].upper()}" for p in entry["params"] if "options" not in p]
-    found = [*entry.get("examples", ()), *EXAMPLES.get(path, ())]
-    return found or [f"dplus {path}{''.join(arguments)}"]
+    """Return the examples of a command: those of its method, and further ones."""
+    return [*entry.get("examples", ()), *EXAMPLES.get(path, ())]
