@@ -127,7 +127,7 @@ class Following(Generic[T]):
                         for batch in heard:
                             yield batch
                 if self._pause is not None:
-                    sleep(self._patience.within(self._pause))
+                    sleep(self._patience.within(min(self._pause, self._until_next_try())))
         finally:
             self._hang_up()
 
@@ -236,9 +236,7 @@ class Following(Generic[T]):
     def _dial(self) -> None:
         """Subscribe, if it is time to."""
         wanted = dict(self._source.subscriptions())
-        if not wanted or time.monotonic() < max(
-            self._next_try, self._transport.no_websockets_until
-        ):
+        if not wanted or self._until_next_try() > 0:
             return
         try:
             transport = within(self._transport, self._patience.end, once=True)
@@ -248,6 +246,18 @@ class Following(Generic[T]):
         except DagsterPlusError as error:
             self._hang_up()
             self._not_opened(error)
+
+    def _until_next_try(self) -> float:
+        """Return the seconds until a subscription may be tried again; infinite while none is wanted or possible.
+
+        What comes without one is asked for with the next try, however rare the polls are.
+        """
+        if self._line is not None or self._patience.fault is not None:
+            return float("inf")
+        if not self._source.subscriptions():
+            return float("inf")
+        at = max(self._next_try, self._transport.no_websockets_until)
+        return max(0.0, at - time.monotonic())
 
     def _hang_up(self) -> None:
         line, self._line = self._line, None
@@ -282,9 +292,8 @@ class Following(Generic[T]):
             return
         if time.monotonic() - self._opened_at < _WORKED:
             self._put_off()
-        # What came meanwhile is asked for with the next try, however rare the polls are; what was told of, at once.
-        until_next = 0.0 if self._is_due else max(0.0, self._next_try - time.monotonic())
-        self._pause = min(self._pause or 0.0, until_next)
+        if self._is_due:  # what was told of is asked for at once
+            self._pause = None
 
     def _put_off(self) -> None:
         """Wait before the next try, longer after each that brought nothing."""
