@@ -73,6 +73,31 @@ def scripted(dplus, server, monkeypatch):
     return dplus
 
 
+@pytest.fixture(scope="module")
+def control_plane():
+    """The sandbox's control plane, in this process; it has no Dagster."""
+    pytest.importorskip("uvicorn")
+    from kit.plus_server import PlusServer
+
+    with PlusServer() as server:
+        yield server
+
+
+@pytest.fixture
+def on_plus(dplus, control_plane, monkeypatch, tmp_path):
+    """Runs a line of the command against a fresh control plane; a document is the file ``FILE``."""
+    control_plane.reset()
+    monkeypatch.setenv("DAGSTER_CLOUD_API_TOKEN", control_plane.tokens["organization_admin"])
+
+    def run(line: str, document: str = "") -> Done:
+        path = tmp_path / "document.yaml"
+        path.write_text(document)
+        words = [str(path) if word == "FILE" else word for word in line.split()]
+        return dplus(*words, "--url", control_plane.url, "-o", "demo", "-d", "prod")
+
+    return run
+
+
 @pytest.fixture
 def real(dplus, dagster_url, monkeypatch):
     """Runs the command against the real Dagster."""

@@ -12,10 +12,6 @@ from kit.answer_server import AnswerServer
 from kit.command_lines import leaves, words_of
 from kit.terminal import OnTerminal
 
-pytest.importorskip("uvicorn")
-
-from kit.plus_server import PlusServer
-
 LEAVES = leaves()
 ASKING = sorted(path for path, entry in LEAVES.items() if "destructive" in entry)
 
@@ -71,33 +67,24 @@ def test_without_a_terminal_it_refuses_before_any_request(dplus, answering, path
     words = [*words_of(path, LEAVES[path], tmp_path)]
     words.remove("--yes")
     if only_with := LEAVES[path].get("only_with"):
-        words += [f"--{only_with}", str(tmp_path / "document.yaml")]
+        (document := tmp_path / "document.yaml").touch()
+        words += [f"--{only_with}", str(document)]
     done = dplus(*words, "--url", answering.url, "--api-token", "user:x:1", "-o", "acme")
     assert (done.code, done.out) == (2, "")
     assert re.match(r"dplus: there is no terminal to ask on: say --yes to [a-z].*\n$", done.err)
     assert len(answering.received) == before
 
 
-@pytest.fixture(scope="module")
-def plus_server():
-    with PlusServer() as server:
-        yield server
+def test_a_file_that_is_not_there_is_told_before_the_missing_yes(on_plus, tmp_path):
+    done = on_plus(f"deployment-setting update {tmp_path / 'none.yaml'}")
+    assert done.code == 2
+    assert "none.yaml cannot be read: No such file or directory" in done.err
 
 
 @pytest.fixture
-def plus(dplus, plus_server, monkeypatch, tmp_path):
-    """Runs the command against a control plane; a document is the file ``FILE``."""
-    plus_server.reset()
-    monkeypatch.setenv("DAGSTER_CLOUD_API_TOKEN", plus_server.tokens["organization_admin"])
-
-    def run(line: str, document: str = ""):
-        path = tmp_path / "document.yaml"
-        path.write_text(document)
-        words = [str(path) if word == "FILE" else word for word in line.split()]
-        place = ("--url", plus_server.url, "-o", "demo", "-d", "prod")
-        return dplus(*words, *place, "--view-graphql")
-
-    return run
+def plus(on_plus):
+    """Runs the command, and tells what it sends."""
+    return lambda line, document="": on_plus(f"{line} --view-graphql", document)
 
 
 @pytest.fixture
@@ -178,12 +165,12 @@ def test_an_open_source_server_is_named_by_its_address(scripted, server, says):
 
 
 @pytest.fixture
-def at_terminal(plus, plus_server):
+def at_terminal(plus, control_plane):
     """A command whose stdin and stderr are a terminal, before it is answered."""
     plus("team create Finance")
 
     def begin(*words):
-        place = ("--url", plus_server.url, "-o", "demo", "-d", "prod")
+        place = ("--url", control_plane.url, "-o", "demo", "-d", "prod")
         shown = OnTerminal("team", "delete", "Finance", *words, *place, url="", keyboard=True)
         shown.read("? [y/N] ")
         return shown

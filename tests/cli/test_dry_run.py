@@ -8,10 +8,6 @@ import pytest
 from kit.answer_server import AnswerServer
 from kit.command_lines import MORE, leaves, words_of
 
-pytest.importorskip("uvicorn")
-
-from kit.plus_server import PlusServer
-
 from dagster_plus_sdk.cli.params.confirm import options_of
 
 LEAVES = leaves()
@@ -75,25 +71,9 @@ def test_a_dry_run_sends_no_mutation(dplus, answering, path, tmp_path):
         assert isinstance(done.json, dict)
 
 
-@pytest.fixture(scope="module")
-def plus_server():
-    with PlusServer() as server:
-        yield server
-
-
 @pytest.fixture
-def plus(dplus, plus_server, monkeypatch, tmp_path):
-    """Runs the command against a control plane; a document is the file ``FILE``."""
-    plus_server.reset()
-    monkeypatch.setenv("DAGSTER_CLOUD_API_TOKEN", plus_server.tokens["organization_admin"])
-
-    def run(line: str, document: str = ""):
-        path = tmp_path / "document.yaml"
-        path.write_text(document)
-        words = [str(path) if word == "FILE" else word for word in line.split()]
-        return dplus(*words, "--url", plus_server.url, "-o", "demo", "-d", "prod")
-
-    return run
+def plus(on_plus):
+    return on_plus
 
 
 def test_it_is_the_verb_that_shows_the_thing(plus):

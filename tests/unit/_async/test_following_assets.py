@@ -192,9 +192,23 @@ async def test_events_of_assets_without_the_subscription(live, follower, histori
 async def test_events_of_assets_from_a_time_on(live, follower, histories):
     live.refusals = [(404, {}, b"")]
     events = follower.assets.follow(
-        "a", after=BASE + 95, where=lambda e: True, poll=0.01, timeout=1
+        "a", after=BASE + 95, where=lambda e: e.timestamp.timestamp() != BASE + 101, poll=0.01
     )
-    assert times([e async for e in events]) == [100, 100]
+
+    def answer(received):
+        if len(histories.looks) == 3:
+            histories.add("a", 101, 102)
+        return histories(received)
+
+    live.http.reply(answer)
+    assert times(await first(3, events)) == [100, 100, 102]
+
+
+async def test_following_assets_ends_with_its_time(live, follower, histories):
+    live.refusals = [(404, {}, b"")]
+    events = follower.assets.follow("a", poll=0.01, timeout=0.3)
+    assert times([e async for e in events]) == []
+    assert histories.looks
 
 
 @pytest.mark.parametrize(

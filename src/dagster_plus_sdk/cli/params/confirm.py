@@ -112,12 +112,18 @@ def _refuse_without_person(entry: dict[str, Any], values: dict[str, Any]) -> Non
     """Refuse where there is no terminal to ask on.
 
     Raises:
-        click.UsageError: There is none.
+        click.UsageError: There is none; or a file cannot be read, which ``--yes`` would not help.
     """
     from .asking import is_answered
+    from .files import read_file
+    from .values import value_of
 
     if is_answered():
         return
+    for given in entry["params"]:
+        document = value_of(given, values[given["name"]]) if given["kind"] == "config" else None
+        if hasattr(document, "__fspath__"):
+            read_file(str(document))
     dry = ", --dry-run to see what it would change" if "plan" in entry else ""
     what = _what(entry, values, small=True)
     raise click.UsageError(f"there is no terminal to ask on: say --yes to {what}{dry}")
