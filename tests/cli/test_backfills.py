@@ -100,7 +100,7 @@ def test_watching_has_an_end(scripted, server):
 
 
 @pytest.mark.parametrize(
-    ("end", "more", "code"), [(GOOD, [], 0), (BAD, [], 5), (BAD, ["--no-raise-on-failure"], 0)]
+    ("end", "more", "code"), [(GOOD, [], 0), (BAD, [], 5), (BAD, ["--no-exit-status"], 0)]
 )
 def test_waiting_for_one_that_was_launched_before(scripted, server, end, more, code):
     Backfill(server, end)

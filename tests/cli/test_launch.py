@@ -365,7 +365,7 @@ def test_waiting_for_a_run_that_failed(scripted, server):
     done = scripted("run", "wait", RUN_ID)
     assert (done.code, done.out.splitlines()[1]) == (5, "Status: FAILURE")
     assert done.err == f"dplus: Run {RUN_ID} ended with FAILURE: step load: no disk\n"
-    done = scripted("run", "wait", RUN_ID, "--no-raise-on-failure", "--json")
+    done = scripted("run", "wait", RUN_ID, "--no-exit-status", "--json")
     assert (done.code, done.json["status"], done.err) == (0, "FAILURE", "")
 
 

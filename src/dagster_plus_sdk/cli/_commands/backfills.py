@@ -512,9 +512,9 @@ VERBS: dict[str, Any] = {
             {
                 "name": "raise_on_failure",
                 "kind": "maybe",
-                "help": "Fail where it ended and not with success, else print it all the same.",
+                "help": "Exit with 5 where it ended and not with success, or with 0 all the same.",
                 "options": [
-                    "--raise-on-failure/--no-raise-on-failure",
+                    "--exit-status/--no-exit-status",
                 ],
                 "default": True,
             },

@@ -994,9 +994,9 @@ VERBS: dict[str, Any] = {
             {
                 "name": "raise_on_failure",
                 "kind": "maybe",
-                "help": "Fail where the run ended and not with success, else print it all the same.",
+                "help": "Exit with 5 where it ended and not with success, or with 0 all the same.",
                 "options": [
-                    "--raise-on-failure/--no-raise-on-failure",
+                    "--exit-status/--no-exit-status",
                 ],
                 "default": True,
             },
@@ -1094,9 +1094,9 @@ VERBS: dict[str, Any] = {
             {
                 "name": "raise_on_failure",
                 "kind": "maybe",
-                "help": "Fail once all have ended, where one ended and not with success.",
+                "help": "Exit with 5 where it ended and not with success, or with 0 all the same.",
                 "options": [
-                    "--raise-on-failure/--no-raise-on-failure",
+                    "--exit-status/--no-exit-status",
                 ],
                 "default": True,
             },
