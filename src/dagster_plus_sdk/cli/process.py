@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 _FAILED, _INTERRUPTED = 1, 130
+#: Seconds in which the main thread gets out of what cannot raise anything.
+_BACK_OUT = 0.01
 #: The option of a secret. What is shorter is no real token, but part of a word.
 _TOKEN, _SECRET_LENGTH = "--api-token", 8
 
@@ -74,6 +76,20 @@ def _silence() -> None:
 def _nothing_but_ctrl_c(unraisable: Any) -> None:
     """Print nothing; send Ctrl-C again where it came while something could not raise it, and would be lost."""
     if issubclass(unraisable.exc_type, KeyboardInterrupt):
+        from _thread import get_ident, start_new_thread
+
+        # Not from here: it would be raised in this very function, which cannot raise it either.
+        start_new_thread(_interrupt_again, (get_ident(),))
+
+
+def _interrupt_again(main: int) -> None:
+    import signal
+    import time
+
+    time.sleep(_BACK_OUT)
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main, signal.SIGINT)  # ends a pause or a wait, too
+    else:
         from _thread import interrupt_main
 
         interrupt_main()
