@@ -11,7 +11,7 @@ PYRIGHT := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pyright
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fuzz generate unit record bench test-all-pythons test-lowest clean
+.PHONY: help demo test check fuzz generate unit coverage record bench test-all-pythons test-lowest clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -41,8 +41,13 @@ check: $(STAMP) ## Linters, type checkers, generated trees current
 	$(PYRIGHT) --verifytypes dagster_plus_sdk --ignoreexternal
 
 # In the order of their names: the files with long tests (cli, docs, integration) come first, so that no worker has one left in the end.
-unit: $(STAMP) ## The tests, with branch coverage, by WORKERS processes (2), each with a real Dagster of its own
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term
+TESTS := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+unit: $(STAMP) ## The tests, by WORKERS processes (2), each with a real Dagster of its own
+	$(TESTS)
+
+coverage: $(STAMP) ## The same with branch coverage, for twice the time of a processor
+	$(TESTS) --cov --cov-report=term
 
 fuzz: $(STAMP) ## 2,100 random operations, whole and split; 40 kills of a sandbox at work; 200 clients with faults for a minute; 1,000 launches with faults; 10,000 events over 20 cuts; a server down for a minute; a schedule that ticks
 	SPLIT_OPERATIONS=2100 SANDBOX_CRASHES=40 SANDBOX_CLIENTS=200 SANDBOX_SECONDS=60 $(BIN)/python -m pytest -s tests/sandbox/test_split.py tests/sandbox/test_crashes.py tests/sandbox/test_load.py -k "random or kill or lost"
