@@ -6,7 +6,7 @@ import importlib.util
 from typing import TYPE_CHECKING
 
 import pytest
-from kit.hurry import hurried
+from kit.hurry import running
 
 from dagster_plus_sdk.sandbox import Dagster
 
@@ -27,12 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def dagster() -> Iterator[Dagster]:
     """A running Dagster with the demo project, as code location ``demo``."""
-    with hurried():
-        running = Dagster().start()
-    try:
-        yield running
-    finally:
-        running.stop()
+    with running(Dagster()) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -197,6 +197,7 @@ class Facade:
     def __init__(self, package: Path) -> None:
         self.package = package
         self._methods: dict[str, dict[str, Any]] = {}
+        self._aliases: dict[str, str] = {}
 
     @property
     def resources(self) -> list[str]:
@@ -262,11 +263,12 @@ class Facade:
 
     def _members(self, alias: str) -> list[str]:
         """Return the members of a union that has a name in the core; none for anything else."""
-        for path in (self.package / "_core").glob("*.py"):
-            match = re.search(rf"^{alias}: TypeAlias = (.*)$", path.read_text(), re.MULTILINE)
-            if match:
-                return [name for name in re.findall(r"\w+", match[1]) if name != "Unknown"]
-        return []
+        if not self._aliases:
+            texts = (path.read_text() for path in (self.package / "_core").glob("*.py"))
+            found = (re.findall(r"^(\w+): TypeAlias = (.*)$", text, re.MULTILINE) for text in texts)
+            self._aliases = {name: value for some in found for name, value in some}
+        named = re.findall(r"\w+", self._aliases.get(alias, ""))
+        return [name for name in named if name != "Unknown"]
 
     def _is_nested(self, annotation: str) -> bool:
         models = self.package / "_generated" / "models"

@@ -75,7 +75,7 @@ def staged_runs(dagster):
 def staged_backfills(dagster):
     """Backfills that have ended."""
     with DagsterPlus(url=dagster.url) as client:
-        return automation_stage.run_backfills(client)
+        return automation_stage.run_backfills(client, dagster.home)
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,13 @@ import io
 import json
 import logging
 import sys
+import time
 from dataclasses import dataclass
 
 import pytest
 
+from dagster_plus_sdk import InvalidResponseError
+from dagster_plus_sdk._core.waiting import Patience
 from dagster_plus_sdk.cli import main
 
 
@@ -50,6 +53,35 @@ def quiet():
     yield
     log.setLevel(level)
     log.handlers[:] = handlers
+
+
+@pytest.fixture(autouse=True)
+def unfit(monkeypatch):
+    """No test waits through answers that do not fit: they are sat out, and what is meant would never be run."""
+    found = []
+    passes = Patience._passes
+
+    def noted(patience, fault):
+        found.extend([fault] * isinstance(fault, InvalidResponseError))
+        return passes(patience, fault)
+
+    monkeypatch.setattr(Patience, "_passes", noted)
+    yield
+    assert found == []
+
+
+@pytest.fixture
+def no_pauses(monkeypatch):
+    """Lets pauses take no time, and the clock of deadlines go on by them: a machine may be as slow as it likes."""
+    slept = [0.0]
+
+    def sleep(seconds):
+        slept[0] += seconds
+
+    for module in ("following", "polling", "run_waiting"):
+        monkeypatch.setattr(f"dagster_plus_sdk._sync.{module}.sleep", sleep)
+    defaults = Patience.__init__.__kwdefaults__
+    monkeypatch.setitem(defaults, "clock", lambda: time.monotonic() + slept[0])
 
 
 @pytest.fixture

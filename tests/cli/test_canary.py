@@ -64,6 +64,11 @@ SERVERS = {
 
 
 @pytest.fixture
+def unfit():
+    """Here servers give answers that do not fit."""
+
+
+@pytest.fixture
 def home(monkeypatch, tmp_path):
     """Everything that a command writes is below here; it tries again at once."""
     for name in ("HOME", "XDG_CACHE_HOME"):
@@ -71,7 +76,7 @@ def home(monkeypatch, tmp_path):
     monkeypatch.setenv("DG_CLI_CONFIG", str(tmp_path / "dg.toml"))
     monkeypatch.setenv("BROWSER", "true")
     monkeypatch.setattr("dagster_plus_sdk._sync.transport.sleep", lambda _: None)
-    monkeypatch.setattr("dagster_plus_sdk._core.launch.LOOKUP_SECONDS", 0.1)
+    monkeypatch.setattr("dagster_plus_sdk._sync.polling.LOOKUP_SECONDS", 0.1)
     return tmp_path
 
 

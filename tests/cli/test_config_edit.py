@@ -123,10 +123,23 @@ def test_a_token_comes_from_stdin(dplus, config):
     assert CANARY not in dplus("config", "show").out + done.err + dplus("config", "profiles").out
 
 
-def test_what_goes_before_is_told(dplus, monkeypatch):
-    monkeypatch.setenv("DAGSTER_CLOUD_ORGANIZATION", "acme")
-    done = dplus("config", "set", "organization", "other")
-    assert "environment's DAGSTER_CLOUD_ORGANIZATION goes before what is stored" in done.err
+@pytest.mark.parametrize(
+    ("words", "unless"),
+    [
+        (["set", "organization", "other"], ""),
+        (["set", "organization", "other", "--profile", "ci"], ", unless --profile ci is given"),
+        (["use", "ci"], ""),
+    ],
+)
+def test_what_goes_before_is_told(dplus, monkeypatch, write, words, unless):
+    write('[dagster_plus_sdk.profiles.ci]\norganization = "acme"\n')
+    assert dplus("config", *words).err == ""
+    monkeypatch.setenv("DAGSTER_CLOUD_ORGANIZATION", "third")
+    told = "dplus: the environment's DAGSTER_CLOUD_ORGANIZATION goes before what is stored"
+    assert dplus("config", *words).err == f"{told}{unless}\n"
+    # That is so: a profile that is named goes before it.
+    shown = dplus("config", "show", "--api-token", "t", *words[3:], "--json").json
+    assert shown["organization"]["value"] == ("other" if unless else "third")
 
 
 def test_the_path(dplus, config, monkeypatch, tmp_path):

@@ -49,6 +49,12 @@ def test_the_settings_of_a_sandbox_say_so_except_what_is_given(dplus, monkeypatc
     given = dplus("config", "show", "-d", "staging", "--json").json
     assert given["deployment"] == {"value": "staging", "source": "option"}
     assert given["organization"]["source"].startswith("sandbox ")
+    monkeypatch.setenv("DAGSTER_CLOUD_DEPLOYMENT", "third")
+    named = dplus("config", "show", "--json").json["deployment"]
+    assert named == {"value": "third", "source": "environment DAGSTER_CLOUD_DEPLOYMENT"}
+    assert (
+        dplus("config", "show", "-d", "staging", "--json").json["deployment"] == given["deployment"]
+    )
 
 
 def test_settings_of_a_plain_server_have_no_token(dplus):
@@ -67,6 +73,44 @@ def test_what_is_not_configured_is_told_in_words_of_the_shell(dplus):
     no_profile = dplus("run", "list", "--profile", "nope").err
     assert "There is no profile 'nope' (from --profile)" in no_profile
     assert not any("argument" in text or "=" in text for text in (nowhere, no_token, no_profile))
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "reply", "says"),
+    [
+        ([], {}, Reply(b"Unauthorized", status=401),
+         "dplus: The server wants a token, and none is configured for it (HTTP 401): Unauthorized; log in with "),
+        ([], {}, Reply(b"<html>Sign in</html>"), "; is it a Dagster's address? dplus config show says which"),
+        ([], {}, Reply(b""), "; is it a Dagster's address? dplus config show says which"),
+        ([], {}, Reply({"hello": 1}), "; is it a Dagster's address? dplus config show says which"),
+        (["--api-token", TOKEN], {"DAGSTER_CLOUD_DEPLOYMENT": "gone", "DAGSTER_CLOUD_ORGANIZATION": "demo"},
+         Reply({"errors": [{"message": "There is no deployment 'gone' in demo"}]}, status=404),
+         "There is no deployment 'gone' in demo; it is from: environment DAGSTER_CLOUD_DEPLOYMENT"),
+        (["--api-token", TOKEN, "-o", "demo", "-d", "prod/x"], {}, Reply({}), "dplus branch-deployment list"),
+    ],
+)  # fmt: skip
+def test_an_error_says_what_to_do(dplus, server, monkeypatch, words, environment, reply, says):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    server.reply(reply, reply)
+    where = [] if "DAGSTER_CLOUD_ORGANIZATION" in environment else ["--url", server.url]
+    monkeypatch.setenv("DAGSTER_CLOUD_URL", server.url)
+    done = dplus("run", "count", *where, *words)
+    assert done.code != 0
+    assert says in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_who_was_not_reached_is_told_without_the_words_of_python(dplus, monkeypatch):
+    here = "dplus: http://127.0.0.1:1/graphql cannot be reached (Connection refused); "
+    words = ["run", "count", "--url", "http://127.0.0.1:1"]
+    assert dplus(*words).err == (
+        f"{here}does a server run there? dplus config show says where the address comes from\n"
+    )
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    assert dplus(*words).err == f"{here}is the proxy right that HTTP_PROXY names?\n"
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    assert "does a server run there?" in dplus(*words).err
 
 
 def test_a_profile(dplus, monkeypatch, tmp_path):

@@ -19,7 +19,7 @@ from dagster_plus_sdk.cli.dg import running as dg_run
 from dagster_plus_sdk.cli.dg.words import COMMANDS, VERSION
 from dagster_plus_sdk.cli.running.waiting import FOREVER
 from dagster_plus_sdk.cli.state import State
-from dagster_plus_sdk.cli.tree import is_noun, nouns, verbs
+from dagster_plus_sdk.cli.tree import is_noun, nouns, verb_of, verbs
 from dagster_plus_sdk.sandbox import Sandbox
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "dg-api.md"
@@ -127,7 +127,7 @@ def test_no_word_hides_one_of_ours_and_each_leads_to_one():
         assert path in OFFICIAL, path
         assert ("to" in words) == (path not in ours), path
         assert words.get("to", path) in ours, path
-        names = {p["name"] for p in dg._ours(words.get("to", path))["params"]}
+        names = {p["name"] for p in verb_of(words.get("to", path))["params"]}
         changed = {*words.get("options", ()), *words.get("times", ()), *words.get("kinds", ())}
         assert changed | {*words.get("set", ()), *words.get("required", ())} <= names | {
             p["name"] for p in words.get("more", ())

@@ -14,7 +14,7 @@ from kit.server import Reply
 
 from dagster_plus_sdk import errors as e
 from dagster_plus_sdk._core.hooks import RequestEvent, ResponseEvent
-from dagster_plus_sdk.cli import app
+from dagster_plus_sdk.cli import app, process
 from dagster_plus_sdk.cli.failures.errors import InterruptedWaitError, exit_code, in_options, report
 from dagster_plus_sdk.cli.impatience import Impatience
 from dagster_plus_sdk.cli.state import State, wants_json
@@ -128,11 +128,35 @@ def test_who_refuses_on_this_machine_is_asked_twice(url, sent, gives_up):
         assert hook(attempt(2, url, error)) is None
 
 
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (e.MaintenanceError("Dagster+ is under\nmaintenance"), "Dagster+ is under maintenance"),
+        (e.ConnectionFailedError("reset"), "cannot reach https://acme.dagster.cloud/graphql"),
+    ],
+)
+def test_why_it_takes_long_is_told_once_and_to_people_only(monkeypatch, capsys, error, says):
+    url = "https://acme.dagster.cloud/graphql"
+    Impatience()(attempt(1, url, error))
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("dagster_plus_sdk.cli.printing.progress.is_wanted", lambda: True)
+    hook = Impatience()
+    hook(attempt(5, url, error, None))
+    assert capsys.readouterr().err == ""
+    for number in (1, 2, 3):
+        hook(attempt(number, url, error))
+    assert capsys.readouterr().err == f"dplus: {says}, trying again\n"
+
+
 USAGE = [
     (["nothing"], "no command 'nothing'; dplus --help lists them"),
     (["rnu", "list"], "no command 'rnu'; did you mean run?"),
     (["run", "begin"], "no command 'begin'; choose from list, get, count, ids, create"),
     (["run", "get"], "RUN_ID"),
+    (["run", "create", "daily"], "argument (daily); an option says what it is, such as --job (see"),
+    (["run", "get", "a", "b"], "argument (b) (see"),
+    (["deployment", "current", "b"], "argument (b) (see"),
+    (["run", "list", "-o", "json"], "-o is the organization: --format json is the format"),
     (["run", "list", "--color"], "no option --color; choose from --status, --job"),
     (["run", "list", "--format", "xml"], "'json', 'jsonl', 'csv'"),
     (["run", "list", "--format", "csv", "--format", "csv", "--fields", "a"], "unknown field 'a'"),
@@ -233,9 +257,9 @@ def test_a_reader_that_goes_in_this_process(scripted, server, monkeypatch):
 
     closed = []
     monkeypatch.setattr("dagster_plus_sdk.cli.invoke.call", gone)
-    monkeypatch.setattr(app, "_close_quietly", lambda: closed.append(True))
+    monkeypatch.setattr(process, "settle", closed.append)
     done = scripted("run", "list")
-    assert (done.code, done.out, done.err, closed) == (0, "", "", [True])
+    assert (done.code, done.out, done.err, closed) == (0, "", "", [sys.stdout])
 
 
 def test_the_state_shows_no_token():

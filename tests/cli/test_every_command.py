@@ -67,7 +67,7 @@ def plus():
 
 
 @pytest.fixture
-def check(dplus, plus, tmp_path):
+def check(dplus, plus, tmp_path, no_pauses):
     """Runs a command, and sees to it that it ends as one must."""
 
     def run(path: str, *more: str):

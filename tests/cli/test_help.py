@@ -73,6 +73,27 @@ def test_the_help_of_a_command(dplus):
     ]
 
 
+def test_help_has_options_of_a_kind_together_and_fields_behind_them(dplus):
+    out = dplus("run", "create", "--help").out
+    order = [
+        "\n  --run-config", "\n  --config-yaml", "\n  --asset-selection", "\n  --asset-pattern", "\n  -h, --help",
+        "\nOptions of every command:", "\nFields:\n  id, status, job_name", "\nExamples:",
+    ]  # fmt: skip
+    places = [out.index(word) for word in order]
+    assert places == sorted(places)
+    assert "\nFields:" not in dplus("run", "count", "--help").out
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [(["help"], ["--help"]), (["help", "run", "list"], ["run", "list", "--help"]), (["version"], ["--version"])],
+)  # fmt: skip
+def test_help_and_version_are_words_too(dplus, words, same):
+    done = dplus(*words)
+    assert (done.code, done.err) == (0, "")
+    assert done.out == dplus(*same).out
+
+
 @pytest.mark.parametrize(
     "line",
     ["run create", "run reexecute", "run watch", "job launch", "asset materialize", "asset observe",

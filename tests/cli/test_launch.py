@@ -7,12 +7,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from kit import payloads
 from kit.payloads import RUN_ID
 from kit.server import Reply
+from kit.terminal import until
 
 SLOW = "{ops: {wait_for_suppliers: {config: {seconds: 30}}}}"
 
@@ -175,11 +175,12 @@ def test_keys_or_a_pattern_are_wanted(scripted, server):
     assert "--pattern" in done.err
 
 
+@pytest.mark.usefixtures("no_pauses")
 @pytest.mark.parametrize("words", ["run reexecute x", "asset materialize a", "job launch daily"])
 @pytest.mark.parametrize(("status", "code"), [("SUCCESS", 0), ("FAILURE", 5), ("STARTED", 6)])
 def test_each_launch_waits(scripted, server, words, status, code):
     Script(server, status)
-    done = scripted(*words.split(), "--timeout", "0.3", "--json")
+    done = scripted(*words.split(), "--timeout", "60", "--json")
     assert done.code == code
     assert done.err.startswith(LAUNCHED.format(id=RUN_ID, url=server.url))
     if code != 6:
@@ -259,17 +260,19 @@ def test_verbose_prints_events_to_stdout_and_beside_json_to_stderr(scripted, ser
     assert '"eventType": "RUN_START"' in done.err
 
 
+@pytest.mark.usefixtures("no_pauses")
 def test_the_time_is_over(scripted, server):
     Script(server, "STARTED")
-    done = scripted("run", "create", "--job", "daily", "--timeout", "0.2")
+    done = scripted("run", "create", "--job", "daily", "--timeout", "60")
     assert (done.code, done.out) == (6, "")
-    assert done.err.endswith(f"dplus: Run {RUN_ID} did not end within 0.2 s; {SEE}\n")
+    assert done.err.endswith(f"dplus: Run {RUN_ID} did not end within 60 s; {SEE}\n")
     assert "TerminateRuns" not in server.operations
 
 
+@pytest.mark.usefixtures("no_pauses")
 def test_the_time_is_over_and_so_is_the_run(scripted, server):
     Script(server, "STARTED")
-    done = scripted("run", "create", "--job", "daily", "--timeout", "0.2", "--cancel-on-timeout")
+    done = scripted("run", "create", "--job", "daily", "--timeout", "60", "--cancel-on-timeout")
     assert done.code == 6
     assert done.err.endswith(f"; asked to end: {RUN_ID}\n")
     assert server.operations[-1] == "TerminateRuns"
@@ -327,11 +330,9 @@ def test_ctrl_c_leaves_the_run_and_says_how_to_go_on(server):
         [sys.executable, "-m", "dagster_plus_sdk", *words],
         env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
-        end = time.monotonic() + 60
-        while "ListRuns" not in server.operations and time.monotonic() < end:
-            time.sleep(0.02)
+        until(lambda: "ListRuns" in server.operations)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
     line = f"dplus: run {RUN_ID} goes on; see it with: dplus run watch {RUN_ID}\n"
     assert err.endswith(line)
@@ -347,6 +348,25 @@ def test_ctrl_c_as_json(scripted, server, monkeypatch):
     done = scripted("run", "create", "--job", "daily", "--json")
     error = json.loads(done.err[done.err.index("{") :])
     assert (done.code, error["code"], error["run_id"]) == (130, "INTERRUPTED", RUN_ID)
+
+
+INTERRUPTED = [
+    (["run", "create", "--job", "daily"], "Runs.create", "run list --limit 1"),
+    (["run", "reexecute", RUN_ID], "Runs.reexecute", "run list --limit 1"),
+    (["run", "create-many", "[{job: a}, {job: b}]"], "Runs.create_many", "run list --limit 2"),
+    (["backfill", "create", "--asset", "a", "--all-partitions"], "Backfills.create", "backfill list --limit 1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "method", "see"), INTERRUPTED, ids=str)
+def test_ctrl_c_while_a_launch_is_unanswered(scripted, monkeypatch, words, method, see):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"dagster_plus_sdk.{method}", interrupted)
+    done = scripted(*words)
+    assert (done.code, done.out) == (130, "")
+    assert done.err == f"dplus: interrupted; it may have been launched: see dplus {see}\n"
 
 
 def test_waiting_for_runs_that_were_launched_before(scripted, server):

@@ -65,7 +65,7 @@ class Captured:
 def test_in_a_pipe_it_is_what_it_was_to_the_byte(server):
     Captured(server, ONE)
     command = [sys.executable, "-m", "dagster_plus_sdk", "log", "get", RUN_ID, "--url", server.url]
-    done = subprocess.run(command, capture_output=True, check=True, timeout=30)
+    done = subprocess.run(command, capture_output=True, check=True, timeout=60)
     _, out, err = ONE["f"]
     assert (done.stdout, done.stderr) == ((out + err).encode(), b"")
 

@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import struct
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from kit.server import Reply
 from dagster_plus_sdk import CapturedLogs
 from dagster_plus_sdk.cli.invoke import show
 from dagster_plus_sdk.cli.printing import output
+from dagster_plus_sdk.cli.printing.reader import tell_more
 from dagster_plus_sdk.cli.printing.text import lines_of, plain_lines, to_json
 from dagster_plus_sdk.cli.state import State
 
@@ -95,6 +97,12 @@ def test_where_to_go_on_is_told_on_stderr(scripted, server):
     done = scripted("run", "list", "--limit", "1", "--fields", "id")
     assert done.out == f"{payloads.RUN_ID}\n"
     assert done.err == f"dplus: there is more; go on with --cursor {payloads.RUN_ID}\n"
+
+
+def test_how_to_go_on_is_told_as_a_shell_takes_it(capsys):
+    tell_more('["it\'s"]')
+    told = capsys.readouterr().err
+    assert shlex.split(told)[-2:] == ["--cursor", '["it\'s"]']
 
 
 def test_a_cursor_goes_on(scripted, server):

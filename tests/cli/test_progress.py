@@ -7,7 +7,6 @@ import re
 import signal
 import sys
 import threading
-import time
 
 import pytest
 from kit import payloads
@@ -67,18 +66,19 @@ def test_a_quick_command_shows_nothing(stderr, monkeypatch):
 
 def test_the_line_says_what_is_waited_for_and_goes(stderr):
     with progress.shown():
-        until(lambda: "waiting for the server, 0 s" in stderr.screen[-1])
+        until(lambda: re.search(r"waiting for the server, \d+ s$", stderr.screen[-1]))
         progress.say("waiting for run abc")
-        until(lambda: re.fullmatch(r"[-|/\\] waiting for run abc, 0 s", stderr.screen[-1]))
+        until(lambda: re.fullmatch(r"[-|/\\] waiting for run abc, \d+ s", stderr.screen[-1]))
     assert (stderr.screen, threads()) == ([""], [])
 
 
-def test_what_is_printed_has_its_own_line(stderr, capsys):
+def test_what_is_printed_has_its_own_line(stderr, capsys, monkeypatch):
     with progress.shown():
         for text in ("one", "two"):
             until(lambda: "waiting" in stderr.screen[-1])
             tell(text)
         until(lambda: "waiting" in stderr.screen[-1])
+        monkeypatch.setattr(progress, "_PATIENCE", 60.0)  # it would be back at once
         write("result")
         assert stderr.screen == ["one", "two", ""]
     assert stderr.screen == ["one", "two", ""]
@@ -123,36 +123,38 @@ def test_where_nobody_looks_there_is_no_thread(stderr, monkeypatch, why):
 
 
 def test_a_terminal_that_is_gone_breaks_nothing(stderr, monkeypatch):
-    def gone(_text):
+    def gone(text):
+        tried.append(text)
         raise OSError
 
+    tried = []
     monkeypatch.setattr(stderr, "write", gone)
     with progress.shown():
-        time.sleep(0.1)
+        until(lambda: len(tried) > 1)
     assert threads() == []
 
 
-def slowly(data, seconds=1.6):
-    def answer(_received):
-        time.sleep(seconds)
-        return Reply({"data": data})
-
-    return answer
-
-
-def test_on_a_real_terminal(server):
-    server.reply(slowly(payloads.get_run()))
-    code, out, screen = OnTerminal("run", "get", RUN_ID, "--json", url=server.url).end()
-    assert (code, out[:1], screen) == (0, "{", [""])
+@pytest.fixture
+def answer(server):
+    """Set it, and the server gives its answer."""
+    is_due = threading.Event()
+    server.reply(lambda _: is_due.wait(60) and Reply({"data": payloads.get_run()}))
+    return is_due
 
 
-def test_it_was_there_on_a_real_terminal(server):
-    server.reply(slowly(payloads.get_run()))
-    command = OnTerminal("run", "get", RUN_ID, url=server.url, whole=True)
-    command.read("waiting for the server, 1 s")
-    code, _, screen = command.end()
-    assert (code, screen[0], screen[-1]) == (0, f"Run ID: {RUN_ID}", "")
-    assert "waiting" not in "".join(screen)
+@pytest.mark.parametrize("whole", [False, True])
+def test_on_a_real_terminal(server, answer, whole):
+    words = () if whole else ("--json",)
+    command = OnTerminal("run", "get", RUN_ID, *words, url=server.url, whole=whole)
+    command.read(re.compile(r"waiting for the server, [1-9]\d* s"))
+    answer.set()
+    code, out, screen = command.end()
+    assert code == 0
+    if whole:
+        assert (screen[0], screen[-1]) == (f"Run ID: {RUN_ID}", "")
+        assert "waiting" not in "".join(screen)
+    else:
+        assert (out[:1], screen) == ("{", [""])
 
 
 #: Commands that wait, and what they say after Ctrl-C.
@@ -198,11 +200,19 @@ def going_on(received):
 POLLS = ("ListRuns", "PollRunEvents", "PollCapturedLogs")
 
 
+@pytest.mark.usefixtures("no_pauses")
+@pytest.mark.parametrize("line", WAITING)
+def test_the_run_never_ends(scripted, server, line):
+    """In this process, where the fixture ``unfit`` sees to it that the answers fit."""
+    server.reply(going_on)
+    assert scripted(*line.split(), "--timeout", "60").code == 6
+
+
 @pytest.mark.parametrize("line", WAITING)
 def test_ctrl_c_leaves_what_is_waited_for(server, line):
     server.reply(going_on)
     command = OnTerminal(*line.split(), url=server.url)
-    until(lambda: set(POLLS) & set(server.operations), 20.0)
+    until(lambda: set(POLLS) & set(server.operations))
     command.process.send_signal(signal.SIGINT)
     code, out, screen = command.end()
     assert (code, out) == (130, "")
@@ -213,7 +223,7 @@ def test_ctrl_c_leaves_what_is_waited_for(server, line):
 def test_ctrl_c_behind_the_line(server):
     server.reply(going_on)
     command = OnTerminal("run", "wait", RUN_ID, url=server.url)
-    command.read(f"waiting for run {RUN_ID}, 1 s")
+    command.read(re.compile(rf"waiting for run {RUN_ID}, [1-9]\d* s"))
     command.process.send_signal(signal.SIGINT)
     code, _, screen = command.end()
     assert (code, len(screen)) == (130, 2)

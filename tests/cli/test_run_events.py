@@ -142,6 +142,14 @@ def test_the_limit_is_100_over_as_many_pages_as_it_takes(scripted, server):
     assert len(server.received) == 3
 
 
+def test_all_rows_of_several_pages(scripted, server):
+    for number in range(3):
+        page = event_page([event(number)], cursor=str(number), more=number < 2)
+        server.data({"logsForRun": page})
+    done = scripted("run-events", "get", RUN_ID, "--limit", "all", "--format", "csv")
+    assert (done.code, len(done.out.splitlines()), done.err) == (0, 4, "")
+
+
 @pytest.fixture
 def ended(scripted, server):
     """Follows a run that has ended."""
@@ -178,10 +186,11 @@ def test_following_in_a_format_of_the_whole(ended, server):
     assert "cannot be yaml, but jsonl" in done.err
 
 
+@pytest.mark.usefixtures("no_pauses")
 def test_following_has_a_deadline(scripted, server):
     state = {"runOrError": {"__typename": "Run", "id": RUN_ID, "status": "STARTED"}}
     server.data({**state, "logsForRun": event_page([], cursor="c3")})
-    done = scripted("run-events", "follow", RUN_ID, "--timeout", "0.2", "--json")
+    done = scripted("run-events", "follow", RUN_ID, "--timeout", "60", "--json")
     assert done.code == 6
     assert (done.error["code"], done.error["status_code"]) == ("TIMEOUT", 504)
     assert done.error["run_id"] == RUN_ID

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("uvicorn")
 pytest.importorskip("graphql")
 
-from dagster_plus_sdk.cli.sandbox import params as sandbox_params
+from dagster_plus_sdk.cli.sandbox import verbs as sandbox_verbs
 from dagster_plus_sdk.sandbox import Sandbox, background
 from dagster_plus_sdk.sandbox.admin.remote import RemoteSandbox
 from dagster_plus_sdk.sandbox.background import SandboxStatus
@@ -62,7 +62,7 @@ def test_faults(dplus, told):
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (("explosion",), 2, "FAULT must be one of latency, rate_limited"),
+        (("explosion",), 2, "choose from latency, rate_limited"),
         (("latency", "--set", "x"), 2, "--set takes a JSON object or k=v, not 'x'"),
         (("latency", "--set", "{"), 2, "--set is no JSON"),
         (("latency", "--share", "2"), 2, "share must be a number from 0 to 1, not 2.0"),
@@ -181,7 +181,7 @@ def test_what_cannot_be(dplus, told, words, message):
 
 
 def test_the_faults_of_the_help():
-    (about,) = (param["help"] for param in sandbox_params.ADD if param["name"] == "fault")
+    (about,) = (param["help"] for param in sandbox_verbs.ADD if param["name"] == "fault")
     assert about == f"What goes wrong: {', '.join(list(FAULTS)[:-1])} or {list(FAULTS)[-1]}."
 
 

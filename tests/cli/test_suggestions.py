@@ -8,6 +8,8 @@ from kit.answer_server import AnswerServer
 
 from dagster_plus_sdk.cli.completion import live
 from dagster_plus_sdk.cli.failures import names, suggest
+from dagster_plus_sdk.cli.params.confirm import options_of
+from dagster_plus_sdk.cli.params.options import TEXTS
 from dagster_plus_sdk.cli.tree import is_noun, nouns, verbs
 
 COMMANDS = [
@@ -30,6 +32,9 @@ COMMANDS = [
     ("asset show x", "get"),
     ("deployment new x", "create"),
     ("agent-token remove 1", "revoke"),
+    ("run logs x", "dplus log"),
+    ("run events x", "dplus run-events"),
+    ("asset checks x", "dplus check"),
 ]
 
 
@@ -46,6 +51,14 @@ OPTIONS = [
     ("run create --jbo x", "did you mean --job?"),
     ("run --status X list", "the options of a command stand behind it"),
     ("run list --xyzzy", "choose from --status, --job"),
+    ("run list --xyzzy", "--with-total (see dplus run list --help)"),
+    ("run list -n 5", "did you mean --limit?"),
+    ("run list --since 1h", "did you mean --created-after?"),
+    ("asset events a --since 1h", "did you mean --after?"),
+    ("run list --output json", "did you mean --format?"),
+    ("run reexecute x --from-failure", "did you mean --strategy?"),
+    ("run delete x --force", "did you mean --yes?"),
+    ("env-var list --force", "no option --force; "),
 ]
 
 
@@ -60,6 +73,17 @@ def test_synonyms_are_words_that_some_noun_has():
     for noun, entry in nouns().items():
         ours |= set(verbs(noun, entry)) if is_noun(entry) else set()
     meant = {word for words in suggest.SYNONYMS.values() for word in words.split()}
+    assert meant - ours == set()
+
+
+def test_synonyms_of_options_are_options_that_some_command_has():
+    ours = {name for name, spellings, *_ in TEXTS for name in (name, *spellings)} | {"--format"}
+    for noun, entry in nouns().items():
+        for verb in verbs(noun, entry).values() if is_noun(entry) else ():
+            params = [*verb.get("params", ()), *options_of(verb)]
+            ours |= {name for p in params for name in p.get("options", ())}
+    ours |= {part for name in ours for part in name.split("/")}
+    meant = {f"--{word}" for words in suggest.OPTIONS.values() for word in words.split()}
     assert meant - ours == set()
 
 

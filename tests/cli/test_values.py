@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dagster_plus_sdk import AssetKey
 from dagster_plus_sdk._core import asset_lineage, log_files, secret_documents
 from dagster_plus_sdk.cli._commands import alert_policies, assets, logs, runs, secrets
-from dagster_plus_sdk.cli.params.param_types import ALL, type_of
+from dagster_plus_sdk.cli.params.param_types import type_of
 from dagster_plus_sdk.cli.params.values import value_of
 
 STATES = {"choices": ["FAILURE", "IN_PROGRESS", "SUCCESS"]}
@@ -208,7 +208,7 @@ def test_what_is_not_given_is_left_to_the_facade(kind, value):
 def test_toggles_keep_their_no():
     assert value_of({"kind": "flag", "default": True}, False) is False
     assert value_of({"kind": "maybe"}, False) is False
-    assert value_of({"kind": "limit"}, ALL) is None
+    assert type_of({"kind": "limit"}).convert("all", None, None) is None
 
 
 def test_the_home_folder(monkeypatch, tmp_path):

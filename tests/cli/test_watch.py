@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -13,8 +14,8 @@ from kit.payloads import RUN_ID, event, event_page
 from kit.server import Reply
 
 from dagster_plus_sdk import Run, RunEvent
-from dagster_plus_sdk.cli.running.backfills import BackfillLines, rows_of
-from dagster_plus_sdk.cli.running.watch import Watched
+from dagster_plus_sdk.cli.running.backfills import Counted, rows_of
+from dagster_plus_sdk.cli.running.watch import Watched, print_news
 from dagster_plus_sdk.cli.state import State
 
 RETRY_ID = "1f1f1f1f-1111-4222-8333-444455556666"
@@ -162,11 +163,12 @@ def test_as_json(scripted, server):
     assert (done.error["code"], done.error["run_id"]) == ("RUN_FAILED", RUN_ID)
 
 
+@pytest.mark.usefixtures("no_pauses")
 def test_the_time_is_over(scripted, server):
     Story(server, **{RUN_ID: (EVENTS, "STARTED", {})})
-    done = scripted("run", "watch", RUN_ID, "--timeout", "0.3")
+    done = scripted("run", "watch", RUN_ID, "--timeout", "60")
     assert (done.code, done.out) == (6, FIRST_LINES)
-    assert "did not end within 0.3 s" in done.err
+    assert "did not end within 60 s" in done.err
 
 
 def test_an_unknown_run_and_a_format_of_the_whole(scripted, server):
@@ -320,12 +322,10 @@ def backfill(status, *statuses, runs=(), partitions=None):
 
 
 def test_the_lines_of_a_backfill(capsys):
-    lines = BackfillLines(State())
-    lines.update(backfill("REQUESTED", counted("orders", 5, 0, 0, 2), whole("top", running=True)))
-    lines.update(backfill("REQUESTED", counted("orders", 5, 2, 1, 2), whole("top", running=True)))
-    lines.update(
-        backfill("COMPLETED_FAILED", counted("orders", 5, 4, 1, 0), whole("top", made=True))
-    )
+    update = partial(print_news, State(), Counted().news_of)
+    update(backfill("REQUESTED", counted("orders", 5, 0, 0, 2), whole("top", running=True)))
+    update(backfill("REQUESTED", counted("orders", 5, 2, 1, 2), whole("top", running=True)))
+    update(backfill("COMPLETED_FAILED", counted("orders", 5, 4, 1, 0), whole("top", made=True)))
     texts = [line.partition("  ")[2] for line in capsys.readouterr().out.splitlines()]
     assert texts == [
         "orders: 0 of 5 done, 0 failed, 2 running",

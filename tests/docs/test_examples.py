@@ -33,7 +33,11 @@ EXAMPLES = [
     pytest.param(page, line, code, id=f"{page.relative_to(ROOT)}:{line}")
     for page in PAGES
     for line, code in blocks(page.read_text())
+    if "POLICIES" not in code  # the tour
 ]
+[TOUR] = [code for _, code in blocks((ROOT / "README.md").read_text()) if "POLICIES" in code]
+#: What the tour has done, the newest first.
+ACTIONS = ["LAUNCH_RUN", "MODIFY_ALERT_POLICIES", "CREATE_SECRET", "CHANGE_USER_PERMISSIONS"]
 
 
 def run_example(code: str, url: str, source: str) -> None:
@@ -86,6 +90,23 @@ def one_sandbox(code, request, monkeypatch):
     if "Sandbox()" in code:
         running = request.getfixturevalue("sandbox")
         monkeypatch.setattr("dagster_plus_sdk.sandbox.Sandbox", lambda: nullcontext(running))
+
+
+@pytest.mark.dagster
+@pytest.mark.parametrize("code", [TOUR], ids=["README.md"])
+@pytest.mark.usefixtures("one_sandbox")
+def test_the_tour_prints_what_it_promises(code, capsys):
+    """The first one in the sandbox: what others did there would be told of, too."""
+    exec(code, {})
+
+    deployments, status, told, *entries = capsys.readouterr().out.splitlines()
+    assert deployments == "['prod', 'staging']"
+    assert status == "FAILURE"
+    assert told == "JOB_FAILURE broken_report SUCCESS"
+    assert all(" ada@example.com " in entry for entry in entries)
+    assert [entry.split()[-1] for entry in entries][:4] == ACTIONS
+    assert len(entries) >= 6
+    assert not any("hunter2" in entry for entry in entries)
 
 
 @pytest.mark.usefixtures("configured", "one_sandbox")

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from kit import automation_stage, stage
+from kit.hurry import running
 
 from dagster_plus_sdk import DagsterPlus
 from dagster_plus_sdk.sandbox import Dagster
@@ -53,10 +54,10 @@ def asset_runs(dagster_url, run_ids):
 
 
 @pytest.fixture(scope="session")
-def org_url(dagster):
-    """A second Dagster, beside the first and below a path: two locations with a job of the same name, and one that is broken."""
-    with Dagster(workspace=WORKSPACE, daemon=False, path_prefix="/org") as running:
-        yield running.url
+def org_url():
+    """A second Dagster, below a path: two locations with a job of the same name, and one that is broken."""
+    with running(Dagster(workspace=WORKSPACE, daemon=False, path_prefix="/org")) as second:
+        yield second.url
 
 
 @pytest.fixture(scope="session")
@@ -64,8 +65,8 @@ def control(tmp_path_factory):
     """A third Dagster, and the file with its definitions, which may be changed."""
     file = tmp_path_factory.mktemp("control") / "definitions.py"
     file.write_bytes((WORKSPACE.parent / "control" / "definitions.py").read_bytes())
-    with Dagster(file=file) as running:
-        yield running.url, file
+    with running(Dagster(file=file)) as dagster:
+        yield dagster.url, file
 
 
 @pytest.fixture(scope="session")
@@ -83,9 +84,9 @@ def queued_url(tmp_path_factory):
     soon = {"DAGSTER_EVENT_LOG_CONSUMER_DAEMON_INTERVAL_SECONDS": "1"}
     with (
         patch.dict(os.environ, soon),
-        Dagster(file=QUEUED / "definitions.py", home=home) as running,
+        running(Dagster(file=QUEUED / "definitions.py", home=home)) as dagster,
     ):
-        yield running.url
+        yield dagster.url
 
 
 @pytest.fixture(scope="session")
@@ -104,10 +105,10 @@ def queued_ids(queued_url):
 
 
 @pytest.fixture(scope="session")
-def backfill_ids(dagster_url, backfill_progress):
-    """Backfills that have ended, by the names of what they are; the daemon looks for new ones every 30 s."""
-    with DagsterPlus(url=dagster_url) as client:
-        return automation_stage.run_backfills(client, backfill_progress.append)
+def backfill_ids(dagster, backfill_progress):
+    """Backfills that have ended, by the names of what they are."""
+    with DagsterPlus(url=dagster.url) as client:
+        return automation_stage.run_backfills(client, dagster.home, backfill_progress.append)
 
 
 @pytest.fixture(scope="session")
@@ -127,3 +128,18 @@ def fresh():
 def sent():
     """The operations that the test's client has sent, by their names."""
     return []
+
+
+@pytest.fixture
+def heard():
+    """The operations that the test's client was answered, by their names."""
+    return []
+
+
+@pytest.fixture(autouse=True)
+def no_misfit(caplog):
+    """What follows goes on without a subscription whose frames do not fit: no test means that."""
+    caplog.set_level("DEBUG", "dagster_plus_sdk")
+    yield
+    said = [record.getMessage() for record in caplog.get_records("call")]
+    assert [message for message in said if "does not fit" in message] == []

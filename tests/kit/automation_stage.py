@@ -2,22 +2,56 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from dagster_plus_sdk import BackfillProgress, DagsterPlus
 
 
+@contextmanager
+def looking(home: Path) -> Iterator[None]:
+    """Let the daemon look at backfills once per second while this block lasts.
+
+    Args:
+        home: The folder of a Dagster that is `hurried`.
+    """
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(1):
+            look_at_backfills(home)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def look_at_backfills(home: Path) -> None:
+    """Let the daemon look at backfills now, and not in up to 30 s."""
+    (home / "look-at-backfills").touch()
+
+
 def run_backfills(
-    client: DagsterPlus, follow: Callable[[BackfillProgress], None] = lambda _: None
+    client: DagsterPlus,
+    home: Path,
+    follow: Callable[[BackfillProgress], None] = lambda _: None,
 ) -> dict[str, str]:
-    """Launch backfills of each kind, oldest first, and wait until they have ended: up to 65 s.
+    """Launch backfills of each kind, oldest first, and wait until they have ended.
 
     Args:
         client: Where.
+        home: The folder of that Dagster.
         follow: Is told how the first of them goes.
 
     Returns:
@@ -43,10 +77,15 @@ def run_backfills(
             run_config={"resources": {"order_book": {"config": {"seed": "no number"}}}},
         ),
     }
-    for progress in client.backfills.follow(made["assets"].id, timeout=300, poll=0.3):
+    steps = client.backfills.follow(made["assets"].id, timeout=300, poll=0.3)
+    for progress in islice(steps, 2):  # before its runs are launched, and when they are
         follow(progress)
-    for backfill in made.values():
-        client.backfills.wait(backfill.id, timeout=300, poll=0.5, raise_on_failure=False)
+        look_at_backfills(home)
+    with looking(home):
+        for progress in steps:
+            follow(progress)
+        for backfill in made.values():
+            client.backfills.wait(backfill.id, timeout=300, poll=0.5, raise_on_failure=False)
     return {name: backfill.id for name, backfill in made.items()}
 
 

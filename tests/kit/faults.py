@@ -10,6 +10,9 @@ from dagster_plus_sdk import errors
 from kit.canary import TOKEN
 from kit.server import Reply
 
+#: An answer that a client does not wait for: the fixture `hasty` is one.
+LATE = Reply(headers={"Late": "yes"})
+
 #: Every body repeats the token, as a proxy's page does that shows the request's headers.
 HTML = f"<!DOCTYPE html><html><body>Bad: Dagster-Cloud-Api-Token {TOKEN}</body></html>".encode()
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from unittest.mock import patch
+
+from dagster_plus_sdk.sandbox import Dagster, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+Server = TypeVar("Server", Dagster, Sandbox)
 
 FOLDER = Path(__file__).with_name("hurried")
 
@@ -25,3 +29,14 @@ def hurried(backfill_seconds: float | None = None) -> Iterator[None]:
     more = {} if backfill_seconds is None else {"KIT_BACKFILL_SECONDS": str(backfill_seconds)}
     with patch.dict(os.environ, PYTHONPATH=os.pathsep.join(paths), **more):
         yield
+
+
+@contextmanager
+def running(server: Server) -> Iterator[Server]:
+    """Start a `Dagster` or a `Sandbox` that is hurried, and stop it at the end of the block."""
+    with hurried():
+        server.start()
+    try:
+        yield server
+    finally:
+        server.stop()

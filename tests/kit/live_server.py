@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from contextlib import suppress
@@ -18,6 +19,9 @@ from kit.payloads import RUN_ID
 from kit.tcp_proxy import TcpProxy
 
 PROTOCOL = "graphql-ws"
+
+#: Seconds that only a server reaches that hangs.
+_LONG = 60
 
 
 def frame_of(events, cursor, **fields):
@@ -42,7 +46,7 @@ class Peer:
 
     def hear(self):
         """Return the client's next frame."""
-        frame = json.loads(self.connection.recv(10))
+        frame = json.loads(self.connection.recv(_LONG))
         self.received.append(frame)
         return frame
 
@@ -78,14 +82,24 @@ class LiveServer:
         #: What clients sent, and how their connections were closed.
         self.received = []
         self.closes = []
-        self._server = serve(
-            self._handle, "127.0.0.1", 0, subprotocols=[PROTOCOL], process_request=self._look
-        )
+        #: Whether a client is meant to give subscriptions up, and why clients did.
+        self.leaves_polling = False
+        self.given_up = []
+        self._log = logging.getLogger("dagster_plus_sdk")
+        self._debug, self._log.debug = self._log.debug, self._note
+        options = {"subprotocols": [PROTOCOL], "open_timeout": _LONG}
+        self._server = serve(self._handle, "127.0.0.1", 0, process_request=self._look, **options)
         self._thread = threading.Thread(target=self._server.serve_forever)
         self._thread.start()
         port = self._server.socket.getsockname()[1]
         self.proxy = TcpProxy(urlsplit(server.url).port, port)
         self.url = self.proxy.url
+
+    def _note(self, message, *args) -> None:
+        """Hear what clients log: one that polls on finds all the same, but not in the way that is meant."""
+        if message.startswith("polling"):
+            self.given_up.append(message % args)
+        self._debug(message, *args)
 
     def _look(self, connection, request):
         self.handshakes.append((request.path, dict(request.headers.raw_items())))
@@ -105,12 +119,14 @@ class LiveServer:
     @staticmethod
     def until(true) -> None:
         """Wait for what another thread does."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + _LONG
         while not true():
             assert time.monotonic() < end, "it did not come about in time"
             time.sleep(0.01)
 
     def close(self) -> None:
+        del self._log.debug
         self.proxy.close()
         self._server.shutdown()
         self._thread.join()
+        assert self.leaves_polling or not self.given_up, self.given_up

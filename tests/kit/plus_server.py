@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 import threading
 import time
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import uvicorn
 
 from dagster_plus_sdk import AsyncDagsterPlus, DagsterPlus
 from dagster_plus_sdk.sandbox.admin.administration import Administration
-from dagster_plus_sdk.sandbox.control import open_store, seed
-from dagster_plus_sdk.sandbox.control.seed import DEFAULT_TOKEN, role_tokens
+from dagster_plus_sdk.sandbox.control import open_store
+from dagster_plus_sdk.sandbox.control.seed import DEFAULT_TOKEN, demo_seed, role_tokens, seed
 from dagster_plus_sdk.sandbox.front.app import Front
 from dagster_plus_sdk.sandbox.schema import full_schema
 
@@ -32,6 +35,7 @@ class PlusServer:
         self.stores = [open_store(path, DEFAULT_TOKEN) for _ in range(3)]
         reader, writer, own = self.stores
         seed(own, ORGANIZATION)
+        self._demo = demo_seed(ORGANIZATION, DEFAULT_TOKEN)
         self._administration = Administration(own, token=DEFAULT_TOKEN, organization=ORGANIZATION)
         self._front = Front(full_schema(), reader=reader, writer=writer, organization=ORGANIZATION)
         config = uvicorn.Config(self._front, port=0, log_level="error", lifespan="off")
@@ -67,8 +71,11 @@ class PlusServer:
         return AsyncDagsterPlus(**self._options(role) | options)
 
     def reset(self) -> None:
-        """Put the demo organization in the place of everything."""
-        self._administration.reset()
+        """Put the demo organization in the place of everything; its file is read once, as that takes longer than all else."""
+        with patch.object(
+            sys.modules[seed.__module__], "demo_seed", lambda *_: deepcopy(self._demo)
+        ):
+            self._administration.reset()
 
     def advance_clock(self, seconds: float) -> None:
         """Set the sandbox's clock forward."""

@@ -25,9 +25,9 @@ def slow_config(seconds: float = 600) -> dict[str, Any]:
     return {"ops": {"wait_for_suppliers": {"config": {"seconds": seconds}}}}
 
 
-def moment_config(seconds: float) -> dict[str, Any]:
-    """The configuration of ``brief``, a job of the Dagster with a queue."""
-    return {"ops": {"take_a_moment": {"config": {"seconds": seconds}}}}
+def moment_config(seconds: float, file: str = "") -> dict[str, Any]:
+    """The configuration of ``brief``, a job of the Dagster with a queue: it ends early when the file is there."""
+    return {"ops": {"take_a_moment": {"config": {"seconds": seconds, "file": file}}}}
 
 
 def launch_all(url: str, launches: dict[str, dict[str, Any]]) -> dict[str, str]:
@@ -48,17 +48,23 @@ def launch_all(url: str, launches: dict[str, dict[str, Any]]) -> dict[str, str]:
 
 
 def wait_until_settled(client: DagsterPlus, run_id: str, *, works: bool) -> None:
-    """Wait until a run has ended; until it is in its step, if that is what is wanted."""
+    """Wait until a run has ended, its process too; until it is in its step, if that is what is wanted."""
     end = time.monotonic() + 180
     while True:
         if works:
             settled = client.run_events.get(run_id, types="STEP_START").first() is not None
         else:
-            settled = client.runs.get(run_id).status in ENDED
+            settled = client.runs.get(run_id).status in ENDED and _has_left(client, run_id)
         if settled:
             return
         assert time.monotonic() < end, f"run {run_id} did not settle in time"
         time.sleep(0.3)
+
+
+def _has_left(client: DagsterPlus, run_id: str) -> bool:
+    """Tell whether a run's process has logged that it ends: nothing comes behind that."""
+    events = client.run_events.get(run_id, types="ENGINE_EVENT")
+    return any(event.message.startswith("Process for run exited") for event in events)
 
 
 def evaluate_assets(url: str, key: str = "forecast") -> None:

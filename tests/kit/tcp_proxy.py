@@ -61,6 +61,11 @@ class TcpProxy:
                 budget = self.cuts.pop(0) if self.cuts else None
             server = socket.create_connection(("127.0.0.1", self._ports[live]))
             self._open.append(server)
+            for end in (
+                client,
+                server,
+            ):  # what comes in pieces is not held back, for 40 ms each time
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             doomed = threading.Event()
             threading.Thread(target=self._ask, args=(client, server, doomed), daemon=True).start()
             self._pump(server, client, budget, doomed)

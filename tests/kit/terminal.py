@@ -9,6 +9,7 @@ import select
 import subprocess
 import sys
 import time
+from codecs import getincrementaldecoder
 
 
 def until(condition, seconds=60.0):
@@ -49,6 +50,8 @@ class OnTerminal:
             stdout=other if whole else subprocess.PIPE, text=True,
         )  # fmt: skip
         os.close(other)
+        # What is read may end within a character.
+        self._decode = getincrementaldecoder("utf-8")().decode
         self.sent = ""
 
     def type(self, text):
@@ -56,9 +59,10 @@ class OnTerminal:
         os.write(self._main, text.encode())
 
     def read(self, wanted=None, seconds=60.0):
-        """Read until a text has come, or to the end."""
+        """Read until a text has come, or something of a pattern; or to the end."""
+        pattern = re.compile(re.escape(wanted)) if isinstance(wanted, str) else wanted
         end = time.monotonic() + seconds
-        while wanted is None or wanted not in self.sent:
+        while pattern is None or not pattern.search(self.sent):
             assert time.monotonic() < end, self.sent
             if not select.select([self._main], [], [], 0.05)[0]:
                 continue
@@ -67,14 +71,15 @@ class OnTerminal:
             except OSError:  # the other end is closed
                 data = b""
             if not data:
+                assert wanted is None, self.sent
                 break
-            self.sent += data.decode()
+            self.sent += self._decode(data)
         return self.sent
 
     def end(self):
         """Return the exit code, stdout, and the lines on the screen."""
         self.read()
-        out = self.process.communicate(timeout=20)[0] or ""
+        out = self.process.communicate(timeout=60)[0] or ""
         code = self.process.returncode
         os.close(self._main)
         return code, out, screen_of(self.sent.replace("\r\n", "\n"))

@@ -39,7 +39,7 @@ def ask(url: str, document: str, **variables: Any) -> dict[str, Any]:
         return json.load(response)["data"]
 
 
-def until(true: Callable[[], Any], seconds: float = 30) -> Any:
+def until(true: Callable[[], Any], seconds: float = 60) -> Any:
     """Wait for something to be true, and return it."""
     end = time.monotonic() + seconds
     while not (value := true()):
@@ -109,7 +109,7 @@ def finish() -> Callable[..., str]:
             found = ask(url, STATUS, id=run_id)["runOrError"]["status"]
             return found if found in ("SUCCESS", "FAILURE", "CANCELED") else None
 
-        return until(status)
+        return until(status, 180)
 
     return finish
 
@@ -120,9 +120,11 @@ def run_python() -> Iterator[Callable[[str], subprocess.Popen[str]]]:
     with ExitStack() as stack:
 
         def run(code: str) -> subprocess.Popen[str]:
+            paths = [IMPORT_ROOT, *filter(None, [os.environ.get("PYTHONPATH")])]
+            more = {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUNBUFFERED": "1"}
             process = subprocess.Popen(
                 [sys.executable, "-c", code],
-                env={**os.environ, "PYTHONPATH": IMPORT_ROOT, "PYTHONUNBUFFERED": "1"},
+                env={**os.environ, **more},
                 stdout=subprocess.PIPE,
                 text=True,
                 start_new_session=True,

@@ -75,7 +75,7 @@ def test_the_workspace_file():
     assert written() == ([], "# \n")
 
 
-def wait_for(check, timeout=60):
+def wait_for(check, timeout=180):
     end = time.monotonic() + timeout
     while not (found := check()):
         assert time.monotonic() < end
@@ -135,7 +135,7 @@ def check_reports(sandbox, client):
 def check_runs(client):
     """The code runs, and its container's metrics are those of the time that this took."""
     run = client.assets.materialize("first")
-    run = client.runs.wait(run.id, timeout=60)
+    run = client.runs.wait(run.id, timeout=180)
     assert run.status == "SUCCESS"
     series = client.container_metrics.run(run.id).cpu_percent
     assert (series.start, series.end) == (run.started_at, run.ended_at)

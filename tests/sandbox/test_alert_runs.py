@@ -170,9 +170,10 @@ def test_what_happened_is_told_when_the_webserver_answers_again(store, behind, t
 def test_only_what_is_new_is_asked_for(store, behind, told):
     plant_policy(store)
     behind.run(ended=1)
+    begin = time.time()
     told()
     told()
-    assert behind.asked[-1]["ended"]["updatedAfter"] > time.time() - alert_runs.AGAIN - 5
+    assert behind.asked[-1]["ended"]["updatedAfter"] >= begin - alert_runs.AGAIN
 
 
 @pytest.mark.parametrize(
@@ -182,7 +183,7 @@ def test_only_what_is_new_is_asked_for(store, behind, told):
         ({"will_retry": "true", "max_retries": "1"}, 1, False),
         ({"will_retry": "false", "max_retries": "1"}, 1, True),
         # Not decided yet, and never decided.
-        ({"max_retries": "1"}, 1, False),
+        ({"max_retries": "1"}, 60, False),
         ({"max_retries": "1"}, -6, True),
         ({"max_retries": "many"}, -6, True),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from kit.hurry import running
 
 from dagster_plus_sdk.sandbox import Sandbox
 
@@ -60,7 +61,7 @@ POLICIES = [
 @pytest.fixture(scope="module")
 def sandbox():
     """A sandbox with a Dagster."""
-    with Sandbox() as sandbox:
+    with running(Sandbox()) as sandbox:
         yield sandbox
 
 
@@ -75,7 +76,7 @@ def client(sandbox):
 def run(client, job, **options):
     """Launch a job, wait for its end, and return its id."""
     return client.runs.wait(
-        client.jobs.launch(job, **options).id, timeout=60, poll=0.2, raise_on_failure=False
+        client.jobs.launch(job, **options).id, timeout=180, poll=0.2, raise_on_failure=False
     ).id
 
 

@@ -11,6 +11,7 @@ pytest.importorskip("graphql")
 pytest.importorskip("uvicorn")
 
 from graphql import parse
+from kit.hurry import running
 
 from dagster_plus_sdk.sandbox import Sandbox
 from dagster_plus_sdk.sandbox.front import asset_events
@@ -87,7 +88,7 @@ class Client:
         self.frames.put_nowait((kind, payload, operation))
 
     async def message(self):
-        kind, payload, operation = await asyncio.wait_for(self.frames.get(), 5)
+        kind, payload, operation = await asyncio.wait_for(self.frames.get(), 60)
         assert (kind, operation) == ("data", "1")
         return payload["data"]["found"]["message"]
 
@@ -182,7 +183,7 @@ async def test_an_error_ends_it(started, error, variables, message):
     log.error = error
     client, *_ = start(**variables)
 
-    kind, payload, operation = await asyncio.wait_for(client.frames.get(), 30)
+    kind, payload, operation = await asyncio.wait_for(client.frames.get(), 60)
 
     assert (kind, operation) == ("error", "1")
     assert message in payload["message"]
@@ -217,7 +218,7 @@ def test_a_real_dagster():
             {"type": "start", "id": name, "payload": {"query": text, "variables": variables}}
         )
 
-    with Sandbox() as sandbox, sandbox.client() as client:
+    with running(Sandbox()) as sandbox, sandbox.client() as client:
         first = client.assets.materialize("customers")
         client.runs.wait(first.id)
         with websockets.connect(
@@ -227,7 +228,7 @@ def test_a_real_dagster():
         ) as link:
 
             def frame():
-                return json.loads(link.recv(timeout=60))
+                return json.loads(link.recv(timeout=180))
 
             link.send(json.dumps({"type": "connection_init"}))
             assert frame() == {"type": "connection_ack"}

@@ -55,7 +55,7 @@ def test_up_status_down(folder):
         up(folder)
     assert background.down(folder)
 
-    assert processes.wait_gone(running, 1)
+    assert processes.wait_gone(running, 30)
     assert background.status(folder) is None
     assert not (folder / "sandbox.json").exists()
     assert not background.down(folder)
@@ -68,17 +68,22 @@ def test_a_killed_one_leaves_nothing_and_can_be_started_again(folder):
 
     os.kill(found.pid, signal.SIGKILL)
 
-    assert processes.wait_gone(running, 5)
+    assert processes.wait_gone(running, 30)
     assert background.status(folder) is None
     assert up(folder, detach=True).pid != found.pid
 
 
-def test_in_the_foreground_until_sigterm(folder):
+def test_in_the_foreground_until_sigterm(folder, monkeypatch):
     def end(status):
         seen.append(background.status(folder).as_dict() == status.as_dict())
-        threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()
 
-    seen = []
+    def wait(sandbox):
+        # Not before: Ctrl-C while it starts is an exception.
+        os.kill(os.getpid(), signal.SIGTERM)
+        wait_for(sandbox)
+
+    seen, wait_for = [], module.Sandbox.wait
+    monkeypatch.setattr(module.Sandbox, "wait", wait)
     before = signal.getsignal(signal.SIGTERM)
 
     found = up(folder, on_ready=end)
@@ -97,16 +102,19 @@ def test_in_a_thread_a_process_that_ends_ends_it(folder):
         done.append(True)
 
     def kill(_):
-        (front,) = [p for p in keeper.descendants(os.getpid()) if is_front(p)]
+        (front,) = {p for p in keeper.descendants(os.getpid()) if is_front(p)} - before
         os.kill(front, signal.SIGKILL)
 
     def is_front(pid):
-        return b"sandbox.serve" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        try:
+            return b"sandbox.serve" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:  # it has just ended
+            return False
 
-    done = []
+    done, before = [], {p for p in keeper.descendants(os.getpid()) if is_front(p)}
     thread = threading.Thread(target=run)
     thread.start()
-    thread.join(20)
+    thread.join(150)
 
     assert done
 
@@ -217,11 +225,13 @@ def test_another_process_with_the_same_id_is_left_alone(folder):
 
 
 def test_one_that_does_not_end(folder, monkeypatch):
-    up(folder, detach=True)
+    found = up(folder, detach=True)
+    os.kill(found.pid, signal.SIGSTOP)
     monkeypatch.setattr(hold, "END_WITHIN", 0)
     with pytest.raises(SandboxError, match="still runs"):
         background.down(folder)
     monkeypatch.undo()
+    os.kill(found.pid, signal.SIGCONT)
 
 
 def test_without_proc_a_process_is_looked_up_by_its_id(monkeypatch):

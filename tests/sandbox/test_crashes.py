@@ -106,9 +106,15 @@ def found(home):
         store.close()
 
 
-def mutate_until_it_breaks(client, model):
-    """Send mutations, one after another, until one is not answered; return what that one would change."""
+def mutate_until_it_breaks(client, model, kill):
+    """Send mutations, one after another, until one is not answered; return what that one would change.
+
+    After some that were, another thread kills it at a moment of its own.
+    """
+    last = model.made + model.random.randrange(6, 60)
     while True:
+        if model.made == last:
+            kill.start()
         text, done = model.next()
         try:
             if "ID_OF_" in text:
@@ -132,14 +138,13 @@ def test_what_was_answered_survives_a_kill(tmp_path):
     for crash in range(CRASHES):
         with Sandbox(dagster=None, home=tmp_path) as sandbox:
             kill = threading.Timer(
-                model.random.uniform(0.05, 0.8), os.kill, (sandbox.pids["front"], signal.SIGKILL)
+                model.random.uniform(0, 0.03), os.kill, (sandbox.pids["front"], signal.SIGKILL)
             )
-            with sandbox.client(retries=ONCE) as client:
-                kill.start()
-                in_flight = mutate_until_it_breaks(client, model)
+            with sandbox.client(retries=ONCE, timeout=60) as client:
+                in_flight = mutate_until_it_breaks(client, model, kill)
             kill.join()
         state = found(tmp_path)
         if state != model.state:
             in_flight()
         assert state == model.state, crash
-    assert model.made > 5 * CRASHES
+    assert model.made > 6 * CRASHES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, IncompleteRead
 from pathlib import Path
@@ -58,7 +58,7 @@ def post(sandbox):
     """Send a request without the SDK; return the status, the headers and the body."""
 
     def post(payload=NAME, path="/prod/graphql"):
-        connection = HTTPConnection("127.0.0.1", sandbox.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", sandbox.port, timeout=60)
         try:
             token = {"Dagster-Cloud-Api-Token": sandbox.token}
             connection.request("POST", path, json.dumps(payload), token)
@@ -108,10 +108,12 @@ def test_the_front_is_not_asked(sandbox, post, fault, options, status, body):
 def test_retry_after_in_both_forms(sandbox, post):
     with sandbox.faults.injected("rate_limited", seconds=7):
         assert post()[1]["Retry-After"] == "7"
+    minute, begin = timedelta(minutes=1), datetime.now(timezone.utc)
     with sandbox.faults.injected("rate_limited", seconds=60, as_date=True):
         when = parsedate_to_datetime(post()[1]["Retry-After"])
 
-    assert 50 < (when - datetime.now(timezone.utc)).total_seconds() <= 60
+    # In whole seconds.
+    assert begin - timedelta(seconds=1) < when - minute <= datetime.now(timezone.utc)
 
 
 def test_a_redirect_leads_away(sandbox, post):
@@ -149,7 +151,7 @@ def test_slowness(sandbox, post):
     started = time.monotonic()
     assert post()[2] == expected
 
-    assert 0.5 <= time.monotonic() - started < 20
+    assert 0.5 <= time.monotonic() - started < 60
     last = sandbox.requests()[-1]
     assert last.faults == ["slow_body", "latency", "latency"]
     assert last.seconds >= 0.5
@@ -169,7 +171,7 @@ def test_a_reset_by_every_server(monkeypatch, serving, kind, loop):
     app = with_door(front, token="user:x")
     with serving(app, http=http_protocol(), loop=loop) as port:
         RemoteSandbox(f"http://127.0.0.1:{port}", "user:x").faults.add("reset_before")
-        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
         connection.request("POST", "/graphql", "{}")
         with pytest.raises(ConnectionResetError):
             connection.getresponse()
@@ -473,16 +475,16 @@ def test_a_websocket_that_closes(sandbox, connect):
     sandbox.faults.add("websocket_close", frames=1, times=1)
     with connect() as websocket:
         websocket.send('{"type": "connection_init", "payload": {}}')
-        assert json.loads(websocket.recv(timeout=30)) == {"type": "connection_ack"}
+        assert json.loads(websocket.recv(timeout=60)) == {"type": "connection_ack"}
         with pytest.raises(ConnectionClosedError) as caught:
-            websocket.recv(timeout=30)
+            websocket.recv(timeout=60)
     assert caught.value.rcvd.code == 1011
     with connect() as websocket:
         websocket.send('{"type": "connection_init", "payload": {}}')
         websocket.send(
             json.dumps({"type": "start", "id": "1", "payload": {"query": "{ version }"}})
         )
-        kinds = [json.loads(websocket.recv(timeout=30))["type"] for _ in range(2)]
+        kinds = [json.loads(websocket.recv(timeout=60))["type"] for _ in range(2)]
 
     assert kinds == ["connection_ack", "error"]
     assert [(r.method, r.kind) for r in sandbox.requests()] == [("WEBSOCKET", "query")]

@@ -381,11 +381,11 @@ def test_what_is_too_deep_is_refused(alone, body):
     "text", ["query" + " " * 50_000 + "!", '{ a(b: "' + "x" * 200_000 + '") }', "query " * 20_000]
 )
 def test_what_is_asked_is_read_in_no_time(text):
-    started = time.monotonic()
+    started = time.thread_time()
 
     read_asked(json.dumps({"query": text}))
 
-    assert time.monotonic() - started < 5
+    assert time.thread_time() - started < 5
 
 
 def test_half_a_body_is_none(alone):

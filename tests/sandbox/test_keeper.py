@@ -11,13 +11,13 @@ import pytest
 
 from dagster_plus_sdk.sandbox.processes import keeper
 
-SLEEP = [sys.executable, "-I", "-S", "-c", "import time; time.sleep(60)"]
+SLEEP = [sys.executable, "-I", "-S", "-c", "import time; time.sleep(600)"]
 # Ignores SIGTERM, and says when it does.
 DEAF = """
 import signal, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 print("deaf", flush=True)
-time.sleep(60)
+time.sleep(600)
 """
 
 
@@ -92,7 +92,7 @@ def kept(tmp_path, monkeypatch):
         spec = {
             "children": {"one": child},
             "log": str(tmp_path / "log"),
-            "grace": 0.2,
+            "grace": 60,
             "parent": os.getppid(),
             "remove": str(folder),
         }

@@ -20,7 +20,7 @@ def client():
 
 def test_an_issue_about_a_run_and_an_asset(client):
     run = client.jobs.launch("daily_report", run_config=CONFIG)
-    done = client.runs.wait(run.id, timeout=60)
+    done = client.runs.wait(run.id, timeout=180)
     asset = client.assets.list(limit=1).first()
 
     issue = client.issues.create("Odd", "Look at it", run=run.id)
@@ -48,4 +48,4 @@ def test_a_favorite_is_an_asset_that_there_is(client):
 def test_a_run_without_isolation_is_a_run(client):
     run = client.serverless.launch("daily_report", run_config=CONFIG)
 
-    assert client.runs.wait(run.id, timeout=60).status == "SUCCESS"
+    assert client.runs.wait(run.id, timeout=180).status == "SUCCESS"

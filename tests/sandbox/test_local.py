@@ -6,6 +6,7 @@ import socket
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -135,7 +136,7 @@ def test_a_process_that_ends_early_is_told_with_its_log(stand_in, tmp_path):
     dagster = Dagster(python=stand_in("print('No module named shop'); raise SystemExit(3)"))
 
     with pytest.raises(SandboxError, match=r"'(code|web|daemon)' ended with 3:\nNo module") as info:
-        dagster.start(timeout=30)
+        dagster.start(timeout=60)
 
     assert info.value.code == "SANDBOX_ERROR"
     assert [path.name for path in tmp_path.iterdir()] == ["python"]
@@ -143,8 +144,31 @@ def test_a_process_that_ends_early_is_told_with_its_log(stand_in, tmp_path):
         dagster.url  # noqa: B018
 
 
+#: The webserver's port is among its arguments.
+TAKEN = """
+import sys, time
+if "111" in sys.argv:
+    sys.exit("error while attempting to bind: address already in use")
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "times", "starts"), [(0, 1, True), (0, 2, True), (0, 3, False), (111, 1, False)]
+)
+def test_a_free_port_that_another_takes_is_chosen_anew(stand_in, monkeypatch, given, times, starts):
+    ports = [111] * times
+    monkeypatch.setattr(server, "free_port", lambda *_: ports.pop() if ports else 222)
+    monkeypatch.setattr(local, "is_ready", lambda port, _: port == 222)
+
+    with nullcontext() if starts else pytest.raises(SandboxError, match="already in use"):
+        Dagster(python=stand_in(TAKEN), port=given, grace=0.1).start(timeout=60).stop()
+
+    assert ports == []
+
+
 def test_the_time_is_limited_and_nothing_stays(stand_in, tmp_path, monkeypatch):
-    python = stand_in("import time; time.sleep(60)")
+    python = stand_in("import time; time.sleep(600)")
     begin = time.monotonic()
 
     with pytest.raises(WaitTimeoutError, match=r"in time:\n\(its log is empty\)"):
@@ -157,11 +181,11 @@ def test_the_time_is_limited_and_nothing_stays(stand_in, tmp_path, monkeypatch):
 def test_a_killed_keeper_ends_the_start(stand_in, monkeypatch):
     def killed(*_):
         os.kill(dagster.pids["keeper"], 9)
-        dagster._group._thread.join(10)
+        dagster._group._thread.join(60)
         dagster.log_path.unlink()
         return False
 
-    dagster = Dagster(python=stand_in("import time; time.sleep(60)"))
+    dagster = Dagster(python=stand_in("import time; time.sleep(600)"))
     monkeypatch.setattr(local, "is_ready", killed)
 
     with pytest.raises(SandboxError, match=r"'keeper' ended with -9:\n.no log"):
@@ -175,7 +199,7 @@ def test_ctrl_c_while_starting_leaves_nothing(stand_in, tmp_path, monkeypatch):
     monkeypatch.setattr(local, "is_ready", interrupted)
 
     with pytest.raises(KeyboardInterrupt):
-        Dagster(python=stand_in("import time; time.sleep(60)"), grace=0.1).start()
+        Dagster(python=stand_in("import time; time.sleep(600)"), grace=0.1).start()
 
     assert [path.name for path in tmp_path.iterdir()] == ["python"]
 
@@ -196,7 +220,7 @@ def test_a_failure_before_the_start_leaves_nothing(stand_in, tmp_path, monkeypat
 def started(stand_in, monkeypatch):
     """Start a Dagster whose processes only sleep."""
     monkeypatch.setattr(local, "is_ready", lambda *_: True)
-    python = stand_in("import time; time.sleep(60)")
+    python = stand_in("import time; time.sleep(600)")
     made = []
 
     def start(**options) -> Dagster:

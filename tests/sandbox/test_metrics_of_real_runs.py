@@ -10,6 +10,8 @@ pytest.importorskip("uvicorn")
 pytest.importorskip("graphql")
 pytest.importorskip("dagster_webserver")
 
+from kit.hurry import running
+
 from dagster_plus_sdk import RunStatus, ServerError
 from dagster_plus_sdk.sandbox import Sandbox
 
@@ -29,7 +31,7 @@ class Ran:
         self.bad = client.jobs.launch("broken_report")
         self.assets = staging.assets.materialize(["customers", "products"])
         launched = [run.id for run in (self.good, self.bad, self.assets)]
-        ended = client.runs.wait_many(launched, timeout=60, raise_on_failure=False)
+        ended = client.runs.wait_many(launched, timeout=180, raise_on_failure=False)
         statuses = [run.status for run in ended]
         assert statuses == [RunStatus.SUCCESS, RunStatus.FAILURE, RunStatus.SUCCESS]
 
@@ -41,7 +43,7 @@ class Ran:
 @pytest.fixture(scope="module")
 def ran():
     with (
-        Sandbox() as sandbox,
+        running(Sandbox()) as sandbox,
         sandbox.client() as client,
         sandbox.client(deployment="staging") as staging,
     ):

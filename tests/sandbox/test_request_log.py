@@ -52,7 +52,7 @@ def test_it_starts_empty_and_has_what_was_sent():
     assert (request.status, request.faults) == (200, [])
     assert request.response_bytes > 100
     assert before - 1 < request.time < time.time() + 1
-    assert 0 < request.seconds < 5
+    assert 0 < request.seconds < 60
 
 
 def test_which_are_listed(sandbox):

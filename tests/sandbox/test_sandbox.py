@@ -6,11 +6,14 @@ import asyncio
 import os
 import signal
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 pytest.importorskip("uvicorn")
 pytest.importorskip("graphql")
+
+from kit.server import Reply
 
 from dagster_plus_sdk import (
     AuthenticationError,
@@ -22,6 +25,7 @@ from dagster_plus_sdk import (
 from dagster_plus_sdk._core.errors import ConfigurationError
 from dagster_plus_sdk.sandbox import Sandbox, SandboxError, schema, serve
 from dagster_plus_sdk.sandbox import sandbox as module
+from dagster_plus_sdk.sandbox import server as local_server
 from dagster_plus_sdk.sandbox.admin.door import Door
 from dagster_plus_sdk.sandbox.processes import find as processes
 from dagster_plus_sdk.sandbox.processes import keeper, probes
@@ -222,6 +226,17 @@ def test_a_front_that_ends_is_told():
             sandbox.wait()
 
 
+def test_a_free_port_that_another_took_meanwhile(monkeypatch, server):
+    server.reply(Reply(status=404))
+    ports = [urlsplit(server.url).port]
+    monkeypatch.setattr(
+        local_server, "free_port", lambda *_: ports.pop() if ports else probes.free_port(0)
+    )
+    with Sandbox(dagster=None) as sandbox:
+        assert sandbox.url != server.url
+    assert ports == []
+
+
 def test_the_port_of_the_dagster_is_another(monkeypatch):
     found = iter([1, 1, 2])
     monkeypatch.setattr(module, "free_port", lambda _: next(found))
@@ -325,7 +340,7 @@ import time
 from dagster_plus_sdk.sandbox import Sandbox
 with Sandbox(dagster={dagster!r}) as sandbox:
     print(sandbox.url, sandbox.home, sandbox.pids["keeper"], sandbox.pids["front"])
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
@@ -341,9 +356,9 @@ def test_nothing_is_left(run_python, end):
         killed = {"parent": process.pid, "keeper": int(kept), "front": int(front)}[end]
         os.kill(killed, signal.SIGKILL)
     if end == "front":
-        assert processes.wait_gone([int(front)], 5)
+        assert processes.wait_gone([int(front)], 30)
         process.send_signal(signal.SIGINT)
-    assert processes.wait_gone(pids, 5)
+    assert processes.wait_gone(pids, 30)
     if end == "keeper":
         process.send_signal(signal.SIGINT)
     process.wait(60)
@@ -359,7 +374,7 @@ def test_nothing_is_left_of_a_whole_one(run_python):
 
     os.kill(process.pid, signal.SIGKILL)
 
-    assert processes.wait_gone(pids, 5)
+    assert processes.wait_gone(pids, 30)
     assert not Path(home).exists()
 
 

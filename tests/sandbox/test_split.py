@@ -28,7 +28,7 @@ from dagster_plus_sdk.sandbox.front.split import RealRoot, Splitter
 from dagster_plus_sdk.sandbox.schema import full_schema, schema_path
 
 #: How many random operations there are; more for a long run.
-OPERATIONS = int(os.environ.get("SPLIT_OPERATIONS", "150"))
+OPERATIONS = int(os.environ.get("SPLIT_OPERATIONS", "100"))
 NAMES = {"CloudQuery": "Query", "CloudMutation": "Mutation"}
 KINDS = {"CloudQuery": OperationType.QUERY, "CloudMutation": OperationType.MUTATION}
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from urllib.parse import parse_qsl
 
 import pytest
@@ -99,19 +100,21 @@ def test_the_version_is_another_when_someone_else_wrote(tmp_path):
 
 def test_what_is_sealed_is_in_no_file(tmp_path):
     def opened(token):
-        return Store(tmp_path / "x", sealer=Sealer(token), sealed={"Thing": ("value",)})
+        store = Store(tmp_path / "x", sealer=Sealer(token), sealed={"Thing": ("value",)})
+        return closing(store)
 
-    store = opened("first")
-    store.put("Thing", 1, {"value": "hunter2-canary", "name": "a"})
-    store.put("Thing", 2, {"name": "without"})
-    assert store.get("Thing", 1)["value"] == "hunter2-canary"
+    with opened("first") as store:
+        store.put("Thing", 1, {"value": "hunter2-canary", "name": "a"})
+        store.put("Thing", 2, {"name": "without"})
+        assert store.get("Thing", 1)["value"] == "hunter2-canary"
+        on_disk = b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
-    on_disk = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"hunter2" not in on_disk
     assert b'"name": "a"' in on_disk
-    other = opened("second")
-    assert other.list("Thing")[0]["value"] is None
-    assert opened("first").list("Thing")[0]["value"] == "hunter2-canary"
+    with opened("second") as other:
+        assert other.list("Thing")[0]["value"] is None
+    with opened("first") as again:
+        assert again.list("Thing")[0]["value"] == "hunter2-canary"
 
 
 def test_nobody_else_on_the_machine_can_read_it(tmp_path):

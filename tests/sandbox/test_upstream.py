@@ -17,6 +17,7 @@ class Webserver:
     def __init__(self, *answers):
         self.answers = list(answers)
         self.connections = 0
+        self.asked = asyncio.Event()
         self.heads, self.bodies = [], []
 
     async def serve(self, reader, writer):
@@ -27,6 +28,7 @@ class Webserver:
                 length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
                 self.heads.append(head)
                 self.bodies.append(await reader.readexactly(length))
+                self.asked.set()
                 answer = self.answers.pop(0)
                 if answer is None:
                     break
@@ -99,8 +101,11 @@ async def test_nobody_listens():
 
 async def test_a_request_that_is_given_up_takes_its_connection_along():
     async with Webserver(b"", OK) as web:
-        with pytest.raises(asyncio.TimeoutError):
-            await asyncio.wait_for(web.post(), 0.05)
+        given_up = asyncio.create_task(web.post())
+        await web.asked.wait()
+        given_up.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await given_up
 
         assert await web.post() == (200, b"{}")
         assert web.connections == 2

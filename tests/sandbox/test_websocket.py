@@ -13,6 +13,7 @@ pytest.importorskip("graphql")
 pytest.importorskip("uvicorn")
 pytest.importorskip("websockets", "15")
 
+from kit import hurry
 from websockets.asyncio.server import serve
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
@@ -74,7 +75,7 @@ class Webserver:
 
     async def end(self):
         """Return code and reason that a connection was closed with."""
-        return await asyncio.wait_for(self.closed.get(), 10)
+        return await asyncio.wait_for(self.closed.get(), 60)
 
     async def handle(self, connection):
         try:
@@ -133,7 +134,7 @@ class Client:
         self.up.put_nowait({"type": "websocket.receive", "text": text})
 
     async def next(self):
-        return await asyncio.wait_for(self.down.get(), 10)
+        return await asyncio.wait_for(self.down.get(), 60)
 
     async def frame(self):
         message = await self.next()
@@ -143,14 +144,14 @@ class Client:
     async def closed(self):
         """Return code and reason of the close that comes next, and wait for the end."""
         message = await self.next()
-        await asyncio.wait_for(self.task, 30)
+        await asyncio.wait_for(self.task, 60)
         assert message["type"] == "websocket.close", message
         assert self.down.empty()
         return message["code"], message["reason"]
 
     async def leave(self, **close):
         self.up.put_nowait({"type": "websocket.disconnect", **close})
-        await asyncio.wait_for(self.task, 30)
+        await asyncio.wait_for(self.task, 60)
 
 
 @asynccontextmanager
@@ -357,7 +358,7 @@ async def test_frames_for_a_client_that_is_gone(tmp_path):
         client.send('"close"')
         # The webserver's end is closed, and the client's end cannot be any more.
         assert await webserver.end() == (4000, "why")
-        await asyncio.wait_for(client.task, 30)
+        await asyncio.wait_for(client.task, 60)
         assert client.down.empty()
 
 
@@ -433,8 +434,8 @@ def test_where_the_subscriptions_of_the_webserver_are():
 @pytest.fixture(scope="module")
 def whole():
     pytest.importorskip("dagster_webserver")
-    with Sandbox() as running:
-        yield running
+    with hurry.running(Sandbox()) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture(scope="module")
@@ -457,7 +458,7 @@ def say(socket, frame):
 
 
 def hear(socket):
-    return json.loads(socket.recv(10))
+    return json.loads(socket.recv(60))
 
 
 def test_the_events_of_a_finished_run(whole, run_id):
@@ -474,7 +475,8 @@ def test_the_events_of_a_finished_run(whole, run_id):
             messages += page["messages"]
         say(socket, {"type": "stop", "id": "1"})
         say(socket, TERMINATE)
-        assert list(socket) == []
+        # What its process logged of its own end may be on the way.
+        assert {json.loads(text)["type"] for text in socket} <= {"data"}
         assert socket.close_code == 1000
 
     with whole.client() as client:
@@ -491,10 +493,14 @@ def test_the_client_subscribes(whole, path):
     hooks = {"response": [lambda event: heard.append((event.operation, event.status_code))]}
     url = f"{whole.url}{path}/graphql"
     with DagsterPlus(url=url, token=whole.token, event_hooks=hooks) as client:
-        run = client.jobs.launch("broken_report")
-        events = [event.message for event in client.run_events.follow(run.id, timeout=60)]
-        logged = [event.message for event in client.run_events.get(run.id)]
-    assert events == logged[: len(events)]
+        # One that has ended before it is subscribed to is asked for only.
+        for _ in range(5):
+            run = client.jobs.launch("broken_report")
+            events = [event.message for event in client.run_events.follow(run.id, timeout=180)]
+            logged = [event.message for event in client.run_events.get(run.id)]
+            assert events == logged[: len(events)]
+            if ("FollowRunEvents", 101) in heard:
+                break
     assert ("FollowRunEvents", 101) in heard
 
     follow = operations.follow_run_events(run_id=run.id)

@@ -113,9 +113,9 @@ def test_reasons_that_are_wrong(root, capsys, excused, says):
     assert says in err
 
 
-def test_the_api_is_covered():
-    root = Path(api_coverage.__file__).parents[1]
+def test_the_api_is_covered(monkeypatch):
+    roots = api_coverage.collect(Path(api_coverage.__file__).parents[1])
+    monkeypatch.setattr(api_coverage, "collect", lambda _root: roots)  # it takes seconds
     assert api_coverage.main(["--check"]) == 0
-    roots = api_coverage.collect(root)
     assert len(roots) == 346
     assert sum(bool(found.operations) for found in roots) >= 316

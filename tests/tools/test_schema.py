@@ -87,11 +87,11 @@ def run(output, capsys, monkeypatch):
     """Run the command; return its exit code and what it printed."""
     monkeypatch.delenv(tool.TOKEN_VARIABLE, raising=False)
 
-    def call(source, *arguments, token=None):
+    def call(source, *arguments, token=None, timeout=60):
         if token:
             monkeypatch.setenv(tool.TOKEN_VARIABLE, token)
         try:
-            code = tool.main([str(source), "--output", str(output), *arguments], timeout=2)
+            code = tool.main([str(source), "--output", str(output), *arguments], timeout=timeout)
         except SystemExit as error:
             code = error.code
         printed = capsys.readouterr()
@@ -454,8 +454,8 @@ class TestServers:
     def test_connection_refused(self, run):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        code, _, err = run(f"http://127.0.0.1:{port}/graphql")
+            # Bound, and nobody listens: the port is nobody else's meanwhile.
+            code, _, err = run(f"http://127.0.0.1:{free.getsockname()[1]}/graphql")
         assert code == 1
         assert "ConnectError" in _no_stack(err)
 
@@ -463,7 +463,7 @@ class TestServers:
         with socket.socket() as silent:
             silent.bind(("127.0.0.1", 0))
             silent.listen()
-            code, _, err = run(f"http://127.0.0.1:{silent.getsockname()[1]}/graphql")
+            code, _, err = run(f"http://127.0.0.1:{silent.getsockname()[1]}/graphql", timeout=0.5)
         assert code == 1
         assert "ReadTimeout" in _no_stack(err)
 

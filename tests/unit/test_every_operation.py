@@ -24,6 +24,12 @@ VARIANTS = ("full", "nulls", "empty_lists", "unknown_enums", "unknown_members")
 TEXT = "No, says the server."
 
 
+@pytest.fixture(scope="module", params=NAMES)
+def name(request):
+    """The name of an operation; all tests of one come together, as it is prepared for them once."""
+    return request.param
+
+
 @lru_cache(maxsize=8)
 def prepared(name, *, only_required=False):
     """Return an operation, its root fields by key, and what makes its answers."""
@@ -52,7 +58,6 @@ def is_result(kind):
     return is_abstract_type(get_nullable_type(kind))
 
 
-@pytest.mark.parametrize("name", NAMES)
 def test_the_document_is_valid_and_takes_the_variables(name):
     operation = build(name)
     assert [e.message for e in problems(operation.document)] == []
@@ -62,7 +67,6 @@ def test_the_document_is_valid_and_takes_the_variables(name):
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-@pytest.mark.parametrize("name", NAMES)
 def test_answers_are_decoded_whole(name, variant):
     operation, roots, answers = prepared(name)
     for data in getattr(answers, variant)():
@@ -94,14 +98,12 @@ def check_unexpected(model, answer):
     assert (caught.value.typename, caught.value.status_code) == (TOMORROW, 500)
 
 
-@pytest.mark.parametrize("name", NAMES)
 def test_answers_to_the_required_variables_alone(name):
     operation, _, answers = prepared(name, only_required=True)
     for data in answers.full():
         check(name, operation, answers, data)
 
 
-@pytest.mark.parametrize("name", NAMES)
 def test_errors_raise_what_the_server_said(name):
     operation, roots, answers = prepared(name)
     for key, member, made in answers.errors():
@@ -128,7 +130,6 @@ def check_error(operation, model, member, answer):
         assert error.stack == answer["stack"]
 
 
-@pytest.mark.parametrize("name", NAMES)
 def test_unknown_results_raise(name):
     operation, roots, answers = prepared(name)
     for key, data in answers.unknown_roots():
@@ -137,7 +138,6 @@ def test_unknown_results_raise(name):
             check_unexpected(model, data[key])
 
 
-@pytest.mark.parametrize("name", NAMES)
 def test_the_answer_server_says_success(name):
     operation, roots, _ = prepared(name)
     sent = json.loads(operation.body())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ MODULES = ("errors", "operations")
 GENERATED_TWINS = PACKAGE / "_sync"
 
 
+@cache
 def public_objects():
     found = {name: getattr(dagster_plus_sdk, name) for name in NAMES}
     return {n: o for n, o in found.items() if inspect.isclass(o) or inspect.isfunction(o)}
@@ -35,6 +37,7 @@ def documented_members(cls):
             yield name, function
 
 
+@cache
 def class_names(tree: Path, *, but: Path | None = None) -> dict[str, list[str]]:
     places = defaultdict(list)
     for path in sorted(tree.rglob("*.py")):

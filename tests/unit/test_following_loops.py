@@ -23,7 +23,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def live():
+def live(own_heap):
     """A server of a run that goes on, and of which one event comes by subscription."""
     server = ScriptedServer()
     made = LiveServer(server)
@@ -77,9 +77,9 @@ def test_a_client_that_is_closed_in_another_loop(live):
 
     thread = threading.Thread(target=lambda: asyncio.run(follow()))
     thread.start()
-    assert heard.wait(10)
+    assert heard.wait(60)
     asyncio.run(client.aclose())
-    thread.join(10)
+    thread.join(60)
     assert ended
     live.until(lambda: live.closes == [1000])
 

@@ -152,11 +152,14 @@ def test_two_loops_at_the_same_time(server):
 
 
 def test_a_task_that_is_cancelled_does_not_show_the_token(server):
-    server.reply(Reply(fault="hang"))
+    has_come = threading.Event()
+    server.reply(lambda _: has_come.set() or Reply(fault="hang"))
 
     async def work():
         async with AsyncDagsterPlus(url=server.url, token=TOKEN) as client:
-            await asyncio.wait_for(client.runs.get(RUN_ID), 1.0)
+            call = asyncio.ensure_future(client.runs.get(RUN_ID))
+            assert await asyncio.to_thread(has_come.wait, 60)
+            await asyncio.wait_for(call, 0.01)
 
     with pytest.raises(asyncio.TimeoutError) as caught:
         asyncio.run(work())

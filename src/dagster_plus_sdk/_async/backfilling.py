@@ -34,7 +34,9 @@ async def launch_backfill(
         DagsterPlusError: See ``backfills.create``.
     """
     if launch.given and (earlier := await find_launched(transport, launch)):
-        return await read_launched(transport, earlier)
+        known = await read_launched(transport, earlier)
+        launch.check(known)
+        return known
     selector = await _partition_set(transport, launch, location, repository)
     operation = ops.launch_backfill(backfill_params=launch.params(selector))
     try:

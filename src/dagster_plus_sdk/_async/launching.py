@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .._core.places import Place
     from .._generated.input_types import RunsFilter
     from .._generated.models import Run, RunLaunch
+    from .locating import Wanted
     from .transport import AsyncTransport, HasOk
 
 #: How many runs one request of a lookup asks for: of one launch, and of many.
@@ -45,6 +46,7 @@ async def launch_run(
         DagsterPlusError: See ``runs.create``.
     """
     if launch.given and (earlier := await find_launched(transport, launch)):
+        launch.check(earlier)
         return earlier
     place = await locate(transport, "job", launch.job, location, repository)
     if launch.validate:
@@ -101,15 +103,18 @@ async def launch_runs(
     known: list[Run] = []
     for launch in launches:
         if launch.given and (earlier := await find_launched(transport, launch)):
+            launch.check(earlier)
             done[launch.key] = RunLaunched(run=earlier)
             known.append(earlier)
-    asked = {
-        launch: (launch.job, *place)
-        for launch, place in zip(launches, wanted, strict=True)
-        if launch.key not in done
-    }
+    jobs = [(launch.job, *place) for launch, place in zip(launches, wanted, strict=True)]
+    asked = {x: job for x, job in zip(launches, jobs, strict=True) if x.key not in done}
     if asked:
-        places = await locate_all(transport, "job", asked.values())
+
+        def told(missing: Wanted, message: str) -> str:
+            numbers = [str(number) for number, job in enumerate(jobs, 1) if job == missing]
+            return f"launch {', '.join(numbers)}: {message}; nothing was launched"
+
+        places = await locate_all(transport, "job", asked.values(), told)
         await _check_configs(transport, launches, dict(zip(asked, places, strict=True)))
         batch = LaunchBatch([*asked])
         try:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 from .._core.errors import GraphQLRequestError, RequestTimeoutError
 from .._core.location_load import LOADING, load_failure, unloaded
 from .._core.lookup import not_found
+from .._core.timeouts import SHORTEST_TRY
 from .._core.waiting import asleep
 from .._generated import operations as ops
-from .polling import SHORTEST_TRY, persist
+from .polling import persist
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

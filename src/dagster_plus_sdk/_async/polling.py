@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Seconds that a request may take even at the deadline.
-SHORTEST_TRY = 0.5
-
 
 async def poll_until(
     transport: AsyncTransport,
@@ -142,8 +139,7 @@ def within(transport: AsyncTransport, end: float | None, *, once: bool = False) 
     """Return what sends once and does not outlast the deadline; with none, what retries as ever, unless it must not."""
     if end is None:
         return transport.with_options(retries=0) if once else transport
-    left = max(SHORTEST_TRY, end - time.monotonic())
-    return transport.with_options(timeout=transport.timeout.within(left), retries=0)
+    return transport.with_options(timeout=transport.timeout.until(end), retries=0)
 
 
 async def look_for(

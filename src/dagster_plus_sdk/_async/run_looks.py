@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from .._core.errors import DagsterPlusError
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from .transport import AsyncTransport
 
 
+#: Seconds after a fault that passes for which others take it for theirs: a server in trouble is not asked by each of thousands.
+_SHARED = 1.0
+
+
 class _Look:
     """The runs that one wait asks for."""
 
@@ -25,6 +30,29 @@ class _Look:
         self.run_ids = run_ids
         self.found: list[Any] | None = None
         self.is_over = False
+
+
+class _Board:
+    """The looks that wait for their turn, and the last fault of one."""
+
+    __slots__ = ("_fault", "_fault_at", "_of", "looks")
+
+    def __init__(self) -> None:
+        self.looks: dict[_Look, None] = {}
+        self._fault: DagsterPlusError | None = None
+        self._fault_at = 0.0
+        self._of: _Look | None = None
+
+    def note(self, fault: DagsterPlusError, look: _Look) -> None:
+        """Take note of a fault that passes."""
+        self._fault, self._fault_at, self._of = fault, time.monotonic(), look
+
+    def check(self, look: _Look) -> None:
+        """Raise what another look has just met with; whose it was may ask again."""
+        fault = self._fault
+        is_new = time.monotonic() - self._fault_at < _SHARED
+        if fault is not None and is_new and self._of is not look:
+            raise fault.with_traceback(None)
 
 
 async def look(
@@ -46,32 +74,38 @@ async def look(
         otherwise: What the error says at the deadline.
         most: Runs in one request.
     """
-    board = transport.turns().boards.setdefault((id(transport.settings), make), {})
+    board: _Board = transport.turns().boards.setdefault((id(transport.settings), make), _Board())
     mine = _Look(run_ids)
 
     async def ask(once: AsyncTransport) -> list[Any]:
         if mine.found is None:
+            if (
+                patience.heard or patience.end is not None
+            ):  # else the client's own retries come first
+                board.check(mine)
             # After a fault each asks for itself: it may be the fault of one.
-            batch = [mine] if patience.fault else _batch(mine, list(board), most)
+            batch = [mine] if patience.fault else _batch(mine, list(board.looks), most)
             for each in batch:
-                board.pop(each, None)
+                board.looks.pop(each, None)
             try:
                 await _fetch(once, make, batch)
             except DagsterPlusError as error:
+                if is_transient(error):
+                    board.note(error, mine)
                 if len(batch) == 1 or is_transient(error):
                     raise
                 await _fetch(once, make, [mine])  # it may be about a run of another
             finally:
-                board.update((each, None) for each in batch[1:] if _is_open(each))
+                board.looks.update((each, None) for each in batch[1:] if _is_open(each))
         return mine.found or []
 
     name = make.__name__.title().replace("_", "")
-    board[mine] = None
+    board.looks[mine] = None
     try:
         return await persist_in(transport, ask, patience, otherwise, name)
     finally:
         mine.is_over = True
-        board.pop(mine, None)
+        board.looks.pop(mine, None)
 
 
 async def _fetch(

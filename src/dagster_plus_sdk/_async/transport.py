@@ -147,7 +147,7 @@ class AsyncTransport:
         line: AsyncLine | None = None
         failure: DagsterPlusError | None = None
         try:
-            line = await open_line(self.settings, url, operation, self.timeout, tls)
+            line = await open_line(self.settings, url, operation, self.timeout.now(), tls)
         except DagsterPlusError as error:
             error.operation, error.attempts = operation.name, 1
             failure = error.with_traceback(None)
@@ -291,6 +291,7 @@ class AsyncTransport:
 def _httpx_timeout(limits: Timeout) -> httpx.Timeout:
     import httpx
 
+    limits = limits.now()
     return httpx.Timeout(
         connect=limits.connect, read=limits.read, write=limits.write, pool=limits.pool
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from .._generated.input_types import LaunchBackfillParams, PartitionSetSelector, RunsFilter
-    from .._generated.models import BackfillRef
+    from .._generated.models import Backfill, BackfillRef
     from .documents import Document
     from .errors import DagsterPlusError
 
@@ -144,6 +144,25 @@ class BackfillLaunch:
     def lookup(self) -> RunsFilter:
         """Return the filter that finds it, and its re-executions, which inherit tags."""
         return {"tags": [{"key": BACKFILL_KEY_TAG, "value": self.key}]}
+
+    def check(self, earlier: Backfill) -> None:
+        """Refuse a key that another launch has had: its backfill would pass for this one's.
+
+        Args:
+            earlier: The backfill with this launch's key.
+
+        Raises:
+            InvalidInputError: It is one of another job, or of other assets or partitions only.
+        """
+        pairs = ((self._assets, earlier.asset_selection), (self.keys, earlier.partition_keys))
+        differs = any(mine and its and set(mine).isdisjoint(its) for mine, its in pairs)
+        if self.job is not None:
+            differs = differs or earlier.job_name not in (None, self.job)
+        if differs or earlier.is_asset_backfill is not (self.job is None):
+            raise InvalidInputError(
+                f"{self.key!r} is the key of backfill {earlier.id} already, one of something else; this launch needs a "
+                "key of its own"
+            )
 
     def unknown(self, lost: DagsterPlusError) -> LaunchUnknownError:
         """Return the error for a launch whose backfill was not found (yet)."""

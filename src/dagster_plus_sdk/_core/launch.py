@@ -19,7 +19,7 @@ from .errors import (
     TransportError,
 )
 from .inputs import tag_list, text
-from .partition_keys import partition_tags
+from .partition_keys import PARTITION_TAG, RANGE_TAGS, partition_tags
 from .retry import was_refused
 
 if TYPE_CHECKING:
@@ -185,6 +185,33 @@ class Launch(Keyed):
     def pick(self, runs: Iterable[Any]) -> Any | None:
         """Return the launched one: retries have a parent run."""
         return _oldest(run for run in runs if run.parent_run_id is None)
+
+    def check(self, earlier: Any) -> None:
+        """Refuse a key that another launch has had: its run would pass for this one's.
+
+        Args:
+            earlier: The run with this launch's key.
+
+        Raises:
+            InvalidInputError: It is one of another job, another partition, or other assets.
+        """
+        if not self._fits(earlier):
+            raise InvalidInputError(
+                f"{self.key!r} is the key of run {earlier.id} already, of job {earlier.job_name}: one of another job, "
+                f"partition or asset than this launch of {self.job}, which needs a key of its own"
+            )
+
+    def _fits(self, run: Any) -> bool:
+        """Tell whether a run is one of the job, the partition and some of the assets that are launched here."""
+        tags = {tag.key: tag.value for tag in run.tags}
+        own = [tag for tag in self._tags if tag["key"] in (PARTITION_TAG, *RANGE_TAGS)]
+        # A pattern may match more at the next try.
+        others = {AssetKey.parse(key) for key in self._assets}.isdisjoint(run.asset_selection or ())
+        return (
+            run.job_name == self.job
+            and all(tags.get(tag["key"]) == tag["value"] for tag in own)
+            and not (self._assets and run.asset_selection and others)
+        )
 
 
 class Reexecution(Keyed):

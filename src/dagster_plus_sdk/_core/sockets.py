@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, cast
 from .errors import (
     ConfigurationError,
     ConnectionFailedError,
-    DagsterPlusError,
     InvalidResponseError,
     RequestTimeoutError,
 )
 from .frames import PROTOCOL, broke
+from .interrupts import is_interrupt
 from .response import Answer, without
 
 if TYPE_CHECKING:
@@ -194,11 +194,16 @@ def _leave(connection: AsyncConnection, frames: Sequence[str]) -> None:
 
 def hang_up(connection: Connection, frames: Sequence[str]) -> None:
     """Send the last frames and close."""
-    with suppress(Exception):
-        for frame in frames:
-            connection.send(frame)
-    with suppress(Exception):
-        connection.close()
+    from websockets.exceptions import WebSocketException
+
+    # Not all exceptions: one may be what the handler of a signal raises.
+    try:
+        with suppress(OSError, RuntimeError, WebSocketException):
+            for frame in frames:
+                connection.send(frame)
+    finally:
+        with suppress(OSError, RuntimeError, WebSocketException):
+            connection.close()
 
 
 def _answer(response: Any) -> Answer:
@@ -216,7 +221,7 @@ def failure_of(error: BaseException, url: str, secrets: Sequence[str]) -> BaseEx
         WebSocketException,
     )
 
-    if isinstance(error, DagsterPlusError) or not isinstance(error, Exception):
+    if is_interrupt(error):  # or one of ours
         return error.with_traceback(None)
     # Of a proxy that cannot be the library's own words have the address, with its password.
     is_proxy = isinstance(error, InvalidProxy)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 from .errors import InvalidInputError
+
+#: Seconds that a request may take even at a deadline.
+SHORTEST_TRY = 0.5
 
 
 class Timeout:
@@ -15,7 +20,7 @@ class Timeout:
         pool: Until a connection of the pool is free.
     """
 
-    __slots__ = ("connect", "pool", "read", "write")
+    __slots__ = ("_end", "connect", "pool", "read", "write")
 
     def __init__(
         self,
@@ -32,6 +37,8 @@ class Timeout:
         self.connect: float | None = connect
         self.write: float | None = write
         self.pool: float | None = pool
+        #: The moment (``time.monotonic``) that no attempt is to outlast.
+        self._end: float | None = None
 
     @classmethod
     def of(cls, value: Timeout | float | None) -> Timeout:
@@ -48,6 +55,17 @@ class Timeout:
         read, connect, write, pool = (seconds if v is None else min(v, seconds) for v in given)
         return Timeout(read, connect=connect, write=write, pool=pool)
 
+    def until(self, end: float) -> Timeout:
+        """Return the same limits for any number of attempts, of which none outlasts a moment of ``time.monotonic``."""
+        limits = Timeout(self.read, connect=self.connect, write=self.write, pool=self.pool)
+        limits._end = end
+        return limits
+
+    def now(self) -> Timeout:
+        """Return the limits of an attempt that begins now."""
+        end = self._end
+        return self if end is None else self.within(max(SHORTEST_TRY, end - time.monotonic()))
+
     def reading(self, seconds: float | None) -> Timeout:
         """Return limits that wait that long for an answer, and for nothing else longer than these; None without end."""
         if seconds is None:
@@ -58,5 +76,5 @@ class Timeout:
 
     def __repr__(self) -> str:
         """Name every limit."""
-        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
+        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__[1:])
         return f"Timeout({shown})"

@@ -48,6 +48,10 @@ _UNFIT_SECONDS = 300.0
 _INTERNAL = 500
 
 
+class Silence(TimeoutError):  # noqa: N818 - it is none, and never seen outside
+    """Nothing came in time; a class of its own, as the handler of a signal may raise a timeout, too."""
+
+
 class Patience:
     """How long something is waited for, how often it is asked for, and which faults are sat out.
 
@@ -190,7 +194,7 @@ class AsyncTurns:
 
         self._free = asyncio.Semaphore(at_once)
         #: What is asked for by those who wait for their turn.
-        self.boards: dict[Any, dict[Any, None]] = {}
+        self.boards: dict[Any, Any] = {}
 
     async def take(self, seconds: float | None) -> bool:
         """Wait for a turn for so many seconds, None for as long as it takes; tell whether it came."""
@@ -220,7 +224,7 @@ class Turns:
 
         self._free = threading.Semaphore(at_once)
         #: What is asked for by those who wait for their turn.
-        self.boards: dict[Any, dict[Any, None]] = {}
+        self.boards: dict[Any, Any] = {}
 
     def take(self, seconds: float | None) -> bool:
         """Wait for a turn for so many seconds, None for as long as it takes; tell whether it came."""

@@ -35,7 +35,9 @@ def launch_backfill(
         DagsterPlusError: See ``backfills.create``.
     """
     if launch.given and (earlier := find_launched(transport, launch)):
-        return read_launched(transport, earlier)
+        known = read_launched(transport, earlier)
+        launch.check(known)
+        return known
     selector = _partition_set(transport, launch, location, repository)
     operation = ops.launch_backfill(backfill_params=launch.params(selector))
     try:

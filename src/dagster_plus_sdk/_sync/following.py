@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from .._core.errors import ConfigurationError, DagsterPlusError
 from .._core.retry import is_transient
-from .._core.waiting import sleep
+from .._core.waiting import Silence, sleep
 from .polling import within
 
 if TYPE_CHECKING:
@@ -32,14 +32,14 @@ QUIET = 30.0
 #: Seconds after which a connection that broke counts as one that had worked.
 _WORKED = 5.0
 
-#: Times that opening may fail in a row before it is polled only.
+#: Times that opening may fail in a row before it is polled only for a while.
 _TRIES = 3
 
-#: Seconds that a server which refuses websockets is polled only.
+#: Seconds that a server which refuses websockets, or fails to open them, is polled only.
 _REFUSED = 600.0
 
-#: Frames that are taken together, and seconds within which they come, where they only tell that there are news.
-_AT_ONCE = 1000
+#: Where frames only tell that there are news: the seconds for which those are taken together that come within a moment of each other.
+_AT_ONCE = 1.0
 _MOMENT = 0.02
 
 
@@ -102,6 +102,8 @@ class Following(Generic[T]):
         self._patience = patience
         self._line: Line | None = None
         self._opened_at = 0.0
+        #: Until when it is listened only.
+        self._quiet_until = 0.0
         #: Whether what a subscription told must be asked for.
         self._is_due = False
         #: When to try the next subscription, and how many failed since one brought something.
@@ -193,11 +195,15 @@ class Following(Generic[T]):
         """Return what the next frame brings, and take note if it is time to ask."""
         news: list[T] = []
         try:
-            news += self._taken(line, self._patience.within(self._source.quiet or QUIET))
+            quiet = self._quiet_until - time.monotonic()
+            news += self._taken(line, self._patience.within(quiet))
             if self._is_due and self._source.wakes:  # one question for all that comes at once
-                for _ in range(_AT_ONCE):
+                end = time.monotonic() + _AT_ONCE
+                while time.monotonic() < end:
                     news += self._taken(line, _MOMENT)
-        except TimeoutError:
+        except Silence:
+            if not self._is_due:  # else it is what ends the moment
+                self._listen()
             self._is_due = True
         except DagsterPlusError as error:
             self._broke(error)
@@ -205,6 +211,8 @@ class Following(Generic[T]):
         if news or self._is_due:
             self._pause, self._failures = None, 0
             self._patience.hurry()
+        if not self._source.wakes:
+            self._listen()
         if self._is_due and not self._source.wakes:
             self._hang_up()  # it would bring what is asked for a second time
         else:
@@ -242,6 +250,7 @@ class Following(Generic[T]):
             transport = within(self._transport, self._patience.end, once=True)
             self._line = transport.subscribe(next(iter(wanted.values())))
             self._opened_at = time.monotonic()
+            self._listen()
             self._line.start_more(wanted)
         except DagsterPlusError as error:
             self._hang_up()
@@ -258,6 +267,10 @@ class Following(Generic[T]):
             return float("inf")
         at = max(self._next_try, self._transport.no_websockets_until)
         return max(0.0, at - time.monotonic())
+
+    def _listen(self) -> None:
+        """Begin to count the time without news. Where frames only tell of news, they do not: one of another may come each moment."""
+        self._quiet_until = time.monotonic() + (self._source.quiet or QUIET)
 
     def _hang_up(self) -> None:
         line, self._line = self._line, None
@@ -276,9 +289,9 @@ class Following(Generic[T]):
         self._put_off()
         if is_transient(error) and self._failures < _TRIES:
             return
-        self._next_try = float("inf")
+        self._next_try = time.monotonic() + _REFUSED
         if not is_transient(error):
-            self._transport.no_websockets_until = time.monotonic() + _REFUSED
+            self._transport.no_websockets_until = self._next_try
         if isinstance(error, ConfigurationError):
             self._transport.no_websockets_until = float("inf")
         logging.getLogger("dagster_plus_sdk").debug("polling, not subscribing: %s", error)
@@ -297,6 +310,6 @@ class Following(Generic[T]):
 
     def _put_off(self) -> None:
         """Wait before the next try, longer after each that brought nothing."""
-        wait = min(0.5 * 2**self._failures, 16.0)
+        wait = 0.5 * 2 ** min(self._failures, 5)
         self._failures += 1
         self._next_try = time.monotonic() + uniform(0, wait)  # noqa: S311 - it spreads load, it hides nothing

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .._core.places import Place
     from .._generated.input_types import RunsFilter
     from .._generated.models import Run, RunLaunch
+    from .locating import Wanted
     from .transport import HasOk, Transport
 
 #: How many runs one request of a lookup asks for: of one launch, and of many.
@@ -46,6 +47,7 @@ def launch_run(
         DagsterPlusError: See ``runs.create``.
     """
     if launch.given and (earlier := find_launched(transport, launch)):
+        launch.check(earlier)
         return earlier
     place = locate(transport, "job", launch.job, location, repository)
     if launch.validate:
@@ -102,15 +104,18 @@ def launch_runs(
     known: list[Run] = []
     for launch in launches:
         if launch.given and (earlier := find_launched(transport, launch)):
+            launch.check(earlier)
             done[launch.key] = RunLaunched(run=earlier)
             known.append(earlier)
-    asked = {
-        launch: (launch.job, *place)
-        for launch, place in zip(launches, wanted, strict=True)
-        if launch.key not in done
-    }
+    jobs = [(launch.job, *place) for launch, place in zip(launches, wanted, strict=True)]
+    asked = {x: job for x, job in zip(launches, jobs, strict=True) if x.key not in done}
     if asked:
-        places = locate_all(transport, "job", asked.values())
+
+        def told(missing: Wanted, message: str) -> str:
+            numbers = [str(number) for number, job in enumerate(jobs, 1) if job == missing]
+            return f"launch {', '.join(numbers)}: {message}; nothing was launched"
+
+        places = locate_all(transport, "job", asked.values(), told)
         _check_configs(transport, launches, dict(zip(asked, places, strict=True)))
         batch = LaunchBatch([*asked])
         try:

@@ -6,19 +6,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from .._core.asset_key import AssetKey
+from .._core.errors import DagsterPlusError
 from .._core.inputs import text
 from .._core.launch import selection
 from .._core.places import Place, only_place
 from .._generated import operations as ops
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import TypeAlias
 
     from .._generated.input_types import PipelineSelector
     from .transport import Transport
 
     Kind: TypeAlias = Literal["job", "resource", "schedule", "sensor"]
+    Wanted: TypeAlias = tuple[str, str | None, str | None]
 
 #: The API's own errors for what does not exist.
 _MISSING = {
@@ -48,7 +50,8 @@ def locate(
 def locate_all(
     transport: Transport,
     kind: Kind,
-    wanted: Iterable[tuple[str, str | None, str | None]],
+    wanted: Iterable[Wanted],
+    told: Callable[[Wanted, str], str] | None = None,
 ) -> list[Place]:
     """Return the places of definitions; one request finds those of which location or repository is not given.
 
@@ -56,6 +59,7 @@ def locate_all(
         transport: What sends.
         kind: What they are.
         wanted: Name, location and repository of each.
+        told: What an error says about one of them, from its message.
 
     Raises:
         NotFoundError: There is none of a name; the message names similar ones.
@@ -63,14 +67,19 @@ def locate_all(
     """
     known: list[Place] | None = None
     found: list[Place] = []
-    for name, location, repository in wanted:
+    for one in wanted:
+        name, location, repository = one
         text(name, f"the {kind}'s name")
         if location is not None and repository is not None:
             found.append(Place(location, repository, name))
             continue
         if known is None:
             known = _places(transport, kind)
-        found.append(only_place(known, kind, name, location, repository, typename=_MISSING[kind]))
+        try:
+            found.append(only_place(known, kind, *one, typename=_MISSING[kind]))
+        except DagsterPlusError as error:
+            error.message = told(one, error.message) if told else error.message
+            raise
     return found
 
 

@@ -75,12 +75,12 @@ class LocationSource(Source["LocationEvent"]):
 
     def _event(self, transport: Transport, name: str, *, is_there: bool) -> LocationEvent:
         """Return the event of a location whose status has changed."""
-        from .._core.errors import ResultError
+        from .._core.errors import NotFoundError, UnexpectedResultError
         from .._core.location_changes import event_of
 
         if not is_there:
             return event_of(name, None)
         try:
             return event_of(name, transport.fetch(ops.get_code_location(name=name)))
-        except ResultError:  # it is gone again
+        except (NotFoundError, UnexpectedResultError):  # it is gone again
             return event_of(name, None)

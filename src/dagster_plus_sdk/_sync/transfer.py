@@ -19,6 +19,7 @@ from .._core.errors import (
     RequestTimeoutError,
     TransportError,
 )
+from .._core.interrupts import is_interrupt
 from .._core.response import Answer, without
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def failure_of(error: BaseException, url: str, secrets: Sequence[str]) -> BaseEx
     """Return our exception for one of httpx, which is not kept: it holds the request's headers."""
     import httpx
 
-    if not isinstance(error, Exception):  # cancelled, or interrupted
+    if is_interrupt(error):
         return error.with_traceback(None)
     what = type(error).__name__
     what += f": {without(secrets, str(error))}" if str(error) else ""

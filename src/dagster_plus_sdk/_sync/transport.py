@@ -148,7 +148,7 @@ class Transport:
         line: Line | None = None
         failure: DagsterPlusError | None = None
         try:
-            line = open_line(self.settings, url, operation, self.timeout, tls)
+            line = open_line(self.settings, url, operation, self.timeout.now(), tls)
         except DagsterPlusError as error:
             error.operation, error.attempts = operation.name, 1
             failure = error.with_traceback(None)
@@ -292,6 +292,7 @@ class Transport:
 def _httpx_timeout(limits: Timeout) -> httpx.Timeout:
     import httpx
 
+    limits = limits.now()
     return httpx.Timeout(
         connect=limits.connect, read=limits.read, write=limits.write, pool=limits.pool
     )

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from .._core import frames
 from .._core.errors import ConnectionFailedError, DagsterPlusError, InvalidResponseError
+from .._core.interrupts import is_interrupt
 from .._core.redirects import MAX_REDIRECTS, redirect_target, too_many_redirects
 from .._core.response import Answer, long_enough, read_answer, secrets_of
 from .._core.sockets import HandshakeRefused, dial, failure_of, hang_up, receive
+from .._core.waiting import Silence
 
 if TYPE_CHECKING:
     import ssl
@@ -30,6 +31,9 @@ _OPEN_SECONDS = 10.0
 
 #: Seconds that a handshake may take even where the ones before it have taken all the time.
 _SHORTEST_TRY = 0.1
+
+#: A timeout that comes so many seconds before its time is no silence, but what the handler of a signal raises.
+_EARLY = 0.1
 
 #: The key of a connection's first subscription.
 FIRST = "1"
@@ -102,12 +106,14 @@ class Line:
             seconds: How long to wait; None without end.
 
         Raises:
-            TimeoutError: Nothing came in time; the subscriptions go on.
+            Silence: Nothing came in time; the subscriptions go on.
             DagsterPlusError: An operation failed, or the connection broke.
         """
         end = None if seconds is None else time.monotonic() + seconds
         while True:
-            left = None if end is None else max(0.0, end - time.monotonic())
+            left = None if end is None else end - time.monotonic()
+            if left is not None and left <= 0:
+                raise Silence
             key, found = self._next(left)
             if isinstance(found, BaseException):
                 raise found
@@ -148,14 +154,17 @@ class Line:
 
     def _close_code(self) -> int | None:
         """Return what the server closes the connection with after it has refused it."""
-        with suppress(Exception):
+        try:
             receive(self._connection, 1.0)
+        except Exception as error:
+            if is_interrupt(error):
+                raise
         code: int | None = getattr(self._connection, "close_code", None)
         return code
 
     def _next(self, seconds: float | None) -> tuple[str, Any]:
         """Return what comes next; failures as values, as this frame holds what the server said."""
-        key = ""
+        key, began = "", time.monotonic()
         try:
             if self._pid != os.getpid():
                 return key, ConnectionFailedError(f"The connection to {self.url} is the parent's")
@@ -164,8 +173,9 @@ class Line:
             if key not in self._operations:
                 return key, frames.read_frame(content)
             return key, frames.read_data(self._operations[key], content, self._secrets)
-        except TimeoutError:
-            return key, TimeoutError()
+        except TimeoutError as error:
+            is_early = seconds is None or time.monotonic() - began < seconds - _EARLY
+            return key, error.with_traceback(None) if is_early else Silence()
         except BaseException as error:  # noqa: BLE001 - as above
             failure = failure_of(error, self.url, self._secrets)
             if isinstance(failure, DagsterPlusError) and key in self._operations:
@@ -204,7 +214,7 @@ def open_line(
             line.greet(end)
             try:
                 line.start(operation, FIRST)
-            except DagsterPlusError:
+            except BaseException:
                 line.close()
                 raise
             return line

@@ -22,9 +22,10 @@ COMPLETE = "_DPLUS_COMPLETE"
 
 
 class _Sections(click.Command):
-    """A command whose help has its own options first, then those that every command has, then examples."""
+    """A command whose help has its own options first, then those that every command has, then its fields and examples."""
 
     examples: Sequence[str] = ()
+    fields: Sequence[str] = ()
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write both kinds of options."""
@@ -40,7 +41,10 @@ class _Sections(click.Command):
                     formatter.write_dl(records)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write the examples as they are."""
+        """Write what ``--fields`` can be, and the examples as they are."""
+        if self.fields:
+            with formatter.section("Fields"):
+                formatter.write_text(", ".join(self.fields))
         if self.examples:
             with formatter.section("Examples"):
                 for example in self.examples:
@@ -149,20 +153,16 @@ def _help_text(entry: dict[str, Any]) -> str:
         for given in entry["params"]
         if "options" not in given
     ]
-    fields = ", ".join(entry.get("fields", ()))
-    parts = [entry["help"], *arguments, f"Fields: {fields}." if fields else ""]
-    return "\n\n".join(part for part in parts if part)
+    return "\n\n".join([entry["help"], *arguments])
 
 
 @click.pass_context
 def _help(ctx: click.Context) -> None:
-    """Print the help where no command follows."""
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
 
 
 def _act(path: str, entry: dict[str, Any], values: dict[str, Any]) -> None:
-    """Do what a verb says."""
     from .params import confirm
     from .printing.asked import check
 
@@ -218,7 +218,10 @@ def _guarded(arguments: list[str], state: State) -> int:
         code = _run(arguments, state)
         sys.stdout.flush()
     except BrokenPipeError:
-        code = 0
+        from .process import settle
+
+        settle(sys.stdout)  # it may be another pipe that broke
+        return 0
     except BaseException as error:  # noqa: BLE001 - all of them are reported
         if state.format is None and wants_json(arguments):
             state.format = "json"  # it stands behind what was not understood
@@ -226,24 +229,17 @@ def _guarded(arguments: list[str], state: State) -> int:
         from .failures.unexpected import written
 
         return report(written(error), state)
-    else:
-        return code
-    _close_quietly()
     return code
 
 
 def _run(arguments: list[str], state: State) -> int:
     root = build()
+    words = list(arguments)
+    if words[:1] in (["help"], ["version"]):  # as gh and kubectl have them
+        words = [*words[1:], f"--{words[0]}"]
     try:
-        with root.make_context(NAME, list(arguments), obj=state) as context:
+        with root.make_context(NAME, words, obj=state) as context:
             root.invoke(context)
     except click.exceptions.Exit as done:
         return done.exit_code
     return 0
-
-
-def _close_quietly() -> None:
-    """Let Python's own flush at the exit have nobody to complain about."""
-    from .process import settle
-
-    settle(sys.stdout)  # it may be another pipe that broke

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from contextlib import contextmanager, suppress
 from importlib import import_module
 
+from .failures.errors import NOT_FOUND
 from .impatience import Impatience
 from .printing import progress
 from .printing.output import tell
@@ -26,8 +29,16 @@ _NO_SERVER = (
     "No server is configured: log in with dplus auth login, start one with dplus sandbox up, or give "
     "--url http://localhost:3000 (a Dagster webserver) or --organization acme (Dagster+)."
 )
+_DEPLOYMENT = "DAGSTER_CLOUD_DEPLOYMENT"
 #: What the facade calls an argument.
 _OPTION = "option"
+#: What it says of Python and of files, and what that is in a shell.
+_SAID = (
+    (r"\(from argument\)", "(from --profile)"),
+    (r"\(argument\)", f"({_OPTION})"),
+    (r"`branch_deployments\.list\(\)`", "dplus branch-deployment list"),
+    (r" A profile is a table .*", " dplus auth login --profile NAME makes one."),
+)
 _LOG_IN = "Log in with dplus auth login, or set DAGSTER_CLOUD_API_TOKEN."
 
 
@@ -46,7 +57,7 @@ def connect(state: State, model: str = "") -> Generator[DagsterPlus, None, None]
         ConfigurationError: Where to send is not known, or contradicts itself.
         MissingTokenError: Dagster+ needs a token and none is configured.
     """
-    from .. import AuthenticationError
+    from .. import AuthenticationError, DagsterPlusError
 
     if state.debug:
         _log_to_stderr()
@@ -57,27 +68,45 @@ def connect(state: State, model: str = "") -> Generator[DagsterPlus, None, None]
         try:
             yield client
         except AuthenticationError as error:
-            source = client.settings.sources.get("token")
-            error.message += f"; it is from: {source}" if source and source != _OPTION else ""
+            error.message = _about_token(error.message, client)
+            raise
+        except DagsterPlusError as error:
+            if error.status_code == NOT_FOUND and _names_deployment(error.message, client):
+                error.message += _origin(client, "deployment")
             raise
         finally:
             if shown is not None:
                 shown.close()
 
 
+def _about_token(message: str, client: DagsterPlus) -> str:
+    """Return the error of a token that is refused: with its origin, or with how to give one where there is none."""
+    if client.settings.auth.has_credentials:
+        return message + _origin(client, "token")
+    said = message.replace("refuses the token", "wants a token, and none is configured for it")
+    return f"{said}; {_LOG_IN[0].lower()}{_LOG_IN[1:-1]} and give --organization too"
+
+
+def _names_deployment(message: str, client: DagsterPlus) -> bool:
+    """Tell whether an error is about the deployment that requests go to."""
+    return f"deployment {client.settings.deployment!r}" in message
+
+
+def _origin(client: DagsterPlus, setting: str) -> str:
+    """Return the end of an error that is about a setting: where it is from, unless the command line has it."""
+    source = client.settings.sources.get(setting)
+    return f"; it is from: {source}" if source and source != _OPTION else ""
+
+
 def open_client(state: State, **options: Any) -> DagsterPlus:
     """Return the configured client; where nothing is configured, that of the sandbox that runs here."""
     from .. import ConfigurationError, DagsterPlus
 
+    given = {name: getattr(state, name) for name in ("organization", "deployment", "url")}
+    given["token"] = state.api_token
+    where, named = _OPTION, ""
     try:
-        client = DagsterPlus(
-            organization=state.organization,
-            deployment=state.deployment,
-            token=state.api_token,
-            url=state.url,
-            profile=state.profile,
-            **options,
-        )
+        client = DagsterPlus(**given, profile=state.profile, **options)
     except ConfigurationError as error:
         error.message = _in_a_shell(error)
         if error.code != _NOTHING:
@@ -87,25 +116,17 @@ def open_client(state: State, **options: Any) -> DagsterPlus:
         sandbox = running()
         if sandbox is None:
             raise
-    else:
-        sources = client.settings.sources
-        sources.update({name: _OPTION for name in sources if sources[name] == "argument"})
-        return client
-    client = DagsterPlus(
-        sandbox.organization,
-        state.deployment or sandbox.deployment,
-        state.api_token or sandbox.token,
-        url=sandbox.url,
-        **options,
-    )
-    given = {"deployment": state.deployment, "token": state.api_token}
-    here = "sandbox " + state_dir()
-    client.settings.sources.update(
-        {
-            n: _OPTION if given.get(n) else here
-            for n in ("url", "organization", "deployment", "token")
-        }
-    )
+        where = f"sandbox {state_dir()}"
+        # The environment may say which deployment; a token that it has is another server's.
+        named = "" if state.deployment else os.environ.get(_DEPLOYMENT, "").strip()
+        wanted = {**given, "deployment": state.deployment or named}
+        there = {name: value or getattr(sandbox, name) for name, value in wanted.items()}
+        client = DagsterPlus(**there, **options)
+    sources = client.settings.sources
+    ours = [name for name, source in sources.items() if source == "argument"]
+    sources.update({name: _OPTION if given.get(name) else where for name in ours})
+    if named:
+        sources["deployment"] = f"environment {_DEPLOYMENT}"
     return client
 
 
@@ -120,9 +141,9 @@ def _in_a_shell(error: ConfigurationError) -> str:
         whose, _, ways = message.partition(" Give one as ")
         notes = ways.partition("there).")[2].partition(" For a server ")[0]
         return f"{whose} {_LOG_IN}{notes}"
-    return message.replace("(from argument)", "(from --profile)").replace(
-        "(argument)", f"({_OPTION})"
-    )
+    for said, meant in _SAID:
+        message = re.sub(said, meant, message)
+    return message
 
 
 def _preload(model: str) -> Callable[[object], None]:

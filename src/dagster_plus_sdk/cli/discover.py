@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from .connect import connect
 from .invoke import arguments_of
-from .printing import output
-from .printing.output import emit_whole, table, tell, tell_left_out, write
+from .printing.output import emit_whole, format_of, table, tell, tell_left_out, write
 from .printing.text import chosen, data_of, pick
 from .printing.whole import show_whole
 
@@ -53,7 +52,7 @@ def show(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
 def _print(
     state: State, records: dict[str, list[dict[str, Any]]], meant: Sequence[str], *, verbose: bool
 ) -> None:
-    name = "ids" if state.quiet else state.format or ("table" if output.is_terminal() else "tsv")
+    name = format_of(state, of_list=True)
     if name in ("json", "yaml"):
         lists = {k: [chosen(r, state.fields) for r in rows] for k, rows in records.items()}
         emit_whole(state, lists)

@@ -6,6 +6,7 @@ from .. import ConnectionFailedError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .. import DagsterPlusError
     from .._core.hooks import ResponseEvent
 
 #: Attempts at a port of this machine that refuses connections: it is no network that may recover.
@@ -13,13 +14,14 @@ REFUSED_ATTEMPTS = 2
 
 
 class Impatience:
-    """A hook for attempts: says on a terminal that the first one failed, and gives up early where nobody listens here.
+    """A hook for attempts: says on a terminal, once, that one failed and why, and gives up early where nobody listens here.
 
-    It is over with the first answer: a server that was there may come back.
+    Giving up is over with the first answer: a server that was there may come back.
     """
 
     def __init__(self) -> None:
         self._reached = False
+        self._told = False
 
     def __call__(self, event: ResponseEvent) -> None:
         """Look at an attempt that is over.
@@ -31,16 +33,22 @@ class Impatience:
         if not isinstance(error, ConnectionFailedError):
             self._reached = True
         elif not self._reached and event.retry_in is not None:
-            self._think(event, error)
+            is_here = not error.sent and _is_loopback(event.url)
+            if is_here and event.attempt >= REFUSED_ATTEMPTS:
+                raise error
+        if error is not None and event.retry_in is not None:
+            self._tell(event, error)
 
-    def _think(self, event: ResponseEvent, error: ConnectionFailedError) -> None:
-        if event.attempt >= REFUSED_ATTEMPTS and not error.sent and _is_loopback(event.url):
-            raise error
+    def _tell(self, event: ResponseEvent, error: DagsterPlusError) -> None:
         from .printing.output import tell
         from .printing.progress import is_wanted
 
-        if event.attempt == 1 and is_wanted():
-            tell(f"dplus: cannot reach {event.url}, trying again")
+        if self._told or not is_wanted():
+            return
+        self._told = True
+        is_lost = isinstance(error, ConnectionFailedError)
+        why = f"cannot reach {event.url}" if is_lost else " ".join(error.message.split())
+        tell(f"dplus: {why}, trying again")
 
 
 def _is_loopback(url: str) -> bool:

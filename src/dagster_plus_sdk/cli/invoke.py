@@ -6,7 +6,7 @@ from contextlib import nullcontext
 
 from .connect import connect
 from .failures.errors import leaving
-from .params.values import limit_of, value_of
+from .params.values import value_of
 from .printing.columns import columns_of, human_text
 from .printing.output import for_reader, show_list, show_record, show_stream, write
 from .printing.text import cell, data_of, to_json
@@ -62,7 +62,7 @@ def show(state: State, entry: dict[str, Any], result: Any, values: dict[str, Any
     columns = columns_of(model, entry["fields"], entry.get("nested", ()))
     kind = entry["returns"]
     if kind == "pager":
-        show_list(state, result.pages(), columns, limit=limit_of(values))
+        show_list(state, result.pages(), columns, limit=values.get("limit"))
     elif kind == "items":
         show_whole(state, data_of(result, reveal=reveal), columns)
     elif kind == "stream":

@@ -6,7 +6,6 @@ import click
 
 from .connect import connect
 from .invoke import call
-from .params.values import limit_of
 from .printing.output import show_list
 
 TYPE_CHECKING = False
@@ -45,7 +44,7 @@ def deployments(state: State, entry: dict[str, Any], values: dict[str, Any]) -> 
         if values[name]:
             option = state.options.get(name, name)
             raise click.UsageError(f"{option} is for full deployments: give --type production")
-    limit = limit_of(values)
+    limit = values["limit"]
     with connect(state, "BranchDeploymentSummary") as client:
         full = types == {_ALL}
         pages = _pages(

@@ -8,13 +8,15 @@ from contextlib import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, NoReturn
 
 _FAILED, _INTERRUPTED = 1, 130
-#: Seconds in which the main thread gets out of what cannot raise anything.
-_BACK_OUT = 0.01
+_DEBUG = "--debug"
 #: The option of a secret. What is shorter is no real token, but part of a word.
 _TOKEN, _SECRET_LENGTH = "--api-token", 8
+#: Seconds in which a function that does nothing more has ended.
+_MOMENT = 0.01
 
 
 def own() -> int:
@@ -24,8 +26,7 @@ def own() -> int:
         The exit code.
     """
     _fill_streams()
-    if "--debug" not in sys.argv:
-        _silence()
+    _silence()
     try:
         from .app import run
 
@@ -67,31 +68,40 @@ def _fill_streams() -> None:
 def _silence() -> None:
     """Let neither warnings nor what objects say while they are torn down reach a person who has not asked for them."""
     sys.unraisablehook = _nothing_but_ctrl_c
-    if not sys.warnoptions:
+    if not (sys.warnoptions or _DEBUG in sys.argv):
         import warnings
 
         warnings.simplefilter("ignore")
 
 
 def _nothing_but_ctrl_c(unraisable: Any) -> None:
-    """Print nothing; send Ctrl-C again where it came while something could not raise it, and would be lost."""
+    """Send Ctrl-C again where it came while something could not raise it, and would be lost; else print nothing."""
     if issubclass(unraisable.exc_type, KeyboardInterrupt):
         from _thread import get_ident, start_new_thread
+        from weakref import ref
 
-        # Not from here: it would be raised in this very function, which cannot raise it either.
-        start_new_thread(_interrupt_again, (get_ident(),))
+        here: set[None] = set()  # there as long as this function runs
+        start_new_thread(_interrupt, (get_ident(), ref(here)))
+    elif _DEBUG in sys.argv:
+        sys.__unraisablehook__(unraisable)
 
 
-def _interrupt_again(main: int) -> None:
+def _interrupt(thread: int, hook: Callable[[], object]) -> None:
+    """Send Ctrl-C to a thread when it has left the hook: what is raised in there is lost, and printed."""
     import signal
-    import time
+    from _thread import interrupt_main
+    from time import sleep
 
-    time.sleep(_BACK_OUT)
-    if hasattr(signal, "pthread_kill"):
-        signal.pthread_kill(main, signal.SIGINT)  # ends a pause or a wait, too
+    sleep(
+        _MOMENT
+    )  # this began when the thread let others run: it must be in the wait that the signal is to end
+    while hook() is not None:
+        sleep(_MOMENT)
+    if not callable(signal.getsignal(signal.SIGINT)):  # the command has ended
+        return
+    if hasattr(signal, "pthread_kill"):  # which ends a wait in the system, too
+        signal.pthread_kill(thread, signal.SIGINT)
     else:
-        from _thread import interrupt_main
-
         interrupt_main()
 
 
@@ -105,7 +115,7 @@ def _last_word(error: BaseException) -> int:
         what = error.code if isinstance(error, SystemExit) else f"{type(error).__name__}: {error}"
         text, code = f"{what} (--debug shows where)", _FAILED
     lines = [f"dplus: {' '.join(text.split())}"]
-    if "--debug" in sys.argv:
+    if _DEBUG in sys.argv:
         import traceback
 
         lines = [*traceback.format_exception(type(error), error, error.__traceback__), *lines]

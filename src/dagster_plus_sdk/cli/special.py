@@ -6,10 +6,12 @@ from .params.entries import argument, option
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 _CONFIG = option(
     "config_yaml", "text", "The run configuration as YAML or JSON text.", "--config-yaml", "--config-json", metavar="TEXT",
+    beside="run_config",
 )  # fmt: skip
 _VALIDATE = option(
     "validate_only", "flag", "Launch nothing: say what is wrong with the configuration, and exit with 2 if anything is.",
@@ -20,7 +22,7 @@ _PREVIEW = option(
 )
 _PATTERN = option(
     "asset_pattern", "list", "The assets to run, instead: those whose keys match, such as 'orders/*'.",
-    "--asset-pattern", "--asset-patterns", metavar="PATTERN",
+    "--asset-pattern", "--asset-patterns", metavar="PATTERN", beside="asset_selection",
 )  # fmt: skip
 
 
@@ -187,6 +189,19 @@ def specialized(name: str, verb: str, entry: dict[str, Any]) -> dict[str, Any]:
         **entry,
         **({"run": special["run"]} if "run" in special else {}),
         "help": special.get("help", entry["help"]),
-        "params": [*params, *special.get("params", ())],
+        "params": _placed(params, special.get("params", ())),
+        "own": [p["name"] for p in special.get("params", ())],
         "fields": [*entry["fields"], *special.get("fields", ())],
     }
+
+
+def _placed(
+    params: Sequence[dict[str, Any]], more: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return parameters and further ones: each behind that which it stands ``beside``, or else at the end."""
+    found = list(params)
+    for one in more:
+        names = [param["name"] for param in found]
+        beside = one.get("beside")
+        found.insert(names.index(beside) + 1 if beside in names else len(found), one)
+    return found

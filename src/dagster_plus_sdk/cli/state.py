@@ -50,6 +50,12 @@ class State:
         """Whether errors are JSON too."""
         return self.format in ("json", "jsonl")
 
+    def replaced(self, **options: Any) -> State:
+        """Return the same with other options."""
+        other = State()
+        vars(other).update({**vars(self), **options})
+        return other
+
     def __repr__(self) -> str:
         """Show the format; not the token."""
         return f"State(format={self.format!r}, fields={self.fields!r})"

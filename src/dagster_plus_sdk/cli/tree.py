@@ -22,8 +22,8 @@ _DISCOVERED = (
 
 #: What is no resource.
 _OTHERS: dict[str, Any] = {
-    "auth": {"help": "Who you are, and where.", "table": "account.auth_verbs"},
-    "config": {"help": "What is stored, and where the settings come from.", "table": "account.config_verbs"},
+    "auth": {"help": "Who you are, and where.", "table": "account.verbs.AUTH"},
+    "config": {"help": "What is stored, and where the settings come from.", "table": "account.verbs.CONFIG"},
     "discover": {
         "help": "Find out what there is: code locations, repositories, jobs and assets, in one request.",
         "fields": _DISCOVERED.split(),
@@ -38,7 +38,7 @@ _OTHERS: dict[str, Any] = {
         ],
         "run": "discover.show",
     },
-    "sandbox": {"help": "A Dagster+ on this machine, to try and test things without an account.", "table": "sandbox.verbs"},
+    "sandbox": {"help": "A Dagster+ on this machine, to try and test things without an account.", "table": "sandbox.verbs.VERBS"},
     "graphql": {
         "help": "Send a GraphQL document and print its data.",
         "params": [
@@ -94,25 +94,32 @@ def is_noun(entry: dict[str, Any]) -> bool:
 
 def verbs(name: str, entry: dict[str, Any]) -> dict[str, Any]:
     """Return the commands below a noun; the table of a resource is imported for it."""
-    if "verbs" in entry:
-        below: dict[str, Any] = entry["verbs"]
+    if "module" not in entry:
+        below: dict[str, Any] = entry["verbs"] if "verbs" in entry else imported(entry["table"])
         return below
-    from importlib import import_module
-
-    if "table" in entry:
-        own: dict[str, Any] = import_module(f".{entry['table']}", __package__).VERBS
-        return own
-    table = import_module(f"._commands.{entry['module']}", __package__).VERBS
+    table = imported(f"_commands.{entry['module']}.VERBS")
     found = {verb: specialized(name, verb, entry) for verb, entry in table.items()}
     return found | MORE.get(name, {})
 
 
+def verb_of(path: str) -> dict[str, Any]:
+    """Return a command of the second level by its path, such as ``run list``."""
+    noun, verb = path.split()
+    entry: dict[str, Any] = verbs(noun, nouns()[noun])[verb]
+    return entry
+
+
 def function_of(entry: dict[str, Any]) -> Any:
     """Return what does a command: mostly that which calls a method of the facade."""
+    return imported(entry.get("run", "invoke.call"))
+
+
+def imported(path: str) -> Any:
+    """Return what a path such as ``invoke.call`` leads to, with its module imported."""
     from importlib import import_module
 
-    module, _, function = entry.get("run", "invoke.call").rpartition(".")
-    return getattr(import_module(f".{module}", __package__), function)
+    module, _, name = path.rpartition(".")
+    return getattr(import_module(f".{module}", __package__), name)
 
 
 def method_of(client: DagsterPlus, entry: dict[str, Any]) -> Any:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 LOOK_EVERY = 0.05
 LOG_TAIL = 3000
+#: Of a free port that is chosen here: between the choice and the use, another process may take it.
+PORTS_TO_TRY = 3
+#: What the log of a process says that came too late.
+TAKEN = "address already in use"
 # A socket's path is limited to about 100 characters.
 LONG_PATH = 60
 
@@ -91,14 +95,10 @@ class LocalServer(ABC):
         """
         if self._group is not None:
             raise ConfigurationError(f"this {self._what} runs already, at {self.url}")
-        self._port = free_port(self._given_port, self._host)
-        try:
-            self._group = self._make_group()
-            self._group.start()
-            self._wait(self._group, time.monotonic() + timeout)
-        except BaseException:
-            self.stop()
-            raise
+        end = time.monotonic() + timeout
+        tries = 1 if self._given_port else PORTS_TO_TRY
+        while not self._started(end, is_last=tries == 1):
+            tries -= 1
         return self
 
     def stop(self) -> None:
@@ -143,6 +143,20 @@ class LocalServer(ABC):
                 f"this {self._what} does not run: start it, or use it in a with block"
             )
         return self._group
+
+    def _started(self, end: float, *, is_last: bool) -> bool:
+        """Start; tell whether the port was its own, if this is not the last try."""
+        self._port = free_port(self._given_port, self._host)
+        try:
+            self._group = self._make_group()
+            self._group.start()
+            self._wait(self._group, end)
+        except BaseException as error:
+            self.stop()
+            if is_last or not isinstance(error, SandboxError) or TAKEN not in str(error):
+                raise
+            return False
+        return True
 
     def _make_group(self) -> ProcessGroup:
         short = "/tmp" if len(tempfile.gettempdir()) > LONG_PATH else None  # noqa: S108

@@ -8,8 +8,11 @@ from dagster_plus_sdk import AsyncDagsterPlus
 
 
 @pytest.fixture
-async def client(dagster_url, sent):
-    hooks = {"request": [lambda event: sent.append(event.operation)]}
+async def client(dagster_url, sent, heard):
+    hooks = {
+        "request": [lambda event: sent.append(event.operation)],
+        "response": [lambda event: heard.append(event.operation)],
+    }
     async with AsyncDagsterPlus(url=dagster_url, event_hooks=hooks) as client:
         yield client
 

@@ -32,13 +32,13 @@ async def test_reexecution_from_the_failure_of_assets(client):
     chosen = ["flour", "bread", "cake", "party"]
     run = await client.runs.create("__ASSET_JOB", asset_selection=chosen)
     with pytest.raises(RunFailedError, match="the oven went out") as caught:
-        await client.runs.wait(run.id, timeout=60)
+        await client.runs.wait(run.id, timeout=180)
     assert [step.step_key for step in caught.value.steps] == ["oven"]
     # What was made is not made again: half of a step is.
     again = await client.runs.reexecute(run.id, strategy="FROM_ASSET_FAILURE")
     assert (again.parent_run_id, again.root_run_id) == (run.id, run.id)
     assert {*again.asset_selection} == {AssetKey("cake"), AssetKey("party")}
-    assert (await client.runs.wait(again.id, timeout=60)).status == "SUCCESS"
+    assert (await client.runs.wait(again.id, timeout=180)).status == "SUCCESS"
     with pytest.raises(ServerError, match="No assets or asset checks needed"):
         await client.runs.reexecute(again.id, strategy="FROM_ASSET_FAILURE")
 
@@ -50,7 +50,7 @@ async def test_the_slots_of_a_pool(client):
 
     await client.instance.set_concurrency_limit("printer", 1)
     run = await client.runs.create("labels")
-    types = client.run_events.follow(run.id, types="STEP_START", timeout=60)
+    types = client.run_events.follow(run.id, types="STEP_START", timeout=180)
     assert (await anext(types)).step_key == "print_labels"
     await types.aclose()
     assert await active() == (1, [run.id])
@@ -58,7 +58,7 @@ async def test_the_slots_of_a_pool(client):
     assert await active() == (0, [])
     await client.runs.terminate(run.id)
     with pytest.raises(RunFailedError, match="CANCELED"):
-        await client.runs.wait(run.id, timeout=60)
+        await client.runs.wait(run.id, timeout=180)
     await client.instance.delete_concurrency_limit("printer")
 
 
@@ -104,7 +104,7 @@ async def test_a_schedule_ticks(client):
         await asyncio.sleep(0.3)
     await client.schedules.stop("each_minute")
     assert [len(tick.run_ids) for tick in ticks] == [1] * len(ticks) != []
-    assert (await client.runs.wait(ticks[0].run_ids[0], timeout=60)).job_name == "bell"
+    assert (await client.runs.wait(ticks[0].run_ids[0], timeout=180)).job_name == "bell"
 
 
 @SLOW
@@ -113,7 +113,7 @@ async def test_a_backfill_with_a_partition_that_fails(client):
     steps = [step async for step in client.backfills.follow(made.id, timeout=240, poll=0.5)]
     assert steps[-1].status == "COMPLETED_FAILED"
     with pytest.raises(BackfillFailedError, match="stock: 1 of 3 partitions failed") as caught:
-        await client.backfills.wait(made.id, timeout=60)
+        await client.backfills.wait(made.id, timeout=180)
     assert (caught.value.failed, len(caught.value.errors)) == (2, 2)
     again = await client.backfills.reexecute(made.id)
     assert again.num_partitions == 1

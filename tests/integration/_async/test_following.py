@@ -7,6 +7,7 @@ import random
 import threading
 import time
 import tracemalloc
+from collections import Counter
 from contextlib import aclosing
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ pytestmark = pytest.mark.anyio
 #: How long the run is whose connection is cut, and how often; more in `make fuzz`.
 EVENTS = int(os.environ.get("FOLLOW_EVENTS", "1000"))
 CUTS = int(os.environ.get("FOLLOW_CUTS", "6"))
+#: A run that has ended before it is subscribed to, as this machine stood still, is followed without; another one will not be.
+TRIES = 5
 
 
 @pytest.fixture
@@ -48,21 +51,35 @@ def assert_whole(events, logged):
 
 
 async def test_each_event_comes_once_and_in_order(client, sent):
-    run = await client.jobs.launch("daily_report", run_config=report_config("north"))
-    events = [e async for e in client.run_events.follow(run.id, timeout=60)]
-    assert_whole(events, await client.run_events.get(run.id).to_list())
-    assert events[-1].event_type in {"ENGINE_EVENT", "RUN_SUCCESS"}
-    # One subscription; the rest looks at the beginning, and at the end for what follows it.
-    assert sent.count("FollowRunEvents") == 1
-    assert sent.count("PollRunEvents") <= 6
+    for _ in range(TRIES):
+        run = await client.jobs.launch("daily_report", run_config=report_config("north"))
+        events, asked = [], Counter()
+        async for e in client.run_events.follow(run.id, timeout=180):
+            events.append(e)
+            if e.event_type == "RUN_SUCCESS":
+                asked = Counter(sent)
+        assert_whole(events, await client.run_events.get(run.id).to_list())
+        assert events[-1].event_type in {"ENGINE_EVENT", "RUN_SUCCESS"}
+        if asked["FollowRunEvents"]:
+            break
+    # By subscription; what there is before is asked for, and, later, what follows the end.
+    assert 0 < asked["PollRunEvents"] <= 2 * asked["FollowRunEvents"]
 
 
 async def test_connections_that_are_cut(far_client, proxy, sent):
     """Each event comes once and in order; and memory does not grow with their number."""
-    config = noisy_config(EVENTS, 30)
-    run = await far_client.jobs.launch("noisy_report", run_config=config)
     most = 1000 + 12 * EVENTS // CUTS  # frames are compressed
     proxy.cuts = [random.Random(n).randrange(900, most) for n in range(CUTS)]
+    for _ in range(TRIES):
+        await follow_a_noisy_run(far_client, proxy)
+        if proxy.cut >= CUTS / 2:
+            break
+    assert CUTS / 2 <= proxy.cut <= sent.count("FollowRunEvents")
+
+
+async def follow_a_noisy_run(far_client, proxy):
+    config = noisy_config(EVENTS, 30)
+    run = await far_client.jobs.launch("noisy_report", run_config=config)
     began, early = time.monotonic(), EVENTS // 5
     prints, peaks = [], {}
     tracemalloc.start()
@@ -83,7 +100,6 @@ async def test_connections_that_are_cut(far_client, proxy, sent):
         len(logged) - len(prints) <= 2
     )  # behind the end of the run, its process may log that it ends
     print(f"{len(prints)} events, {proxy.cut} cuts, {took:.1f} s, peaks {peaks}")  # noqa: T201 - seen with -s
-    assert CUTS / 2 <= proxy.cut <= sent.count("FollowRunEvents")
     # An answer has up to 1,000 events; and what the test keeps itself is less than 100 bytes for each.
     if EVENTS >= 5000:
         assert peaks["late"] - 100 * len(prints) < 1.5 * peaks["early"]
@@ -105,38 +121,45 @@ async def test_subscribe_to_a_run_that_is_not_there(client):
 
 
 async def test_captured_logs_over_connections_that_are_cut(far_client, proxy, sent):
-    run = await far_client.jobs.launch("noisy_report", run_config=noisy_config(400, 5))
     proxy.cuts = [600, 900, 20000]
-    pieces = [p async for p in far_client.logs.follow(run.id, timeout=100)]
-    whole = await far_client.logs.get(run.id)
-    assert "".join(p.stderr or "" for p in pieces) == whole.stderr
-    assert "".join(p.stdout or "" for p in pieces) == (whole.stdout or "")
-    assert whole.stderr.count("is in order") == 400
+    for _ in range(TRIES):
+        run = await far_client.jobs.launch("noisy_report", run_config=noisy_config(400, 5))
+        pieces = [p async for p in far_client.logs.follow(run.id, timeout=180)]
+        whole = await far_client.logs.get(run.id)
+        assert "".join(p.stderr or "" for p in pieces) == whole.stderr
+        assert "".join(p.stdout or "" for p in pieces) == (whole.stdout or "")
+        assert whole.stderr.count("is in order") == 400
+        if proxy.cut:
+            break
     assert sent.count("FollowCapturedLogEvents") >= proxy.cut >= 1
 
 
 @pytest.fixture
-def later(dagster_url):
-    """Do something with another client in a second, beside the test."""
-    timers = []
+def later(dagster_url, heard):
+    """Do something with another client, beside the test, as soon as the test's has heard what there was."""
+    threads = []
 
-    def do(act):
+    def do(act, operation):
         def work():
+            end = time.monotonic() + 60
+            while operation not in heard and time.monotonic() < end:
+                time.sleep(0.02)
             with DagsterPlus(url=dagster_url) as other:
                 act(other)
 
-        timers.append(threading.Timer(1.0, work))
-        timers[-1].start()
+        heard.clear()
+        threads.append(threading.Thread(target=work))
+        threads[-1].start()
 
     yield do
-    for timer in timers:
-        timer.join()
+    for thread in threads:
+        thread.join()
 
 
 async def test_code_locations(client, later):
     """A server that runs the location itself sends nothing when it is loaded anew: the status says so."""
-    later(lambda other: other.code_locations.reload("demo"))
-    async with aclosing(client.code_locations.follow(poll=0.2, timeout=30)) as events:
+    later(lambda other: other.code_locations.reload("demo"), "ListCodeLocationStatuses")
+    async with aclosing(client.code_locations.follow(poll=0.2, timeout=180)) as events:
         event = await anext(events)
     assert (event.type, event.location_name) == ("LOCATION_UPDATED", "demo")
 
@@ -150,9 +173,9 @@ async def test_assets(client, later):
         for description in wanted:
             other.assets.report(key, "OBSERVATION", description=description)
 
-    later(report)
+    later(report, "ListAssetEvents")
     said = []
-    async with aclosing(client.assets.follow(key, poll=0.2, timeout=30)) as events:
+    async with aclosing(client.assets.follow(key, poll=0.2, timeout=180)) as events:
         async for event in events:
             said.append(event.description)
             if len(said) == len(wanted):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from dagster_plus_sdk import ConcurrencyLimit, DaemonStatus, Instance, NotFoundError, Permission
@@ -29,7 +31,11 @@ async def test_daemons(client):
     found = await client.instance.daemons().to_list()
     assert {"SCHEDULER", "SENSOR"} <= {each.type for each in found}
     assert {type(each) for each in found} == {DaemonStatus}
-    beating = await client.instance.daemons(healthy=True).to_list()
+    for _ in range(600):  # they may have begun just now
+        beating = await client.instance.daemons(healthy=True).to_list()
+        if beating:
+            break
+        await asyncio.sleep(0.1)
     assert beating
     assert all(each.last_heartbeat_at.tzinfo is not None for each in beating)
     needless = await client.instance.daemons(required=False).to_list()

@@ -42,7 +42,7 @@ async def test_links(client, run_ids, dagster_url):
 
 async def test_follow_gives_what_get_gives(client):
     run = await client.jobs.launch("noisy_report", run_config=noisy_config(20, 3))
-    pieces = [p async for p in client.logs.follow(run.id, poll=0.2, timeout=60)]
+    pieces = [p async for p in client.logs.follow(run.id, poll=0.2, timeout=180)]
     text = "".join(piece.stderr or "" for piece in pieces)
     assert text == (await client.logs.get(run.id)).stderr
     assert text.count("is in order") == 20

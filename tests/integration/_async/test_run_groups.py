@@ -94,11 +94,15 @@ async def test_several_launches_and_their_ends(client):
     ]
     assert "nope" in refused.errors[0].message
     ids = [first.run.id, second.run.id]
+    for run_id in ids:  # one that is just starting may start after it was canceled
+        events = client.run_events.follow(run_id, types="STEP_START", timeout=180)
+        assert (await anext(events)).step_key == "wait_for_suppliers"
+        await events.aclose()
     with pytest.raises(WaitTimeoutError, match="did not end within"):
-        await client.runs.wait(ids[0], timeout=0.5, poll=0.1)
+        await client.runs.wait(ids[0], timeout=0.2, poll=0.1)
     found = await client.runs.terminate_many([*ids, NO_RUN], force=True)
     assert [type(r) for r in found] == [RunTerminated, RunTerminated, RunTerminationRefused]
-    ended = await client.runs.wait_many(ids, timeout=60, raise_on_failure=False)
+    ended = await client.runs.wait_many(ids, timeout=180, raise_on_failure=False)
     assert [(run.id, run.status) for run in ended] == [(run_id, "CANCELED") for run_id in ids]
     [again] = await client.runs.terminate_many(ids[:1])
     assert type(again) is RunNotTerminated
@@ -112,7 +116,7 @@ async def test_the_same_keys_launch_once(client):
     assert first.run.id == second.run.id
     assert await client.runs.count(tags={"from": "several"}) == 1
     with pytest.raises(RunFailedError) as caught:
-        await client.runs.wait(first.run.id, timeout=60)
+        await client.runs.wait(first.run.id, timeout=180)
     [step] = caught.value.steps
     assert step.class_name == "PaymentError"
     assert caught.value.stack == step.stack != []
@@ -126,7 +130,7 @@ async def test_reexecute(client, run_ids):
     assert (run.parent_run_id, run.root_run_id) == (run_ids["broken"], run_ids["broken"])
     assert run.step_keys_to_execute != []
     assert (await client.runs.reexecute(run_ids["broken"], **options)).id == run.id
-    found = await client.runs.wait(run.id, timeout=60, raise_on_failure=False)
+    found = await client.runs.wait(run.id, timeout=180, raise_on_failure=False)
     assert found.status == "FAILURE"
     group = await client.runs.group(run.id)
     assert group.root_run_id == run_ids["broken"]

@@ -9,8 +9,11 @@ from dagster_plus_sdk import DagsterPlus
 
 
 @pytest.fixture
-def client(dagster_url, sent):
-    hooks = {"request": [lambda event: sent.append(event.operation)]}
+def client(dagster_url, sent, heard):
+    hooks = {
+        "request": [lambda event: sent.append(event.operation)],
+        "response": [lambda event: heard.append(event.operation)],
+    }
     with DagsterPlus(url=dagster_url, event_hooks=hooks) as client:
         yield client
 

@@ -24,7 +24,7 @@ DAYS = ["2024-01-01", "2024-01-02"]
 
 
 def test_assets(client, backfill_ids):
-    found = client.backfills.wait(backfill_ids["assets"], timeout=90, poll=0.5)
+    found = client.backfills.wait(backfill_ids["assets"], timeout=180, poll=0.5)
     assert type(found) is Backfill
     assert (found.status, found.title, found.description) == (
         "COMPLETED_SUCCESS",
@@ -47,20 +47,22 @@ def test_progress(client, backfill_ids, backfill_progress):
         for step in backfill_progress
         if (counts := step.assets.statuses)
     ]
-    assert seen[0] == ("REQUESTED", [(2, 0, 0, 0)] * 2)
-    assert ("REQUESTED", [(2, 2, 0, 0)] * 2) in seen
+    launched = ("REQUESTED", [(2, 2, 0, 0)] * 2)
+    # It may have looked before the first question was asked.
+    assert seen[0] in (("REQUESTED", [(2, 0, 0, 0)] * 2), launched)
+    assert launched in seen
     assert seen[-1] == ("COMPLETED_SUCCESS", [(2, 0, 2, 0)] * 2)
     assert all(step != after for step, after in pairwise(backfill_progress))
-    [of_job] = list(client.backfills.follow(backfill_ids["job"], timeout=60))
+    [of_job] = list(client.backfills.follow(backfill_ids["job"], timeout=180))
     assert type(of_job) is BackfillProgress
     assert [(c.run_status, c.count) for c in of_job.run_counts] == [("SUCCESS", 2)]
     with pytest.raises(NotFoundError):
-        next(client.backfills.follow("nope", timeout=60))
+        next(client.backfills.follow("nope", timeout=180))
 
 
 def test_one_that_failed(client, backfill_ids):
     with pytest.raises(BackfillFailedError, match=r"ended with FAILED: .*seed") as caught:
-        client.backfills.wait(backfill_ids["broken"], timeout=90)
+        client.backfills.wait(backfill_ids["broken"], timeout=180)
     raised = caught.value
     assert (raised.backfill_id, raised.status, raised.failed) == (
         backfill_ids["broken"],
@@ -82,7 +84,7 @@ def test_one_that_failed(client, backfill_ids):
 
 
 def test_a_job_by_range(client, backfill_ids):
-    found = client.backfills.wait(backfill_ids["job"], timeout=90, poll=0.5)
+    found = client.backfills.wait(backfill_ids["job"], timeout=180, poll=0.5)
     assert (found.status, found.job_name) == ("COMPLETED_SUCCESS", "daily_orders")
     assert found.partition_keys == ["2024-02-01", "2024-02-02"]
     assert [(c.run_status, c.count) for c in found.run_counts] == [("SUCCESS", 2)]

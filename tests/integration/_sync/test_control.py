@@ -31,13 +31,13 @@ def test_reexecution_from_the_failure_of_assets(client):
     chosen = ["flour", "bread", "cake", "party"]
     run = client.runs.create("__ASSET_JOB", asset_selection=chosen)
     with pytest.raises(RunFailedError, match="the oven went out") as caught:
-        client.runs.wait(run.id, timeout=60)
+        client.runs.wait(run.id, timeout=180)
     assert [step.step_key for step in caught.value.steps] == ["oven"]
     # What was made is not made again: half of a step is.
     again = client.runs.reexecute(run.id, strategy="FROM_ASSET_FAILURE")
     assert (again.parent_run_id, again.root_run_id) == (run.id, run.id)
     assert {*again.asset_selection} == {AssetKey("cake"), AssetKey("party")}
-    assert client.runs.wait(again.id, timeout=60).status == "SUCCESS"
+    assert client.runs.wait(again.id, timeout=180).status == "SUCCESS"
     with pytest.raises(ServerError, match="No assets or asset checks needed"):
         client.runs.reexecute(again.id, strategy="FROM_ASSET_FAILURE")
 
@@ -49,7 +49,7 @@ def test_the_slots_of_a_pool(client):
 
     client.instance.set_concurrency_limit("printer", 1)
     run = client.runs.create("labels")
-    types = client.run_events.follow(run.id, types="STEP_START", timeout=60)
+    types = client.run_events.follow(run.id, types="STEP_START", timeout=180)
     assert next(types).step_key == "print_labels"
     types.close()
     assert active() == (1, [run.id])
@@ -57,7 +57,7 @@ def test_the_slots_of_a_pool(client):
     assert active() == (0, [])
     client.runs.terminate(run.id)
     with pytest.raises(RunFailedError, match="CANCELED"):
-        client.runs.wait(run.id, timeout=60)
+        client.runs.wait(run.id, timeout=180)
     client.instance.delete_concurrency_limit("printer")
 
 
@@ -103,7 +103,7 @@ def test_a_schedule_ticks(client):
         time.sleep(0.3)
     client.schedules.stop("each_minute")
     assert [len(tick.run_ids) for tick in ticks] == [1] * len(ticks) != []
-    assert client.runs.wait(ticks[0].run_ids[0], timeout=60).job_name == "bell"
+    assert client.runs.wait(ticks[0].run_ids[0], timeout=180).job_name == "bell"
 
 
 @SLOW
@@ -112,7 +112,7 @@ def test_a_backfill_with_a_partition_that_fails(client):
     steps = list(client.backfills.follow(made.id, timeout=240, poll=0.5))
     assert steps[-1].status == "COMPLETED_FAILED"
     with pytest.raises(BackfillFailedError, match="stock: 1 of 3 partitions failed") as caught:
-        client.backfills.wait(made.id, timeout=60)
+        client.backfills.wait(made.id, timeout=180)
     assert (caught.value.failed, len(caught.value.errors)) == (2, 2)
     again = client.backfills.reexecute(made.id)
     assert again.num_partitions == 1

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from dagster_plus_sdk import ConcurrencyLimit, DaemonStatus, Instance, NotFoundError, Permission
@@ -28,7 +30,11 @@ def test_daemons(client):
     found = client.instance.daemons().to_list()
     assert {"SCHEDULER", "SENSOR"} <= {each.type for each in found}
     assert {type(each) for each in found} == {DaemonStatus}
-    beating = client.instance.daemons(healthy=True).to_list()
+    for _ in range(600):  # they may have begun just now
+        beating = client.instance.daemons(healthy=True).to_list()
+        if beating:
+            break
+        time.sleep(0.1)
     assert beating
     assert all(each.last_heartbeat_at.tzinfo is not None for each in beating)
     needless = client.instance.daemons(required=False).to_list()

@@ -41,7 +41,7 @@ def test_links(client, run_ids, dagster_url):
 
 def test_follow_gives_what_get_gives(client):
     run = client.jobs.launch("noisy_report", run_config=noisy_config(20, 3))
-    pieces = list(client.logs.follow(run.id, poll=0.2, timeout=60))
+    pieces = list(client.logs.follow(run.id, poll=0.2, timeout=180))
     text = "".join(piece.stderr or "" for piece in pieces)
     assert text == client.logs.get(run.id).stderr
     assert text.count("is in order") == 20

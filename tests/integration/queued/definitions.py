@@ -1,21 +1,23 @@
 """Jobs for a Dagster with a queue and automatic retries."""
 
 import time
+from pathlib import Path
 
 from dagster import Config, Definitions, OpExecutionContext, in_process_executor, job, op
 
 
 class Moment(Config):
-    """How long it takes."""
+    """How long it takes, at most until there is a file."""
 
     seconds: float = 0.3
+    file: str = ""
 
 
 @op
 def take_a_moment(config: Moment) -> None:
     """Wait in small steps, so that a termination ends it at once."""
     end = time.monotonic() + config.seconds
-    while time.monotonic() < end:
+    while time.monotonic() < end and not (config.file and Path(config.file).exists()):
         time.sleep(0.05)
 
 

@@ -109,7 +109,7 @@ async def test_a_synchronization_goes_on_with_the_clock(client, plus, host, stat
     begun = await client.integrations.sync_connection("Ads")
     assert (begun.status, begun.started_at) == ("PENDING", None)
 
-    plus.advance_clock(5)
+    plus.advance_clock(3)
     now = await client.integrations.connection_sync(begun.id)
     assert (now.status, now.ended_at) == ("STARTED", None)
     assert len(await client.integrations.connection_logs(begun.id).to_list()) == 2

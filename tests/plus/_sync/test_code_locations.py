@@ -24,11 +24,19 @@ from dagster_plus_sdk.sandbox.control.callers import (
     digest,
     user_holder,
 )
+from dagster_plus_sdk.sandbox.control.entities.locations import code_locations, location_loads
 from dagster_plus_sdk.sandbox.control.entities.people.grants import set_grant
 
-LOADED = 5
+LOADED = 5000
 ETL = {"location_name": "etl", "code_source": {"module_name": "etl"}, "image": "etl:1"}
 BAD = {"location_name": "etl", "image": 1, "imge": "etl:1"}
+
+
+@pytest.fixture(autouse=True)
+def long_loads(monkeypatch):
+    """Here a load takes longer than any machine stands still."""
+    for module in (code_locations, location_loads):
+        monkeypatch.setattr(module, "SECONDS", 3000.0)
 
 
 def document(*names, **settings):
@@ -128,10 +136,10 @@ def test_without_an_agent_loads_hang(client, plus):
 
 @pytest.fixture
 def quick(monkeypatch, plus):
-    """Between two looks at a location no time passes, but a second of the server's clock."""
+    """Between two looks at a location no time passes, but a third of a load by the server's clock."""
 
     def tick(_):
-        plus.advance_clock(1)
+        plus.advance_clock(1000)
 
     monkeypatch.setattr("dagster_plus_sdk._sync.location_loading.sleep", tick)
 

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 from kit.event_log import EventLog
-from kit.live_server import LiveServer, frame_of
+from kit.live_server import frame_of
 from kit.payloads import RUN_ID, event
 
 from dagster_plus_sdk import errors, operations
@@ -14,10 +14,9 @@ from dagster_plus_sdk import errors, operations
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def live(server):
-    """A server of a run that goes on, and of which one event comes by subscription."""
-    made = LiveServer(server)
+@pytest.fixture(autouse=True)
+def going_on(live, server):
+    """A run that goes on, and of which one event comes by subscription."""
     server.reply(EventLog(status="STARTED"))
 
     def script(peer):
@@ -25,9 +24,7 @@ def live(server):
         peer.say("data", frame_of([event(0)], "at-1"))
         peer.until_closed()
 
-    made.scripts = [script]
-    yield made
-    made.close()
+    live.scripts = [script]
 
 
 async def test_a_client_that_is_closed_meanwhile(live, connect):
@@ -64,6 +61,7 @@ async def test_a_subscription_of_a_client_that_is_closed_meanwhile(live, connect
         await anext(results)
 
 
+@pytest.mark.usefixtures("own_heap")
 async def test_nobody_listens_any_more(live, connect):
     client = connect(url=live.url)
     events = client.run_events.follow(RUN_ID)

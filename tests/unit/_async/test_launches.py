@@ -6,6 +6,7 @@ import time
 from uuid import UUID
 
 import pytest
+from kit.faults import LATE
 from kit.payloads import RUN_ID, error, full_runs, jobs, launched, run
 from kit.payloads import job as job_payload
 from kit.server import Reply
@@ -167,14 +168,14 @@ LOST = {
     "502": Reply(b"<html>", 502),
     "504": Reply(b"", 504),
     "500 without a word": Reply(b"", 500),
-    "timeout": Reply(fault="hang"),
+    "timeout": LATE,
     "cut JSON": Reply(b'{"data": {"launchRun"'),
     "data: null": Reply({"data": None}),
     "a resolver that broke": Reply(
         {"data": None, "errors": [{"message": "m", "path": ["launchRun", "run"]}]}
     ),
 }
-FIRST = run(id="first", parentRunId=None)
+FIRST = run(id="first", jobName="report", parentRunId=None)
 RETRY = run(id="retry", parentRunId="first", rootRunId="first")
 
 
@@ -191,10 +192,9 @@ def waits(monkeypatch):
 
 
 @pytest.mark.parametrize("lost", LOST.values(), ids=list(LOST))
-async def test_a_lost_launch_is_found_by_its_key_and_sent_once(connect, server, waits, lost):
+async def test_a_lost_launch_is_found_by_its_key_and_sent_once(hasty, server, waits, lost):
     server.reply(lost, *(Reply({"data": full_runs(*f)}) for f in ([], [], [RETRY, FIRST])))
-    client = connect(timeout=1)
-    assert (await client.runs.create("report", **HOME)).id == "first"
+    assert (await hasty.runs.create("report", **HOME)).id == "first"
     assert server.operations == ["LaunchRun"] + ["FindRuns"] * 3
     key = server.received[0].headers["idempotency-key"]
     for look in server.received[1:]:
@@ -223,11 +223,12 @@ async def test_a_server_that_knows_no_cursors(client, server):
 
 async def test_a_look_does_not_outlast_the_deadline(connect, server, monkeypatch):
     monkeypatch.setattr("dagster_plus_sdk._async.polling.LOOKUP_SECONDS", 0.1)
+    monkeypatch.setattr("dagster_plus_sdk._async.polling.SHORTEST_TRY", 0.5)
     server.reply(Reply(b"", 504), Reply(fault="hang"))
     started = time.monotonic()
     with pytest.raises(errors.LaunchUnknownError):
         await connect().runs.create("report", **HOME)
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 50  # it hangs for 60 s
     assert server.operations == ["LaunchRun", "FindRuns"]
 
 
@@ -369,6 +370,42 @@ async def test_nothing_is_launched_whose_configuration_does_not_fit(client, serv
     assert server.operations == ["ValidateRunConfig"]
 
 
+PARTITION = {"tags": [{"key": "dagster/partition", "value": "2024-01-01"}]}
+ASSETS = {"assetSelection": [{"path": ["a"]}, {"path": ["b", "c"]}]}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "given"),
+    [
+        ({"jobName": "orders"}, {}),
+        ({}, {"partition": "2024-01-02"}),
+        (PARTITION, {"partition": "2024-01-02"}),
+        (PARTITION, {"partition_range": ("2024-01-01", "2024-01-02")}),
+        (ASSETS, {"asset_selection": ["d"]}),
+    ],
+)
+async def test_a_key_that_another_launch_has_had(client, server, earlier, given):
+    """Nothing would run, and the other one's run would pass for this one."""
+    server.data(full_runs(FIRST | earlier))
+    with pytest.raises(errors.InvalidInputError, match="'order-7' is the key of run first already"):
+        await client.runs.create("report", **HOME, **given, idempotency_key="order-7")
+    assert server.operations == ["FindRuns"]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "given"),
+    [
+        (PARTITION, {"partition": "2024-01-01", "tags": {"try": "2"}}),
+        (ASSETS, {"asset_selection": ["b/c", "new"]}),
+        ({}, {"asset_selection": ["a"]}),
+    ],
+)
+async def test_a_launch_that_is_tried_again(client, server, earlier, given):
+    server.data(full_runs(FIRST | earlier))
+    found = await client.runs.create("report", **HOME, **given, idempotency_key="order-7")
+    assert found.id == "first"
+
+
 async def test_an_earlier_run_is_not_validated_again(client, server):
     server.data(full_runs(FIRST))
     await client.runs.create("report", **HOME, validate=True, idempotency_key="order-7")
@@ -467,8 +504,8 @@ async def test_several_launches_that_cannot_be_send_nothing(client, server, give
 
 async def test_no_launch_where_one_job_is_unknown(client, server):
     server.data(jobs(job_payload("report")))
-    with pytest.raises(errors.NotFoundError, match="no job 'reprot'"):
-        await client.runs.create_many([{"job": "report"}, {"job": "reprot"}])
+    with pytest.raises(errors.NotFoundError, match=r"^launch 2, 3: .*no job 'reprot'.*; nothing"):
+        await client.runs.create_many([{"job": "report"}, *[{"job": "reprot"}] * 2])
     assert server.operations == ["FindJobs"]
 
 
@@ -488,7 +525,7 @@ async def test_keys_of_ones_own_are_not_launched_again(client, server):
     [*LOST.values(), Reply({"data": launches(launch_of(run(id="whose")))})],
     ids=[*LOST, "one result for two"],
 )
-async def test_several_lost_launches_are_found_by_their_tag(connect, server, waits, lost):
+async def test_several_lost_launches_are_found_by_their_tag(hasty, server, waits, lost):
     def found(*numbers, more=()):
         def answer(received):
             (batch,) = received.variables["filter"]["tags"]
@@ -502,7 +539,7 @@ async def test_several_lost_launches_are_found_by_their_tag(connect, server, wai
     nobody = Reply({"data": full_runs()})
     retry = carrying((KEY_TAG, "a"), id="retry", parentRunId="run 0")
     server.reply(nobody, lost, found(), found(1), found(1, 0, more=[retry]))
-    results = await connect(timeout=1).runs.create_many(TWO)
+    results = await hasty.runs.create_many(TWO)
     assert [(type(r), r.run.id) for r in results] == [
         (RunLaunched, "run 0"),
         (RunLaunched, "run 1"),
@@ -576,10 +613,10 @@ async def test_reexecute(client, server, given, sent):
 
 
 @pytest.mark.parametrize("lost", LOST.values(), ids=list(LOST))
-async def test_a_lost_re_execution_is_found_and_sent_once(connect, server, waits, lost):
+async def test_a_lost_re_execution_is_found_and_sent_once(hasty, server, waits, lost):
     retry = run(id="retry", parentRunId="again")
     server.reply(lost, *(Reply({"data": full_runs(*f)}) for f in ([retry], [retry, AGAIN])))
-    assert (await connect(timeout=1).runs.reexecute("old")).id == "again"
+    assert (await hasty.runs.reexecute("old")).id == "again"
     assert server.operations == ["ReexecuteRun", "FindRuns", "FindRuns"]
     key = server.received[0].headers["idempotency-key"]
     assert server.received[1].variables["filter"] == {"tags": [{"key": KEY_TAG, "value": key}]}

@@ -16,6 +16,7 @@ from kit.automation import (
     partition_sets,
 )
 from kit.canary import TOKEN
+from kit.faults import LATE
 from kit.payloads import error
 from kit.server import Reply
 
@@ -315,7 +316,7 @@ LOST = {
     "reset": Reply(fault="reset"),
     "504": Reply(b"", 504),
     "500 without a word": Reply(b"", 500),
-    "timeout": Reply(fault="hang"),
+    "timeout": LATE,
     "a resolver that broke": Reply(
         {"data": None, "errors": [{"message": "m", "path": ["launchPartitionBackfill"]}]}
     ),
@@ -323,11 +324,11 @@ LOST = {
 
 
 @pytest.mark.parametrize("lost", LOST.values(), ids=list(LOST))
-def test_a_lost_launch_is_found_by_its_key_and_sent_once(connect, server, waits, lost):
+def test_a_lost_launch_is_found_by_its_key_and_sent_once(hasty, server, waits, lost):
     retry = {"again": [KEY_TAG, PARENT_TAG]}
     looks = [backfill_refs(), backfill_refs(**retry), backfill_refs(**retry, first=[KEY_TAG])]
     server.reply(lost, *(Reply({"data": found}) for found in (*looks, backfill("first"))))
-    found = connect(timeout=1).backfills.create(assets=["a"], all_partitions=True)
+    found = hasty.backfills.create(assets=["a"], all_partitions=True)
     assert found.id == "first"
     assert server.operations == ["LaunchBackfill", *["FindBackfills"] * 3, "GetBackfill"]
     key = server.received[0].headers["idempotency-key"]
@@ -367,7 +368,7 @@ def test_the_launched_backfill_is_found_behind_a_page_of_its_re_executions(clien
     first = backfill_refs(**{f"again {n}": [KEY_TAG, PARENT_TAG] for n in range(100)})
     first["runsFeedOrError"].update(cursor="behind", hasMore=True)
     server.data(first, backfill_refs(first=[KEY_TAG]), backfill("first"))
-    found = client.backfills.create(job="x", all_partitions=True, idempotency_key="k")
+    found = client.backfills.create(job="daily", all_partitions=True, idempotency_key="k")
     assert found.id == "first"
     assert server.operations == ["FindBackfills", "FindBackfills", "GetBackfill"]
     assert server.received[1].variables["cursor"] == "behind"
@@ -375,9 +376,48 @@ def test_the_launched_backfill_is_found_behind_a_page_of_its_re_executions(clien
 
 def test_a_key_of_ones_own_finds_the_earlier_backfill(client, server):
     server.data(backfill_refs(again=[PARENT_TAG], first=[KEY_TAG]), backfill("first"))
-    found = client.backfills.create(job="x", all_partitions=True, idempotency_key="k")
+    found = client.backfills.create(job="daily", all_partitions=True, idempotency_key="k")
     assert found.id == "first"
     assert server.operations == ["FindBackfills", "GetBackfill"]
+
+
+ORDERS = {
+    "assetSelection": [{"path": ["orders"]}],
+    "isAssetBackfill": True,
+    "jobName": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "given"),
+    [
+        ({}, {"job": "other", "all_partitions": True}),
+        ({}, {"job": "daily", "partitions": ["3"]}),
+        ({}, {"assets": ["orders"], "all_partitions": True}),
+        (ORDERS, {"job": "daily", "all_partitions": True}),
+        (ORDERS, {"assets": ["customers"], "partitions": ["1"]}),
+        (ORDERS, {"assets": ["orders"], "partitions": ["3"]}),
+    ],
+)
+def test_a_key_that_another_backfill_has_had(client, server, earlier, given):
+    """Nothing would be made, and the other one would pass for this one."""
+    server.data(backfill_refs(first=[KEY_TAG]), backfill("first", **earlier))
+    with pytest.raises(errors.InvalidInputError, match="'k' is the key of backfill first already"):
+        client.backfills.create(**given, idempotency_key="k")
+    assert server.operations == ["FindBackfills", "GetBackfill"]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "given"),
+    [
+        ({}, {"job": "daily", "partitions": ["2", "3"]}),
+        (ORDERS, {"assets": ["orders", "customers"], "partitions": ["1"]}),
+        ({**ORDERS, "partitionKeys": None}, {"assets": ["orders"], "partitions": ["3"]}),
+    ],
+)
+def test_a_backfill_that_is_launched_again(client, server, earlier, given):
+    server.data(backfill_refs(first=[KEY_TAG]), backfill("first", **earlier))
+    assert client.backfills.create(**given, idempotency_key="k").id == "first"
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -627,13 +667,14 @@ def test_follow(connect, server, waits):
     assert server.requests == 14
 
 
-def test_following_has_an_end(client, server):
+def test_following_has_an_end(client, server, clock):
     server.data(backfill("x"))
-    steps = client.backfills.follow("x", timeout=0.5, poll=0.01)
+    steps = client.backfills.follow("x", timeout=20, poll=1)
     first = next(steps)
     assert (type(first), first.id) == (BackfillProgress, "x")
-    with pytest.raises(errors.WaitTimeoutError, match=r"x did not end within 0\.5 s"):
+    with pytest.raises(errors.WaitTimeoutError, match=r"x did not end within 20 s"):
         next(steps)
+    assert clock.now == pytest.approx(20)
     server.replies.clear()
     server.data({"partitionBackfillOrError": error("BackfillNotFoundError")})
     with pytest.raises(errors.NotFoundError):
@@ -654,11 +695,11 @@ def test_faults_that_pass_are_survived(connect, server, waits, timeout):
 
 
 @pytest.mark.parametrize("reply", [Reply(b"", 502), Reply({"data": backfill()})])
-def test_the_time_is_over(client, server, reply):
+def test_the_time_is_over(client, server, reply, clock):
     server.reply(reply)
-    with pytest.raises(errors.WaitTimeoutError, match=r"abc did not end within 0\.5 s"):
-        client.backfills.wait("abc", timeout=0.5, poll=0.01)
-    assert server.requests > 1
+    with pytest.raises(errors.WaitTimeoutError, match="abc did not end within 20 s"):
+        client.backfills.wait("abc", timeout=20, poll=1)
+    assert (clock.now, server.requests > 5) == (pytest.approx(20), True)
 
 
 def test_faults_that_do_not_pass_end_it(client, server, waits):

@@ -201,12 +201,13 @@ def test_a_load_that_goes_on_is_waited_for(client, server, waits, method):
     assert names(called(client, method, wait=False)) == ["shop"]
 
 
-@pytest.mark.parametrize("own", [0.05, 60, Timeout(None)])
-def test_a_reload_that_is_not_answered_in_time(connect, server, own):
+@pytest.mark.parametrize("own", [Timeout(0.05, connect=60, write=60, pool=60), 60, Timeout(None)])
+def test_a_reload_that_is_not_answered_in_time(connect, server, own, monkeypatch):
+    monkeypatch.setattr("dagster_plus_sdk._sync.location_loading.SHORTEST_TRY", 0.1)
     client = connect(timeout=own)
     server.reply(Reply(fault="hang"))
-    with pytest.raises(errors.WaitTimeoutError, match=r"were not loaded within 0\.3 s"):
-        client.code_locations.reload("shop", timeout=0.3)
+    with pytest.raises(errors.WaitTimeoutError, match=r"were not loaded within 0\.1 s"):
+        client.code_locations.reload("shop", timeout=0.1)
     assert server.requests <= 1
 
 

@@ -6,31 +6,25 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from itertools import pairwise
 
 import httpx
 import pytest
 from kit.canary import TOKEN, leaks
 from kit.event_log import EventLog
-from kit.live_server import LiveServer, frame_of
+from kit.live_server import frame_of
 from kit.payloads import RUN_ID, event
+from kit.server import Received
 
 from dagster_plus_sdk import DagsterPlus, errors, operations
+from dagster_plus_sdk._sync.following import Following
 
 
-@pytest.fixture
-def live(server):
-    """A server of a run's events, over http and websockets."""
-    made = LiveServer(server)
-    made.log = EventLog(status="STARTED")
-    server.reply(made.log)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def follower(live, connect):
-    """A client of it."""
-    return connect(url=live.url)
+@pytest.fixture(autouse=True)
+def log(live, server):
+    """What the server has of a run."""
+    live.log = EventLog(status="STARTED")
+    server.reply(live.log)
 
 
 def numbers(count, start=0):
@@ -80,7 +74,7 @@ def silent(peer):
 
 def followed(client, found=None, **options):
     found = [] if found is None else found
-    for e in client.run_events.follow(RUN_ID, **{"poll": 0.02, "timeout": 20, **options}):
+    for e in client.run_events.follow(RUN_ID, **{"poll": 0.02, "timeout": 60, **options}):
         found.append(e.message)
     return found
 
@@ -136,8 +130,10 @@ def test_events_that_the_subscription_missed(live, follower):
     """What was logged while the connection was broken comes with the next answer."""
 
     def script(peer):
-        sends(live, 1, cut=True)(peer)
-        live.log.events += [event(1), event(2)]
+        peer.opened()
+        live.log.events = [event(n) for n in range(3)]
+        peer.say("data", frame_of([event(0)], "at-1"))
+        peer.connection.socket.shutdown(2)
 
     live.scripts = [script, sends(live, 1, last=True)]
     assert followed(follower) == numbers(4)
@@ -146,13 +142,8 @@ def test_events_that_the_subscription_missed(live, follower):
 def test_a_run_that_ends_in_silence(live, follower, monkeypatch):
     monkeypatch.setattr(sys.modules[type_module()], "QUIET", 0.1)
 
-    def script(peer):
-        peer.opened()
-        live.log.events += [event(0)]
-        live.log.status = "CANCELED"
-        peer.until_closed()
-
-    live.scripts = [script]
+    live.scripts = [silent]
+    ending(live, "CANCELED", polls=2)
     assert followed(follower) == ["event 0"]
     assert len(live.handshakes) == 1
 
@@ -167,28 +158,69 @@ def test_the_deadline(live, follower):
     began = time.monotonic()
     with pytest.raises(errors.WaitTimeoutError, match=r"did not end within 0\.3 s"):
         followed(follower, timeout=0.3)
-    assert 0.29 <= time.monotonic() - began < 20
+    assert 0.29 <= time.monotonic() - began < 60
+
+
+def test_the_deadline_of_a_run_that_never_falls_silent(live, follower):
+    """It has more to say than is listened to."""
+    most = 5000
+
+    def script(peer):
+        peer.opened()
+        for n in range(most):
+            live.log.events.append(event(n))
+            peer.say("data", frame_of([event(n)], f"at-{n + 1}"))
+            time.sleep(0.001)
+        peer.until_closed()
+
+    live.scripts = [script]
+    found = []
+
+    def slow(e):
+        time.sleep(0.003)
+        return e
+
+    with pytest.raises(errors.WaitTimeoutError, match=r"did not end within 1 s"):
+        followed(follower, found, timeout=1, where=slow)
+    # At the end there is one answer more, of up to 1,000 events.
+    assert found == numbers(len(found))
+    assert len(found) < most / 2
+
+
+def test_no_answer_is_waited_for_beyond_the_deadline(connect):
+    """Of those that one look takes, each has what is left then."""
+    log = EventLog([event(0), event(1)], most=1)
+    limits = []
+
+    def answer(request):
+        limits.append(request.extensions["timeout"]["read"])
+        time.sleep(0.1)
+        received = Received(request.url.path, {}, request.read(), "POST")
+        return httpx.Response(200, content=log(received).content())
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as own:
+        assert followed(connect(http_client=own), timeout=30) == numbers(2)
+    assert limits[0] <= 30
+    assert all(later <= earlier - 0.1 for earlier, later in pairwise(limits))
+    assert len(limits) == 3
 
 
 def test_leaving_early_closes_the_connection(live, follower):
-    live.scripts = [sends(live, 2, 2)]
+    live.scripts = [sends(live, 2)]
     events = follower.run_events.follow(RUN_ID)
     assert next(events).message == "event 0"
     events.close()
-    assert [f["type"] for f in live.received[2:]] == [
-        "stop",
-        "connection_terminate",
-    ] or live.received
     live.until(lambda: live.closes)
     assert live.closes == [1000]
+    assert [f["type"] for f in live.received[2:]] == ["stop", "connection_terminate"]
 
 
-def ending(live, polls=4):
+def ending(live, status="SUCCESS", polls=4):
     """Let the run end with the fourth poll."""
 
     def end():
         live.log.events.append(event(0))
-        live.log.status = "SUCCESS"
+        live.log.status = status
 
     live.log.steps = [*([lambda: None] * (polls - 1)), end]
 
@@ -216,7 +248,7 @@ SCRIPTS = {
 @pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS)
 def test_a_server_without_websockets_is_polled(live, follower, refusal, caplog):
     caplog.set_level(logging.DEBUG, "dagster_plus_sdk")
-    live.refusals = [refusal] * 9
+    live.refusals, live.leaves_polling = [refusal] * 9, True
     for _ in range(2):
         live.log.events, live.log.status = [], "STARTED"
         ending(live)
@@ -228,10 +260,10 @@ def test_a_server_without_websockets_is_polled(live, follower, refusal, caplog):
 
 @pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
 def test_a_subscription_that_fails_is_not_repeated(live, follower, script):
-    live.scripts = [script]
+    live.scripts, live.leaves_polling = [script], True
     ending(live)
     assert followed(follower) == ["event 0"]
-    assert len(live.handshakes) == 1
+    assert (len(live.handshakes), len(live.given_up)) == (1, 1)
 
 
 FAULTS = {
@@ -247,7 +279,10 @@ def test_passing_faults_put_the_next_try_off(live, follower, how, monkeypatch):
     monkeypatch.setattr(
         sys.modules[type_module()], "uniform", lambda _, wait: longest.append(wait) or 0.0
     )
+    # However long a connection that goes away was open.
+    monkeypatch.setattr(sys.modules[type_module()], "_WORKED", float("inf"))
     live.refusals = [(503, {}, PAGE)] * 9 if how == "503" else []
+    live.leaves_polling = how == "503"
     live.scripts = [FAULTS[how]]
     ending(live, polls=8)
     assert followed(follower, poll=0.005) == ["event 0"]
@@ -256,9 +291,26 @@ def test_passing_faults_put_the_next_try_off(live, follower, how, monkeypatch):
     assert len(live.handshakes) == len(longest)
 
 
+def test_the_next_try_comes_however_many_have_failed():
+    following = Following(None, None, None)
+    following._failures = 5000
+    following._put_off()
+    assert following._next_try <= time.monotonic() + 16
+
+
+def test_what_could_not_be_opened_is_tried_again_later(live, follower, monkeypatch):
+    monkeypatch.setattr(sys.modules[type_module()], "uniform", lambda _, wait: 0.0)
+    monkeypatch.setattr(sys.modules[type_module()], "_REFUSED", 0.2)
+    live.refusals = [(503, {}, PAGE)] * 3
+    live.scripts = [sends(live, 1, last=True)]
+    assert followed(follower, timeout=60) == ["event 0"]
+    assert len(live.handshakes) == 4
+
+
 def test_without_the_library(live, follower, monkeypatch, caplog):
     caplog.set_level(logging.DEBUG, "dagster_plus_sdk")
     monkeypatch.setitem(sys.modules, "websockets", None)
+    live.leaves_polling = True
     for _ in range(2):
         live.log.events, live.log.status = [], "STARTED"
         ending(live)
@@ -270,6 +322,7 @@ def test_without_the_library(live, follower, monkeypatch, caplog):
 def test_with_an_http_client_of_ones_own(live, connect):
     with httpx.Client() as own:
         ending(live)
+        live.leaves_polling = True
         assert followed(connect(url=live.url, http_client=own)) == ["event 0"]
         with pytest.raises(errors.ConfigurationError, match="http_client of one's own"):
             results(connect(url=live.url, http_client=own))

@@ -3,28 +3,14 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 
 import pytest
-from kit.live_server import LiveServer
 from kit.payloads import RUN_ID
 from kit.server import Reply
 
 from dagster_plus_sdk import AssetKey, errors
-
-
-@pytest.fixture
-def live(server):
-    """A server over http and websockets."""
-    made = LiveServer(server)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def follower(live, connect):
-    """A client of it."""
-    return connect(url=live.url)
 
 
 def first(count, events):
@@ -131,7 +117,7 @@ def test_events_of_assets_are_read_when_the_server_tells(live, follower, histori
 
     live.scripts = [script, lambda peer: (peer.opened(), peer.until_closed())]
     found = first(
-        6, follower.assets.follow(["a", "b"], types="materialization", poll=1000, timeout=30)
+        6, follower.assets.follow(["a", "b"], types="materialization", poll=1000, timeout=60)
     )
     types, looks = asked
     assert types == ["ASSET_MATERIALIZATION"]
@@ -145,28 +131,48 @@ def test_events_of_assets_are_read_when_the_server_tells(live, follower, histori
 def test_what_was_told_before_a_break_is_read(live, follower, histories):
     def script(peer):
         peer.opened()
-        live.until(lambda: len(histories.looks) == 6)
+        live.until(lambda: len(histories.looks) >= 6)
         histories.add("a", 101)
         says_asset(peer, "a")
         peer.connection.socket.shutdown(2)
 
     live.scripts = [script, lambda peer: (peer.opened(), peer.until_closed())]
-    found = first(1, follower.assets.follow(["a", "b"], poll=1000, timeout=30))
+    found = first(1, follower.assets.follow(["a", "b"], poll=1000, timeout=60))
     assert times(found) == [101]
 
 
 def test_what_nobody_told_before_a_break_is_read_with_the_next_try(live, follower, histories):
     def script(peer):
         peer.opened()
-        live.until(lambda: len(histories.looks) == 6)
+        live.until(lambda: len(histories.looks) >= 6)
         histories.add("a", 101)
         histories.add("b", 5)
         says_asset(peer, "a")
         peer.connection.socket.shutdown(2)
 
     live.scripts = [script, lambda peer: (peer.opened(), peer.until_closed())]
-    found = first(2, follower.assets.follow(["a", "b"], poll=1000, timeout=30))
+    found = first(2, follower.assets.follow(["a", "b"], poll=1000, timeout=60))
     assert times(found) == [101, 5]
+
+
+@pytest.mark.parametrize("pause", [0.01, 0.1])
+def test_what_nobody_tells_is_read_all_the_same(live, follower, histories, monkeypatch, pause):
+    """However much there is to hear of another asset."""
+    monkeypatch.setattr("dagster_plus_sdk._sync.following.QUIET", 1.0)
+
+    def script(peer):
+        peer.opened()
+        live.until(lambda: len(histories.looks) == 6)
+        histories.add("b", 5)
+        while True:
+            says_asset(peer, "a")
+            time.sleep(pause)
+
+    live.scripts = [script]
+    began = time.monotonic()
+    found = first(1, follower.assets.follow(["a", "b"], poll=1000, timeout=60))
+    assert times(found) == [5]
+    assert time.monotonic() - began < 50  # at the end of the time there is one look more
 
 
 def test_events_of_assets_without_the_subscription(live, follower, histories):
@@ -176,6 +182,7 @@ def test_events_of_assets_without_the_subscription(live, follower, histories):
         peer.until_closed()
 
     live.scripts = [script]
+    live.leaves_polling = True
 
     def answer(received):
         if len(histories.looks) in {5, 9}:
@@ -189,7 +196,7 @@ def test_events_of_assets_without_the_subscription(live, follower, histories):
 
 
 def test_events_of_assets_from_a_time_on(live, follower, histories):
-    live.refusals = [(404, {}, b"")]
+    live.refusals, live.leaves_polling = [(404, {}, b"")], True
     events = follower.assets.follow(
         "a", after=BASE + 95, where=lambda e: e.timestamp.timestamp() != BASE + 101, poll=0.01
     )
@@ -203,11 +210,12 @@ def test_events_of_assets_from_a_time_on(live, follower, histories):
     assert times(first(3, events)) == [100, 100, 102]
 
 
-def test_following_assets_ends_with_its_time(live, follower, histories):
-    live.refusals = [(404, {}, b"")]
-    events = follower.assets.follow("a", poll=0.01, timeout=0.3)
+def test_following_assets_ends_with_its_time(live, follower, histories, clock):
+    live.refusals, live.leaves_polling = [(404, {}, b"")], True
+    events = follower.assets.follow("a", poll=1, timeout=5)
     assert times(list(events)) == []
-    assert histories.looks
+    assert len(histories.looks) > 10
+    assert clock.now == pytest.approx(5)
 
 
 @pytest.mark.parametrize(

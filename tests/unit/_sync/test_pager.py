@@ -63,7 +63,7 @@ def matching(source, where):
     return [item for item in source.items if where is None or where(item)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     source=SOURCES, limit=st.one_of(st.none(), st.integers(0, 70)), size=PAGE_SIZES, where=FILTERS
 )
@@ -77,7 +77,7 @@ def test_everything_up_to_the_limit(source, limit, size, where):
         assert rest.to_list() == (wanted[limit:] if limit is not None else [])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     source=SOURCES,
     piece=st.sampled_from([1, 7, 29]),
@@ -98,7 +98,7 @@ def test_resuming_in_pieces(source, piece, sizes, where):
     assert found == wanted
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     source=SOURCES, stops=st.lists(st.integers(1, 20), max_size=5), size=PAGE_SIZES, where=FILTERS
 )
@@ -116,7 +116,7 @@ def test_resuming_where_a_walk_was_left(source, stops, size, where):
     assert found == wanted
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     source=SOURCES, limit=st.one_of(st.none(), st.integers(1, 70)), size=PAGE_SIZES, where=FILTERS
 )

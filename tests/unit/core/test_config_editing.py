@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from kit.canary import TOKEN
 
 from dagster_plus_sdk._core.config import resolve, toml_text, writing, yaml_text
+from dagster_plus_sdk._core.config.reading import parse_yaml
 from dagster_plus_sdk._core.config.stored import place_of, use_profile, user_files
-from dagster_plus_sdk._core.config.text_changes import UnsafeEditError
+from dagster_plus_sdk._core.config.text_changes import UnsafeEditError, quoted
 from dagster_plus_sdk._core.errors import ConfigurationError
 
 PLUS = ("cli", "plus")
@@ -93,7 +94,7 @@ VALUES = st.one_of(
         ["1", "-2.5", "nan", "true", "1979-05-27", '"#"', "'[x]'", '"""\n[cli.plus]\na = 1\n"""',
          "'''\n# no\n'''", '[\n  "a", # ]\n  "b",\n]', "{x = 1, y = [1]}", '"""a\\"""b"""', "[]"]
     ),
-    st.text(st.characters(codec="utf-8"), max_size=8).map(toml_text.quoted),
+    st.text(st.characters(codec="utf-8"), max_size=8).map(quoted),
 )  # fmt: skip
 COMMENTS = st.sampled_from(["", "  # a comment", " # [cli.plus]", " # a = 'x'"])
 PAIRS = st.builds(
@@ -209,8 +210,8 @@ def test_yaml_that_cannot_be_changed_by_lines_is_refused(text):
     CHANGES,
 )
 def test_whatever_is_in_flat_yaml_only_the_wanted_keys_change(before, changes):
-    text = "# first\n" + "".join(f"{k}: {toml_text.quoted(v)} # c\n" for k, v in before.items())
-    if yaml_text._parse(text) is None:
+    text = "# first\n" + "".join(f"{k}: {quoted(v)} # c\n" for k, v in before.items())
+    if parse_yaml(text)[1]:
         return
     try:
         after = yaml_text.edit(text, changes)
@@ -301,14 +302,17 @@ def test_nothing_is_left_where_writing_fails(env, tmp_path, monkeypatch):
 
 WRITER = """
 import sys
+from dagster_plus_sdk._core.config import writing
 from dagster_plus_sdk._core.config.stored import place_of
+writing._PATIENCE = 60
 env = {"HOME": sys.argv[1]}
 for number in range(10):
     place_of(f"{sys.argv[2]}-{number}", env).change({"organization": "acme", "user_token": "t" * 100})
 """
 
 
-def test_writers_wait_for_each_other(env, tmp_path):
+def test_writers_wait_for_each_other(env, tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "_PATIENCE", 60)
     command = [sys.executable, "-c", WRITER, str(tmp_path)]
     writers = [subprocess.Popen([*command, str(number)]) for number in range(3)]
     mine = place_of(None, env)

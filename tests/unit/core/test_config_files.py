@@ -256,7 +256,7 @@ def test_odd_toml_is_an_error_that_names_the_file_and_no_value(files, toml, mess
         ("organization: 2024-99-99\n", "date or number"),
         ("user_token: 123\n", "user_token must be a text in quotes, not int"),
         ("!!python/object/apply:os.system ['true']\n", "syntax error at line 1"),
-        ("[" * 5000, "nested too deeply|syntax error"),
+        ("[" * 600, "nested too deeply|syntax error"),
     ],
 )
 def test_odd_yaml_is_an_error_that_names_the_file_and_no_value(files, yaml, message):

@@ -240,7 +240,7 @@ def test_a_forked_child_gets_a_free_lock(operation):
         found = []
         thread = threading.Thread(target=lambda: found.append(operation.decode(body(data=GOOD))))
         thread.start()
-        thread.join(10)
+        thread.join(60)
     assert len(found) == 1
 
 

@@ -208,7 +208,7 @@ def test_ports_and_hosts():
             check_port(port, "port")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.text(max_size=60)
     | st.from_regex(

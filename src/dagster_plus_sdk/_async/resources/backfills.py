@@ -182,7 +182,8 @@ class AsyncBackfills(AsyncResource):
             The backfill, as it stands right after the launch.
 
         Raises:
-            InvalidInputError: An argument cannot be, or several locations have such a job; nothing is launched.
+            InvalidInputError: An argument cannot be, several locations have such a job, or the key is that of a backfill of
+                something else; nothing is launched.
             NotFoundError: There is no such job with partitions, or no such partition.
             InvalidRequestError: The configuration does not fit.
             PermissionDeniedError: The token may not launch.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 from ..errors import ConfigurationError
 from .reading import is_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any, TypeGuard
 
 
@@ -18,6 +20,17 @@ class UnsafeEditError(ConfigurationError):
         self, message: str = "it is written in a way that only a person can change"
     ) -> None:
         super().__init__(message)
+
+
+def table_of(found: object, problem: str) -> dict[str, Any]:
+    """Return what a parser has read.
+
+    Raises:
+        UnsafeEditError: There is a problem, or it is no table.
+    """
+    if problem or not is_table(found):
+        raise UnsafeEditError
+    return found
 
 
 def applied(
@@ -37,24 +50,29 @@ def applied(
         changed = {**document, **{k: v for k, v in changes.items() if v is not None}}
         return {k: v for k, v in changed.items() if changes.get(k, "") is not None}
     name, *rest = table
-    below = document.get(name, {})
-    if not is_table(below):
-        raise UnsafeEditError
+    below = table_of(document.get(name, {}), "")
     return {**document, name: applied(below, rest, changes)}
 
 
-def without(document: Mapping[str, Any], table: Sequence[str]) -> dict[str, Any]:
-    """Return what a document says without one of its tables."""
-    name, *rest = table
-    if not rest:
-        return {k: v for k, v in document.items() if k != name}
-    below = document.get(name, {})
-    return {**document, name: without(below, rest)} if is_table(below) else dict(document)
+def checked(text: str, parse: Callable[[str], dict[str, Any]], wanted: dict[str, Any]) -> str:
+    """Return a text that says what is wanted; empty tables and the order of keys do not count.
+
+    Raises:
+        UnsafeEditError: It says something else.
+    """
+    if repr(_plain(parse(text))) != repr(_plain(wanted)):
+        raise UnsafeEditError
+    return text
 
 
-def same(first: object, second: object) -> bool:
-    """Tell whether two documents say the same; empty tables and the order of keys do not count."""
-    return repr(_plain(first)) == repr(_plain(second))
+def quoted(value: str) -> str:
+    """Return a text as TOML and YAML both have it: JSON's escapes are a part of theirs."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def newline_of(text: str) -> str:
+    """Return what ends the lines of a text."""
+    return "\r\n" if "\r\n" in text else "\n"
 
 
 def _plain(value: Any) -> object:

@@ -1,7 +1,7 @@
 """Change keys in the text of a TOML file, and leave every other character of it as it is.
 
-The text is cut into statements, which is all of TOML's grammar that has to be known; keys are read by the parser itself, and
-so is the result: only a text in which exactly the wanted keys have changed is handed out.
+The parser itself finds where statements, keys and values end, so there is no second grammar that could differ from it; and it
+reads the result: only a text in which exactly the wanted keys have changed is handed out.
 """
 
 from __future__ import annotations
@@ -10,40 +10,32 @@ import re
 from typing import NamedTuple
 
 from .reading import is_table, parse_toml
-from .text_changes import UnsafeEditError, applied, same, without
+from .text_changes import applied, checked, newline_of, quoted, table_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-#: Strings whose ends must be found, the long ones first; then comments and brackets.
-_TOKEN = re.compile(
-    r'"""(?:\\.|(?!""")[\s\S])*"{3,5}|' r"'''(?:(?!''')[\s\S])*'{3,5}|"
-    r'"(?:\\.|[^"\\\n])*"|' r"'[^'\n]*'|(?P<comment>#[^\n]*)|(?P<open>[\[{])|(?P<close>[\]}])|(?P<end>\n)"
-)  # fmt: skip
-_KEY = re.compile(r"""\s*(?:(?:"(?:\\.|[^"\\\n])*"|'[^'\n]*'|[\w-]+)[ \t]*\.?[ \t]*)+=[ \t]*""")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class _Statement(NamedTuple):
-    """A header, or a key with its value: whole lines of the text.
-
-    Attributes:
-        start: Where its first line begins.
-        value_start: Where the value begins.
-        value_end: Where what is no comment ends.
-        end: Where the line after it begins.
-        table: The table whose header stands before; its own, of a header.
-        path: The table's names and the key's; None of a header.
-    """
+    """A header, or a key with its value: whole lines of the text, up to the line behind them."""
 
     start: int
     value_start: int
     value_end: int
     end: int
+    #: The table whose header stands before; its own, of a header.
     table: tuple[str, ...]
-    path: tuple[str, ...] | None
+    #: The key's names below that table; none of a header.
+    key: tuple[str, ...]
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """All names that lead to it."""
+        return self.table + self.key
 
 
 def edit(text: str, table: Sequence[str], changes: Mapping[str, str | None]) -> str:
@@ -62,15 +54,17 @@ def edit(text: str, table: Sequence[str], changes: Mapping[str, str | None]) -> 
     """
     place = tuple(table)
     wanted = applied(parse(text), place, changes)
-    for key, value in changes.items():
-        found = next((s for s in _statements(text) if s.path == (*place, key)), None)
-        if value is None:
-            text = text if found is None else text[: found.start] + text[found.end :]
-        elif found is not None:
-            text = text[: found.value_start] + quoted(value) + text[found.value_end :]
-        else:
-            text = _inserted(text, place, key, value)
-    return _checked(text, wanted)
+    statements = list(_statements(text))
+    there = {s.key[-1]: s for s in statements if s.key and s.path[:-1] == place}
+    edits = [
+        (s.start, s.end, "") if value is None else (s.value_start, s.value_end, quoted(value))
+        for key, value in changes.items()
+        if (s := there.get(key)) is not None
+    ]
+    new = {key: value for key, value in changes.items() if value is not None and key not in there}
+    if new:
+        edits.append(_insertion(text, statements, place, new))
+    return checked(_rewritten(text, edits), parse, wanted)
 
 
 def remove(text: str, table: Sequence[str]) -> str:
@@ -83,12 +77,10 @@ def remove(text: str, table: Sequence[str]) -> str:
     Raises:
         UnsafeEditError: The text is written so that this cannot be done by lines.
     """
-    place = tuple(table)
-    wanted = without(parse(text), place)
-    for statement in reversed(list(_statements(text))):
-        if (statement.path or statement.table)[: len(place)] == place:
-            text = text[: statement.start] + text[statement.end :]
-    return _checked(text, wanted)
+    *above, name = place = tuple(table)
+    wanted = applied(parse(text), above, {name: None})
+    gone = [s for s in _statements(text) if s.path[: len(place)] == place]
+    return checked(_rewritten(text, [(s.start, s.end, "") for s in gone]), parse, wanted)
 
 
 def parse(text: str) -> dict[str, Any]:
@@ -97,47 +89,42 @@ def parse(text: str) -> dict[str, Any]:
     Raises:
         UnsafeEditError: It is none.
     """
-    found, problem = parse_toml(text)
-    if problem or not is_table(found):
-        raise UnsafeEditError
-    return found
+    return table_of(*parse_toml(text))
 
 
-def quoted(value: str) -> str:
-    """Return a text as TOML and YAML both have it: JSON's escapes are a part of theirs."""
-    import json
-
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _checked(text: str, wanted: dict[str, Any]) -> str:
-    if not same(parse(text), wanted):
-        raise UnsafeEditError
+def _rewritten(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
     return text
 
 
-def _inserted(text: str, place: tuple[str, ...], key: str, value: str) -> str:
-    """Return the text with a new key behind the last one of its table, or with a new table at its end."""
-    newline = "\r\n" if "\r\n" in text else "\n"
-    statements = list(_statements(text))
+def _insertion(
+    text: str,
+    statements: Sequence[_Statement],
+    place: tuple[str, ...],
+    values: Mapping[str, str],
+) -> tuple[int, int, str]:
+    """Return where new keys go, and their lines: behind the last one of their table, or in a new table at the end."""
+    newline = newline_of(text)
     below = [s for s in statements if s.table == place]
-    dotted = [s for s in statements if s.path and s.path[:-1] == place]
-    last = (below or dotted)[-1:]
+    last = below or [s for s in statements if s.key and s.path[:-1] == place]
+    prefix: Sequence[str] = ()
+    before = indent = ""
     if last:
-        prefix = place[len(last[0].table) :]
-        indent = re.match(r"[ \t]*", text[last[0].start :])
-        at, before = last[0].end, indent[0] if indent and last[0].path else ""
+        at, prefix = last[-1].end, place[len(last[-1].table) :]
+        indent = re.findall(r"^[ \t]*", text[last[-1].start :])[0] if last[-1].key else ""
     elif place:
-        prefix, at, before = (), len(text), f"[{_dotted(place)}]{newline}"
-        if text.strip():
-            before = newline + before
+        at, before = len(text), f"[{_dotted(place)}]{newline}"
+        before = newline + before if text.strip() else before
     else:
-        first = next((s.start for s in statements if s.path is None), len(text))
-        prefix, at, before = (), first, ""
+        at = next((s.start for s in statements if not s.key), len(text))
     if at and text[at - 1] != "\n":
         before = newline + before
-    line = f"{before}{_dotted((*prefix, key))} = {quoted(value)}{newline}"
-    return text[:at] + line + text[at:]
+    lines = [
+        f"{indent}{_dotted((*prefix, key))} = {quoted(value)}{newline}"
+        for key, value in values.items()
+    ]
+    return at, at, before + "".join(lines)
 
 
 def _dotted(names: Sequence[str]) -> str:
@@ -147,49 +134,41 @@ def _dotted(names: Sequence[str]) -> str:
 def _statements(text: str) -> Iterator[_Statement]:
     """Cut the text into statements, each with the names that it is about."""
     table: tuple[str, ...] = ()
-    for start, value_end, end in _cut(text):
-        source = text[start:value_end]
-        if source.lstrip().startswith("["):
-            table = _names(source)
-            yield _Statement(start, start, value_end, end, table, None)
-        elif found := _KEY.match(source):
-            path = (*table, *_names(found[0] + "0"))
-            yield _Statement(start, start + found.end(), value_end, end, table, path)
-        else:
-            raise UnsafeEditError
+    start, lines = 0, ""
+    for line in re.findall(r".*\n|.+", text):
+        lines += line
+        said, problem = parse_toml(lines)
+        if problem:  # it goes on in the next line
+            continue
+        if said:
+            yield (found := _statement(lines, start, table))
+            table = found.table
+        start, lines = start + len(lines), ""
+
+
+def _statement(lines: str, start: int, table: tuple[str, ...]) -> _Statement:
+    code = _code(lines)
+    ends = start + len(code), start + len(lines)
+    if code.lstrip().startswith("["):
+        return _Statement(start, start, *ends, _names(code), ())
+    # The key ends at the first sign behind which a number can stand.
+    keys = ((sign.end(), _names(code[: sign.end()] + "0")) for sign in re.finditer("=", code))
+    at, key = next((at, key) for at, key in keys if key)
+    return _Statement(start, ends[0] - len(code[at:].lstrip()), *ends, table, key)
+
+
+def _code(lines: str) -> str:
+    """Return a statement without a comment behind it: what says something up to a hash, which then is in no string."""
+    parts = (lines[: hash_.start()] for hash_ in re.finditer("#", lines))
+    return next((part for part in parts if parse_toml(part)[0]), lines).rstrip()
 
 
 def _names(source: str) -> tuple[str, ...]:
-    """Return the names of a header, or of a key with a number behind it."""
+    """Return the names of a header, or of a key with a number behind it; none of what is no TOML."""
     names: list[str] = []
-    found: Any = parse(source)
+    found = parse_toml(source)[0]
     while is_table(found) and found:
         name, found = next(iter(found.items()))
         names.append(name)
     # A table of an array is no table that a key could be meant for.
     return (*names, "[]") if isinstance(found, list) else tuple(names)
-
-
-def _cut(text: str) -> Iterator[tuple[int, int, int]]:
-    """Find where statements begin, what is no comment in them ends, and they end: lines, but for strings and brackets that have several."""
-    start = depth = 0
-    code_end = -1
-    at = 0
-    while at < len(text):
-        found = _TOKEN.match(text, at)
-        kind = found.lastgroup if found else None
-        if kind == "open":
-            depth += 1
-        elif kind == "close":
-            depth -= 1
-        upto = found.end() if found else at + 1
-        if kind == "end" and depth <= 0:
-            if code_end > start:
-                yield start, code_end, upto
-            start = code_end = upto
-            depth = 0
-        elif kind not in ("comment", "end") and not text[at:upto].isspace():
-            code_end = upto
-        at = upto
-    if code_end > start:
-        yield start, code_end, len(text)

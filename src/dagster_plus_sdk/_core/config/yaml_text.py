@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-from .reading import is_table, parse_yaml
-from .text_changes import UnsafeEditError, applied, same
-from .toml_text import quoted
+from .reading import parse_yaml
+from .text_changes import applied, checked, newline_of, quoted, table_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
+
+#: The line of a key; what looks like a comment may be a part of the value.
+_LINE = r"""^(?P<key>(['"]?){key}\2[ \t]*:)[^\r\n]*?(?P<rest>[ \t]+\#[^\r\n]*)?(?P<end>\r?\n|\Z)"""
 
 
 def edit(text: str, changes: Mapping[str, str | None]) -> str:
@@ -28,36 +30,21 @@ def edit(text: str, changes: Mapping[str, str | None]) -> str:
         UnsafeEditError: The text is written so that this cannot be done by lines.
     """
     before = _parse(text)
-    if not is_table(before):
-        raise UnsafeEditError
-    wanted = applied(before, (), changes)
-    newline = "\r\n" if "\r\n" in text else "\n"
+    newline = newline_of(text)
     for key, value in changes.items():
-        line = re.compile(
-            rf"""^(?P<key>(['"]?){re.escape(key)}\2[ \t]*:)[^\r\n]*?(?P<rest>[ \t]+\#[^\r\n]*)?(?P<end>\r?\n|\Z)""",
-            re.MULTILINE,
-        )
-        found = line.search(text)
-        if value is None:
-            text = text if found is None else text[: found.start()] + text[found.end() :]
-        elif found is not None:
-            # What looks like a comment is a part of the value where that says something else without it.
+        found = re.search(_LINE.replace("{key}", re.escape(key)), text, re.MULTILINE)
+        if found is not None:
             bare = text[found.start() : found.start("rest")] if found["rest"] else ""
-            is_comment = bool(bare) and _parse(bare) == {key: before[key]}
-            rest = found["rest"] if is_comment else ""
-            new = f"{found['key']} {quoted(value)}{rest}{found['end']}"
-            text = text[: found.start()] + new + text[found.end() :]
-        else:
+            is_comment = bare and parse_yaml(bare)[0] == {key: before[key]}
+            rest = f"{found['rest'] if is_comment else ''}{found['end']}"
+            line = "" if value is None else f"{found['key']} {quoted(value)}{rest}"
+            text = text[: found.start()] + line + text[found.end() :]
+        elif value is not None:
             text += newline if text and not text.endswith("\n") else ""
             text += f"{key}: {quoted(value)}{newline}"
-    after = _parse(text)
-    if not same(after, wanted):
-        raise UnsafeEditError
-    return text
+    return checked(text, _parse, applied(before, (), changes))
 
 
-def _parse(text: str) -> Any:
+def _parse(text: str) -> dict[str, Any]:
     found, problem = parse_yaml(text)
-    if problem:
-        return None
-    return {} if found is None else found
+    return table_of({} if found is None else found, problem)

@@ -289,7 +289,8 @@ class Runs(Resource):
             The run, as it stands right after the launch.
 
         Raises:
-            InvalidInputError: An argument cannot be, or several locations have such a job; nothing is launched.
+            InvalidInputError: An argument cannot be, several locations have such a job, or the key is that of a run of another job,
+                partition or asset; nothing is launched.
             NotFoundError: There is no such job.
             InvalidRequestError: The configuration does not fit; ``errors`` has each reason with its path.
             PermissionDeniedError: The token may not launch.

@@ -262,7 +262,7 @@ VERBS: dict[str, Any] = {
         ],
     },
     "sync": {
-        "destructive": "Apply this to the alert policies, of which the server keeps those that people made by hand,",
+        "destructive": "Apply this to the alert policies (the server keeps those that people made by hand)",
         "plan": {
             "verb": "plan",
         },

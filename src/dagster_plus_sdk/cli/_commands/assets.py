@@ -948,7 +948,7 @@ VERBS: dict[str, Any] = {
         "plan": {
             "verb": "status",
             "with": {
-                "limit": "all",
+                "limit": None,
             },
         },
         "attribute": "assets",

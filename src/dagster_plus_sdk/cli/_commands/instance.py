@@ -269,7 +269,7 @@ VERBS: dict[str, Any] = {
         "plan": {
             "verb": "concurrency-limits",
             "with": {
-                "limit": "all",
+                "limit": None,
             },
         },
         "attribute": "instance",

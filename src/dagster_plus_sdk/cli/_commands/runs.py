@@ -753,7 +753,7 @@ VERBS: dict[str, Any] = {
         "plan": {
             "verb": "list",
             "with": {
-                "limit": "all",
+                "limit": None,
             },
         },
         "attribute": "runs",

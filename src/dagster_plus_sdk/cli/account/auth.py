@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import os
 
 from click.exceptions import Exit
@@ -16,6 +15,7 @@ from .shared import known_place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from ... import DagsterPlus
@@ -95,17 +95,15 @@ def _status_of_all(state: State) -> None:
 
 def _state_of(state: State, place: StoredTable) -> State:
     """Return options that lead to what is stored in one place, and to nothing else."""
-    chosen = copy.copy(state)
-    chosen.profile = place.profile or None
-    chosen.organization = chosen.deployment = chosen.url = chosen.api_token = None
-    if not place.profile:
-        values = place.values
-        is_eu = values.get("region", "").lower() == "eu"
-        chosen.url = values.get("url") or f"https://{'eu.' if is_eu else ''}dagster.cloud"
-        chosen.organization = values.get("organization")
-        chosen.deployment = values.get("default_deployment")
-        chosen.api_token = values.get("user_token")
-    return chosen
+    values: Mapping[str, str] = {} if place.profile else place.values
+    label = "eu." if values.get("region", "").lower() == "eu" else ""
+    return state.replaced(
+        profile=place.profile or None,
+        url=None if place.profile else values.get("url") or f"https://{label}dagster.cloud",
+        organization=values.get("organization"),
+        deployment=values.get("default_deployment"),
+        api_token=values.get("user_token"),
+    )
 
 
 def logout(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:

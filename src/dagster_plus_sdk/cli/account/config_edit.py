@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import sys
+from itertools import chain
 
 import click
 
@@ -82,7 +82,6 @@ def _key(word: str) -> str:
 
 
 def _change(state: State, place: StoredTable, key: str, value: str | None) -> None:
-    """Set a key or remove it, and say so."""
     if key == "organization" and value is not None:
         from ..._core.config.names import check_organization
 
@@ -94,7 +93,7 @@ def _change(state: State, place: StoredTable, key: str, value: str | None) -> No
     did = f"{key} is {shown}" if value is not None else f"{key} is not set"
     text = f"{did} in {place.title}{'' if is_changed else ', as it was'}"
     show_own(state, record, text)
-    say_what_goes_before(*VARIABLES[key])
+    say_what_goes_before(state, *VARIABLES[key])
 
 
 def _of_region(place: StoredTable, value: str | None) -> dict[str, str | None]:
@@ -167,7 +166,7 @@ def use(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
     stored_in = use_profile(name, os.environ)
     text = f"Profile {name} is used from now on" if name else "No profile is used from now on"
     show_own(state, {"profile": name, "stored_in": stored_in}, text)
-    say_what_goes_before("DAGSTER_PLUS_PROFILE")
+    say_what_goes_before(state, "DAGSTER_PLUS_PROFILE", *chain(*VARIABLES.values()))
 
 
 def delete_profile(state: State, _entry: dict[str, Any], values: dict[str, Any]) -> None:
@@ -202,8 +201,7 @@ def use_deployment(state: State, _entry: dict[str, Any], values: dict[str, Any])
         if state.deployment is not None:
             raise
         # The one that is stored may be gone.
-        there = copy.copy(state)
-        there.deployment = values["name"]
+        there = state.replaced(deployment=values["name"])
         settings, names = _deployments(there, values["name"])
     name = one_of(values["name"], names, "no deployment is called")
     place = place_of(state)
@@ -212,7 +210,7 @@ def use_deployment(state: State, _entry: dict[str, Any], values: dict[str, Any])
     record = {"deployment": name, "stored_in": place.title, "changed": is_changed}
     text = f"Deployment {name} is used from now on ({place.title})"
     show_own(state, record, text)
-    say_what_goes_before("DAGSTER_CLOUD_DEPLOYMENT", "DAGSTER_CLOUD_URL")
+    say_what_goes_before(state, "DAGSTER_CLOUD_DEPLOYMENT", "DAGSTER_CLOUD_URL")
 
 
 def _deployments(state: State, wanted: str) -> tuple[Settings, list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import os
 from itertools import chain
 
@@ -114,9 +113,9 @@ def _organization(state: State, address: Address, place: StoredTable) -> str:
 
 def _tried(state: State, url: str, organization: str, token: str) -> dict[str, Any]:
     """Return what the server says to a token, with one request."""
-    trying = copy.copy(state)
-    trying.url, trying.organization, trying.api_token = url, organization or None, token
-    trying.deployment = trying.profile = None
+    trying = state.replaced(
+        url=url, organization=organization or None, api_token=token, deployment=None, profile=None
+    )
     # It is the organization that is logged in to, whatever this shell is about.
     kept = os.environ.pop("DAGSTER_CLOUD_DEPLOYMENT", None)
     try:
@@ -188,7 +187,6 @@ def _store(place: StoredTable, address: Address, found: Mapping[str, Any], token
 
 
 def _say(state: State, place: StoredTable, found: Mapping[str, Any]) -> None:
-    """Print where the user is now."""
     record = {**found, "stored_in": place.title}
     who = f" as {found['user']}" if found["user"] else ""
     where = f", deployment {found['deployment']}" if found["deployment"] else ""
@@ -200,7 +198,7 @@ def _say(state: State, place: StoredTable, found: Mapping[str, Any]) -> None:
             f"dplus: this replaces the login to {replaced}; --profile NAME keeps several side by side"
         )
     tell(f"dplus: stored in {place.title}")
-    say_what_goes_before(*chain(*VARIABLES.values()))
+    say_what_goes_before(state, *chain(*VARIABLES.values()))
     if state.profile:
         tell(
             f"dplus: choose it with --profile {place.profile}, DAGSTER_PLUS_PROFILE={place.profile}, or for always with "

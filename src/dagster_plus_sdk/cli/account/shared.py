@@ -59,20 +59,25 @@ def one_of(word: str, names: Sequence[str], problem: str) -> str:
     Raises:
         ConfigurationError: It is none; the message has similar ones.
     """
-    from difflib import get_close_matches
+    from ..failures.suggest import close, meant
 
     by_name = {name.lower(): name for name in names}
     if word.lower() in by_name:
         return by_name[word.lower()]
-    similar = [by_name[name] for name in get_close_matches(word.lower(), by_name, n=3)]
-    there = f"there are {', '.join(names) or 'none'}"
-    advice = f"did you mean {' or '.join(similar)}?" if similar else there
+    similar = [by_name[name] for name in close(word.lower(), by_name)]
+    advice = meant(similar) or f"there are {', '.join(names) or 'none'}"
     raise ConfigurationError(f"{problem} {word!r}; {advice}")
 
 
-def say_what_goes_before(*names: str) -> None:
-    """Tell which variables of the environment are used in the place of what is stored."""
+def say_what_goes_before(state: State, *names: str) -> None:
+    """Tell which variables of the environment are used in the place of what is stored.
+
+    Args:
+        state: Whether a profile was named: one that is goes before the environment.
+        *names: The variables that could be.
+    """
     found = [name for name in names if os.environ.get(name, "").strip()]
     if found:
         goes = "goes" if len(found) == 1 else "go"
-        tell(f"dplus: the environment's {', '.join(found)} {goes} before what is stored")
+        unless = f", unless --profile {state.profile} is given" if state.profile else ""
+        tell(f"dplus: the environment's {', '.join(found)} {goes} before what is stored{unless}")

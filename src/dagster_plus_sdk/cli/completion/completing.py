@@ -158,8 +158,6 @@ def _names(entry: Mapping[str, Any], ctx: click.Context) -> list[tuple[str, str]
 
 
 def _profiles() -> list[tuple[str, str]]:
-    import os
-
     from ..._core.config.stored import user_files
     from ..._core.errors import ConfigurationError
 

@@ -62,28 +62,15 @@ def other_reading(path: str, entry: dict[str, Any], given: Sequence[str]) -> dic
 
 def _translated(path: str) -> dict[str, Any]:
     """Return the table's entry of a command of ``dg api``."""
+    from ..tree import verb_of
+
     words = COMMANDS[path]
-    ours = _ours(words.get("to", path))
+    ours = verb_of(words.get("to", path))
     names = {p["name"] for p in ours["params"]}
     params = [_parameter(p, words) for p in ours["params"]]
     params += [p for p in words.get("more", ()) if p["name"] not in names]
-    changed = words.get("entry", {})
-    return {
-        **ours,
-        "params": params,
-        "run": "dg.running.act",
-        "words": words,
-        "ours": ours,
-        **changed,
-    }
-
-
-def _ours(path: str) -> dict[str, Any]:
-    from ..tree import nouns, verbs
-
-    noun, verb = path.split()
-    entry: dict[str, Any] = verbs(noun, nouns()[noun])[verb]
-    return entry
+    act = {"params": params, "run": "dg.running.act", "words": words, "ours": ours}
+    return {**ours, **act, **words.get("entry", {})}
 
 
 def _parameter(ours: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:

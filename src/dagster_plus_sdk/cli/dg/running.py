@@ -40,11 +40,11 @@ def _then(state: State, ours: dict[str, Any], values: Values) -> None:
     function_of(ours)(state, ours, values)
 
 
-def _other(state: State, noun: str, verb: str, values: Values) -> None:
+def _other(state: State, path: str, values: Values) -> None:
     """Run another one of our commands; what was not given has its defaults."""
-    from ..tree import nouns, verbs
+    from ..tree import verb_of
 
-    ours = verbs(noun, nouns()[noun])[verb]
+    ours = verb_of(path)
     _then(state, ours, {p["name"]: p.get("default") for p in ours["params"]} | values)
 
 
@@ -55,14 +55,13 @@ def _time(value: str | None) -> datetime | float | None:
     from contextlib import suppress
     from datetime import datetime, timezone
 
-    from ..params.options import parameter
+    from ..params.param_types import type_of
 
     with suppress(ValueError):
         time = datetime.fromisoformat(value)
         if time.tzinfo is None:
             return time.replace(tzinfo=timezone.utc)
-    read = parameter({"name": "time", "kind": "time", "help": "", "options": ["--time"]}).type
-    found: datetime | float = read.convert(value, None, None)
+    found: datetime | float = type_of({"kind": "time"}).convert(value, None, None)
     return found
 
 
@@ -74,7 +73,7 @@ def _launch(state: State, ours: dict[str, Any], values: Values) -> None:
     values["asset_selection"] = tuple([key] for key in values["asset_selection"])
     values["timeout"] = FOREVER if values["timeout"] is None else values["timeout"]
     if values["job"] and values["asset_selection"]:
-        _other(state, "job", "launch", values | {"name": values["job"]})
+        _other(state, "job launch", values | {"name": values["job"]})
     else:
         _then(state, ours, values)
 
@@ -156,7 +155,7 @@ def _one_of(document: Any, name: str) -> Any:
 def _logs(state: State, ours: dict[str, Any], values: Values) -> None:
     """Print captured logs, or their links; from a place on, or a part of them."""
     if values["link_only"]:
-        _other(state, "log", "links", {k: values[k] for k in ("run_id", "step")})
+        _other(state, "log links", {k: values[k] for k in ("run_id", "step")})
     elif values["max_bytes"] is None and values["cursor"] is None:
         _then(state, ours, values)
     else:

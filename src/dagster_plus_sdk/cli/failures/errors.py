@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager, suppress
 
 from ... import (
@@ -11,6 +12,7 @@ from ... import (
     ConnectionFailedError,
     DagsterPlusError,
     InvalidInputError,
+    InvalidResponseError,
     PermissionDeniedError,
     RunFailedError,
     WaitTimeoutError,
@@ -20,6 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
     from typing import Any
+
+    import click
 
     from ..state import State
 
@@ -32,8 +36,11 @@ _EXIT_CODES: tuple[tuple[tuple[type[DagsterPlusError], ...], int], ...] = (
     ((RunFailedError, BackfillFailedError), RUN_FAILED),
     ((WaitTimeoutError,), TIMED_OUT),
 )
-#: What to do about an address that nobody answers at.
+#: What to do about an address that nobody answers at, or something else than a Dagster.
 _WHOSE = "; does a server run there? dplus config show says where the address comes from"
+_WRONG = "; is it a Dagster's address? dplus config show says which it is, and where it comes from"
+#: How it is told that the answer is from something else.
+_NO_DAGSTER = re.compile(r"an HTML page$|after 0 bytes$|but no GraphQL$")
 #: What of an exception is part of its JSON, where it is there.
 _DETAILS = ("operation", "typename", "request_id", "trace_id", "errors", "idempotency_key")
 #: Characters of a message beyond which nobody reads on.
@@ -46,7 +53,7 @@ SUBJECTS = {"run_id": "run", "backfill_id": "backfill"}
 
 
 class InterruptedWaitError(DagsterPlusError):
-    """Ctrl-C while a run was awaited; the run goes on."""
+    """Ctrl-C while a run was awaited, or its launch; the run goes on."""
 
     code = "INTERRUPTED"
     status_code = 499
@@ -70,6 +77,21 @@ def leaving(*ids: str, what: str = "run", see: str = "") -> Generator[None, None
         )
         see = see or f"{what} {'watch' if is_one else 'wait-many'}"
         raise InterruptedWaitError(f"{them} with: dplus {see} {' '.join(ids)}") from None
+
+
+@contextmanager
+def launching(see: str) -> Generator[None, None, None]:
+    """Let Ctrl-C while the answer to a launch is awaited say that it may have happened.
+
+    Args:
+        see: The command that shows it then.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise InterruptedWaitError(
+            f"interrupted; it may have been launched: see dplus {see}"
+        ) from None
 
 
 class NotConfirmedError(DagsterPlusError):
@@ -135,15 +157,38 @@ def _described(error: DagsterPlusError, state: State) -> dict[str, Any]:
             for name, subject in _subject(state).items()
             if isinstance(subject, str)
         )
-    if error.status_code == NOT_FOUND and "did you mean" not in message:
+    is_name = error.status_code == NOT_FOUND or error.typename == "PythonError"
+    if is_name and "did you mean" not in message:
         from .suggest import similar_names
 
         with suppress(Exception):  # this error is the one to tell
-            message = message.rstrip(".") + similar_names(message, state)
-    message += _WHOSE if type(error) is ConnectionFailedError else ""
+            message = message.strip().rstrip(".") + similar_names(message, state)
+    if type(error) is ConnectionFailedError:
+        message = _unreached(message)
+    elif type(error) is InvalidResponseError and _NO_DAGSTER.search(message):
+        message += _WRONG
     what = {"error": message, "code": error.code, "status_code": error.status_code}
     details = {name: getattr(error, name, None) for name in _DETAILS}
     return what | {name: value for name, value in details.items() if value}
+
+
+def _unreached(message: str) -> str:
+    """Return why a server was not reached, without what Python calls that, and what may be the reason."""
+    message = re.sub(r"\(\w+: (?:\[Errno -?\d+\] )?", "(", message)
+    proxy = _proxy(message.partition(" ")[0])
+    return f"{message}; is the proxy right that {proxy} names?" if proxy else message + _WHOSE
+
+
+def _proxy(url: str) -> str:
+    """Return the environment's variable that has a proxy for an address; empty if there is none."""
+    import os
+    from urllib.parse import urlsplit
+    from urllib.request import proxy_bypass
+
+    address = urlsplit(url)
+    names = [f"{address.scheme}_proxy", "all_proxy"]
+    found = next((n for name in names for n in (name, name.upper()) if os.environ.get(n)), "")
+    return "" if proxy_bypass(address.netloc) else found
 
 
 def _subject(state: State) -> dict[str, Any]:
@@ -160,7 +205,6 @@ def in_options(message: str, options: Mapping[str, str]) -> str:
         message: Such as ``give either partition or partition_range``.
         options: How the command line spells each parameter.
     """
-    import re
 
     def spelt(found: re.Match[str]) -> str:
         option = options.get(found[1], found[1])
@@ -201,7 +245,20 @@ def _usage_message(error: BaseException) -> str | None:
         from .suggest import instead_of_option
 
         message = f"no option {error.option_name}; {instead_of_option(error.option_name, context)}"
+    elif message.startswith("Got unexpected extra") and context:
+        message += _first_option(context)
     return message + (f" (see {context.command_path} --help)" if context else "")
+
+
+def _first_option(context: click.Context) -> str:
+    """Return what a word may lack, of a command that takes none: the option that says what it is."""
+    from ..params.options import GlobalOption
+
+    own = [p for p in context.command.params if not isinstance(p, GlobalOption)]
+    if any(p.param_type_name == "argument" for p in own):
+        return ""
+    valued = (p.opts[0] for p in own if not getattr(p, "is_flag", False))
+    return "".join(f"; an option says what it is, such as {option}" for option in [*valued][:1])
 
 
 def _tell(code: int, state: State, what: dict[str, Any], lines: Sequence[str] = ()) -> int:

@@ -134,11 +134,11 @@ def texts_of(value: Any) -> list[str]:
 
 def fetch(client: DagsterPlus, kind: str, filters: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """Ask the server for names, in one request; yield each with what helps to tell it from others."""
-    from ..tree import method_of, nouns, verbs
+    from ..tree import method_of, verb_of
 
     noun, path = PARTS.get(kind, (kind, ""))
     field, more = LISTS[noun]
-    entry = verbs(noun, nouns()[noun])["list"]
+    entry = verb_of(f"{noun} list")
     method = method_of(client, entry)
     known: dict[str, Any] = getattr(method, "__kwdefaults__", None) or {}
     sizes = dict.fromkeys(("limit", "page_size"), _FEW.get(noun, MOST))

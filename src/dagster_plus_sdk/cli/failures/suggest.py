@@ -28,6 +28,13 @@ SYNONYMS: dict[str, str] = {
     "stop": "terminate cancel down", "submit": "create launch", "tail": "follow watch", "trigger": "launch create",
     "unset": "delete", "up": "start", "view": "get catalog-view", "whoami": "auth", "wipe": "delete",
 }  # fmt: skip
+#: The same for options, without their hyphens.
+OPTIONS: dict[str, str] = {
+    "after": "created-after sent-after", "before": "created-before sent-before", "config": "run-config config-yaml",
+    "f": "yes", "follow": "wait", "for": "until for-seconds", "force": "yes", "from-failure": "strategy", "L": "limit",
+    "limits": "limit", "max": "limit", "n": "limit", "org": "organization", "output": "format", "since": "created-after after",
+    "token": "api-token", "until": "created-before before",
+}  # fmt: skip
 _MANY = 3
 #: What is known by ids, of which none is like another one.
 _IDS = frozenset({"backfill", "run"})
@@ -43,10 +50,17 @@ def instead_of(path: str, words: Sequence[str], known: Collection[str]) -> str:
     """
     word = words[0]
     similar = _turned(words, known) if not path and len(words) > 1 else []
-    similar = similar or _similar(word, known)
-    if similar:
-        return f"did you mean {' or '.join(similar)}?"
-    return f"choose from {', '.join(known)}" if path else "dplus --help lists them"
+    similar = similar or _similar(word, known) or _elsewhere(path, word)
+    others = f"choose from {', '.join(known)}" if path else "dplus --help lists them"
+    return meant(similar) or others
+
+
+def _elsewhere(path: str, word: str) -> list[str]:
+    """Return the noun that a word below a noun is like: ``dplus log`` for ``run logs``."""
+    from ..tree import nouns
+
+    found = _similar(word, nouns()) if path else []
+    return [f"dplus {found[0]}"] if len(found) == 1 else []
 
 
 def _similar(word: str, known: Collection[str]) -> list[str]:
@@ -83,16 +97,25 @@ def instead_of_option(option: str, context: click.Context) -> str:
     """Return what to write in the place of an option that does not exist."""
     import click
 
+    from ..params.options import GlobalOption
+
     params = [p for p in context.command.get_params(context) if isinstance(p, click.Option)]
     spelt = [
         name[2:] for p in params for name in (*p.opts, *p.secondary_opts) if name.startswith("--")
     ]
-    similar = [f"--{name}" for name in close(option.lstrip("-"), spelt, 0.65)]
-    if similar:
-        return f"did you mean {' or '.join(similar)}?"
+    word = option.lstrip("-")
+    ours = [name for name in OPTIONS.get(word, "").split() if name in spelt][:1]
+    similar = [f"--{name}" for name in ours or close(word, spelt, 0.65)]
     if isinstance(context.command, click.Group):
-        return "the options of a command stand behind it"
-    return f"choose from {', '.join(p.opts[0] for p in params)}"
+        return meant(similar) or "the options of a command stand behind it"
+    own = [p.opts[0] for p in params if not isinstance(p, GlobalOption) and "--help" not in p.opts]
+    others = f"choose from {', '.join(own)}" if own else "it has none but those of every command"
+    return meant(similar) or others
+
+
+def meant(similar: Sequence[str]) -> str:
+    """Return the question whether something similar was meant; nothing where there is nothing similar."""
+    return f"did you mean {' or '.join(similar)}?" if similar else ""
 
 
 def close(word: str, known: Iterable[str], likeness: float = 0.6) -> list[str]:
@@ -114,15 +137,14 @@ def similar_names(message: str, state: State) -> str:
     from .names import filters_of, kind_of, texts_of
 
     if state.deployment and repr(state.deployment) in message:
-        from copy import copy
-
-        there = copy(state)
-        there.deployment = None  # where it is not there is nobody to ask
+        there = state.replaced(deployment=None)  # where it is not there is nobody to ask
         return _did_you_mean([state.deployment], there, "deployment", {})
     path, values = state.asked or ("", {})
     for name, value in values.items():
         kind = kind_of(path, name)
         wanted = [word for word in texts_of(value) if word in message]
+        if kind == "partition" and wanted and ".." in wanted[0] and "partition_range" in values:
+            return f"; a range of partitions is {state.options['partition_range']} FIRST..LAST"
         filters = filters_of(kind, values) if kind and wanted else None
         if kind and filters is not None and kind not in _IDS:
             return _did_you_mean(wanted, state, kind, filters)
@@ -138,7 +160,7 @@ def _did_you_mean(
     found = list(dict.fromkeys(name for word in wanted for name in _names_like(word, known)))
     if not found or set(found) & set(wanted):
         return ""
-    return f"; did you mean {' or '.join(map(repr, found[:_MANY]))}?"
+    return f"; {meant([*map(repr, found[:_MANY])])}"
 
 
 def _names_like(word: str, known: Sequence[str]) -> list[str]:

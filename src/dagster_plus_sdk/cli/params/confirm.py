@@ -50,20 +50,15 @@ def chosen(
     """
     if not values.pop("dry_run", False):
         return entry, values
-    _refuse_unplanned(entry, values)
+    needed = entry.get("only_with")
+    if needed is not None and values.get(needed) is None:
+        name = state.options[needed]
+        raise click.UsageError(f"--dry-run shows what {name} would change, which is not given")
     if not state.is_json:  # then stderr has errors only
         from ..printing.output import tell
 
         tell(f"dplus: would {_what(entry, values, small=True)}; nothing is changed")
     return planned(entry, values)
-
-
-def _refuse_unplanned(entry: dict[str, Any], values: dict[str, Any]) -> None:
-    needed = entry.get("only_with")
-    if needed is not None and values.get(needed) is None:
-        shown = next(p for p in entry["params"] if p["name"] == needed)
-        name = shown["options"][0] if "options" in shown else needed.upper()
-        raise click.UsageError(f"--dry-run shows what {name} would change, which is not given")
 
 
 def planned(entry: dict[str, Any], values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -75,10 +70,9 @@ def planned(entry: dict[str, Any], values: dict[str, Any]) -> tuple[dict[str, An
         kept = {key: entry[key] for key in ("attribute", "method", "params", "plan")}
         shown = {"returns": "model", "model": "Changes", "fields": ["diff"]}
         return {**kept, **shown, "run": "running.documents.show"}, values
-    from importlib import import_module
+    from ..tree import imported
 
-    module = import_module(f".._commands.{entry['attribute']}", __package__)
-    found: dict[str, Any] = module.VERBS[plan["verb"]]
+    found: dict[str, Any] = imported(f"_commands.{entry['attribute']}.VERBS")[plan["verb"]]
     given = {**values, **plan.get("with", {})}
     return found, {p["name"]: given.get(p["name"], p.get("default")) for p in found["params"]}
 

@@ -52,6 +52,8 @@ def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     name = param.name.removeprefix(_GLOBAL)
     if name == "json":
         name, value = "format", name
+    if name == "organization" and value in FORMATS:  # as kubectl has it
+        raise click.UsageError(f"-o is the organization: --format {value} is the format")
     if name == "format" and state.format not in (None, value):
         raise click.UsageError(f"--json and --format are both given: {state.format} and {value}")
     setattr(state, name, value)
@@ -140,8 +142,6 @@ def help_of(entry: dict[str, Any]) -> str:
 
 
 def _completer(entry: dict[str, Any]) -> Any:
-    """Return what completes the value of a parameter."""
-
     def complete(ctx: click.Context, param: click.Parameter, word: str) -> Any:
         from ..completion.completing import values
 
@@ -151,7 +151,6 @@ def _completer(entry: dict[str, Any]) -> Any:
 
 
 def _metavar(entry: dict[str, Any], *, takes_rest: bool) -> str:
-    """Return how a command's usage shows an argument."""
     name = entry["name"].upper()
     shown = name if entry.get("required", True) else f"[{name}]"
     return shown + ("..." if takes_rest else ",..." if entry["kind"] == "list" else "")

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 else:
     ParamType = click.ParamType  # no generic in click 8.1
 
-#: What ``--limit`` takes for no limit.
-ALL = "all"
 #: Texts that may be empty: that clears them, or says that there is none. Elsewhere it is a variable of the shell that is not set.
 MAY_BE_EMPTY = frozenset(
     (
@@ -90,11 +88,11 @@ class Text(Read):
         known = {_plain(choice): choice for choice in self.choices}
         found = known.get(_plain(word))
         if found is None:
-            from ..failures.suggest import close
+            from ..failures.suggest import close, meant
 
-            near = [known[name] for name in close(_plain(word), known)[:2]]
-            meant = f"did you mean {' or '.join(near)}? " if near else ""
-            raise ValueError(f"{word!r} cannot be; {meant}choose from {', '.join(self.choices)}")
+            near = meant([known[name] for name in close(_plain(word), known)[:2]])
+            there = f"choose from {', '.join(self.choices)}"
+            raise ValueError(f"{word!r} cannot be; {f'{near} {there}'.lstrip()}")
         return found
 
     def shell_complete(
@@ -160,9 +158,11 @@ def _key(word: str) -> str:
     try:
         return str(AssetKey.parse(json.loads(word)))
     except (ValueError, InvalidInputError):
-        raise ValueError(
-            f'{word!r} is no asset key: write a/b, or its parts as ["a", "b"]'
-        ) from None
+        raise _no_key(word) from None
+
+
+def _no_key(word: str) -> ValueError:
+    return ValueError(f'{word!r} is no asset key: write a/b, or its parts as ["a", "b"]')
 
 
 def _json_lists(text: str) -> list[str]:
@@ -176,9 +176,7 @@ def _json_lists(text: str) -> list[str]:
     try:
         _, end = json.JSONDecoder().raw_decode(text)
     except ValueError:
-        raise ValueError(
-            f'{text!r} is no asset key: write a/b, or its parts as ["a", "b"]'
-        ) from None
+        raise _no_key(text) from None
     rest = text[end:].lstrip()
     if not rest:
         return [text]
@@ -225,17 +223,17 @@ class Time(Read):
 
 
 class Limit(Read):
-    """A number, or ``all``."""
+    """A number; None for ``all``."""
 
     name = "limit"
 
-    def read(self, word: str) -> int | str:
+    def read(self, word: str) -> int | None:
         """Read the number."""
         text = word.strip().lower()
-        if text == ALL:
-            return ALL
+        if text == "all":
+            return None
         if not (text.isascii() and text.isdecimal()):
-            raise ValueError(f"{word!r} is no number from 0, and not {ALL!r}")
+            raise ValueError(f"{word!r} is no number from 0, and not 'all'")
         return int(text)
 
 

@@ -107,7 +107,6 @@ def _epoch(text: str, seconds: float) -> float:
 
 
 def _named(word: str) -> datetime | None:
-    """Return the time of a word, or None."""
     from datetime import timedelta
 
     if word == "now":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from .files import DASH, expanded, on_stdin, records, secret_of
-from .param_types import ALL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,12 +67,6 @@ def _range(_entry: dict[str, Any], value: Any) -> list[str]:
     return list(value)
 
 
-def limit_of(values: dict[str, Any]) -> int | None:
-    """Return how many items a command is asked for; None for all."""
-    limit = values.get("limit")
-    return None if limit == ALL else limit
-
-
 def _document(entry: dict[str, Any], value: str) -> Any:
     """Return a document for the facade: a file's path, a text that begins with a brace, or what stdin has."""
     from pathlib import Path
@@ -87,7 +80,6 @@ def _document(entry: dict[str, Any], value: str) -> Any:
 #: How the facade's value comes from click's, by kind; of all other kinds it is the same.
 _READ: dict[str, Callable[[dict[str, Any], Any], Any]] = {
     "config": _document,
-    "limit": lambda _entry, limit: limit_of({"limit": limit}),
     "range": _range,
     "list": _words,
     "records": records,

@@ -8,7 +8,7 @@ from contextlib import suppress
 import click
 
 from . import progress
-from .reader import see_whether_anyone_reads
+from .reader import see_whether_anyone_reads, tell_more
 from .text import (
     cell,
     chosen,
@@ -85,12 +85,14 @@ def table(records: Sequence[Any], columns: Sequence[Column], left_out: list[str]
         columns: The columns.
         left_out: Gets the titles of those for which there is no room.
     """
+    from shutil import get_terminal_size
+
     from . import colours
     from .layout import Layout
 
     rows = [[cell(short_time(pick(record, path))) for _, path in columns] for record in records]
-    is_seen = is_terminal()
-    found = Layout(columns, rows, _width() if is_seen else sys.maxsize, _ellipsis())
+    edge = get_terminal_size().columns if is_terminal() else sys.maxsize
+    found = Layout(columns, rows, edge, _ellipsis())
     left_out += [title for title in found.left_out if title not in left_out]
     painted = colours.of_cell if colours.are_wanted(sys.stdout) else None
     return "\n".join(found.lines(painted))
@@ -101,13 +103,6 @@ def tell_left_out(titles: Sequence[str]) -> None:
     if titles:
         shown = ", ".join(titles)
         tell(f"dplus: no room for {shown}; --fields, or a wider terminal, shows what is left out")
-
-
-def _width() -> int:
-    """Return how wide a terminal's line may be."""
-    import shutil
-
-    return shutil.get_terminal_size().columns
 
 
 def _ellipsis() -> str:
@@ -155,14 +150,20 @@ def show_record(state: State, record: Any, columns: Sequence[Column], human: str
         columns: Those of a table, where the caller chooses no fields.
         human: Its text for people, the same on a terminal and in a pipe.
     """
-    if state.quiet:
-        _ids(state, [record])
-    elif state.format is None:
+    name = format_of(state)
+    if name is None:
         _write_text(lines_of(record, state.fields) if state.fields else human)
-    elif state.format in ("json", "yaml"):
+    elif name in ("json", "yaml"):
         emit_whole(state, chosen(record, state.fields))
     else:
-        _rows(state, state.format, [record], columns)
+        _rows(state, name, [record], columns)
+
+
+def format_of(state: State, *, of_list: bool = False) -> str | None:
+    """Return how a result is printed: also as ``ids``, and a list on a terminal as a table, else with tabs; None for a text."""
+    if state.quiet:
+        return "ids"
+    return state.format or (("table" if is_terminal() else "tsv") if of_list else None)
 
 
 def show_list(
@@ -176,7 +177,7 @@ def show_list(
         columns: Those of a table, where the caller chooses no fields.
         limit: How many items were asked for.
     """
-    name = "ids" if state.quiet else state.format or ("table" if is_terminal() else "tsv")
+    name = format_of(state, of_list=True)
     kept: list[Any] = []
     count = 0
     more, cursor, total, headed = False, None, None, True
@@ -185,7 +186,7 @@ def show_list(
         if name in ("json", "yaml", "table"):
             kept += records
         else:
-            _page(state, name, records, columns, headed=headed)
+            _rows(state, name, records, columns, headed=headed)
             count += len(records)
             if page.has_more and (limit is None or count < limit):
                 see_whether_anyone_reads(patiently=headed)
@@ -195,33 +196,12 @@ def show_list(
     if name in ("json", "yaml"):
         items = [chosen(record, state.fields) for record in kept]
         result = {"items": items, "cursor": cursor, "has_more": more}
-        result |= {} if total is None else {"total": total}
-        emit_whole(state, result)
+        emit_whole(state, result if total is None else {**result, "total": total})
         return
     if name == "table":
         _rows(state, name, kept, columns)
     if more:
-        tell(f"dplus: there is more; go on with --cursor {cursor}")
-
-
-def _page(
-    state: State, name: str, records: Sequence[Any], columns: Sequence[Column], *, headed: bool
-) -> None:
-    """Print one page at once: whoever reads need not wait for the next one."""
-    if name == "ids":
-        _ids(state, records)
-    else:
-        _rows(state, name, records, columns, headed=headed)
-    sys.stdout.flush()
-
-
-def _ids(state: State, records: Iterable[Any]) -> None:
-    """Print the ids of records, a line for each."""
-    for record in records:
-        found = pick(record, state.id_path)
-        for value in each(found):
-            if value is not None:
-                write(cell(value))
+        tell_more(cursor)
 
 
 def refuse_formats(state: State, *refused: str) -> None:
@@ -249,26 +229,24 @@ def show_stream(
         click.UsageError: The format needs all of them at once.
     """
     refuse_formats(state, *WHOLE)
-    name = "jsonl" if state.format == "json" else state.format
+    name = format_of(state) or ("tsv" if state.fields else None)
     for record in records:
-        if state.quiet:
-            _ids(state, [record])
-        elif name or state.fields:
-            _rows(state, name or "tsv", [record], columns)
-        else:
+        if name is None:
             write(human(record))
-        sys.stdout.flush()
+            sys.stdout.flush()
+        else:
+            _rows(state, "jsonl" if name == "json" else name, [record], columns)
 
 
 def _rows(
     state: State,
-    name: str,
+    name: str | None,
     records: Sequence[Any],
     columns: Sequence[Column],
     *,
     headed: bool = True,
 ) -> None:
-    """Print records as rows."""
+    """Print records as rows, all at once: whoever reads need not wait for more of them."""
     if state.fields:
         columns = [(field.upper(), field) for field in state.fields]
     if name == "table" and not records:
@@ -286,6 +264,10 @@ def _rows(
             write(tab_separated(record, columns))
         elif name == "csv":
             write(csv_line(_raw(pick(record, path)) for _, path in columns))
+        elif name == "ids":
+            ids = each(pick(record, state.id_path))
+            put("".join(f"{cell(value)}\n" for value in ids if value is not None))
+    sys.stdout.flush()
 
 
 def _raw(value: Any) -> str:

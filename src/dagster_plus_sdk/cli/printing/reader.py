@@ -1,4 +1,4 @@
-"""Whoever reads the output: whether it is still there."""
+"""Whoever reads the output: whether it is still there, and how it goes on."""
 
 from __future__ import annotations
 
@@ -28,8 +28,16 @@ def see_whether_anyone_reads(*, patiently: bool) -> None:
         raise BrokenPipeError
 
 
+def tell_more(cursor: str | None, what: str = "is more") -> None:
+    """Say how a list goes on, as a shell takes it: a cursor may have any characters."""
+    from shlex import quote
+
+    from .output import tell
+
+    tell(f"dplus: there {what}; go on with --cursor {quote(str(cursor))}")
+
+
 def _is_pipe() -> bool:
-    """Tell whether another program reads the output."""
     import os
     import stat
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 import click
@@ -73,7 +74,8 @@ def found(entry: dict[str, Any], result: Any) -> Any:
         NotFoundError: It returned none.
     """
     if result is None:
-        raise NotFoundError(f"there is no such {entry['model'].lower()}", code="NOT_FOUND")
+        kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entry["model"]).lower()
+        raise NotFoundError(f"there is no such {kind}", code="NOT_FOUND")
     return result
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from .output import show_list, show_record
 from .text import lines_of
 
@@ -14,14 +16,13 @@ if TYPE_CHECKING:
     from .columns import Column
 
 
-class Whole:
+class Whole(NamedTuple):
     """A list that came at once, as the only page."""
 
-    cursor = total = None
-    has_more = False
-
-    def __init__(self, items: Sequence[Any]) -> None:
-        self.items: Sequence[Any] = items
+    items: Sequence[Any]
+    cursor: None = None
+    total: None = None
+    has_more: bool = False
 
 
 def show_whole(state: State, items: Sequence[Any], columns: Sequence[Column]) -> None:

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import nullcontext
 from datetime import datetime, timezone
 from typing import NamedTuple
 
 from ..connect import connect
-from ..failures.errors import leaving
+from ..failures.errors import launching, leaving
 from ..invoke import arguments_of
 from ..printing import progress
-from ..printing.output import WHOLE, emit, refuse_formats, tell, write
-from ..printing.text import cell, seconds_of
-from .launch import config_of
-from .waiting import FOREVER, show, taken
-from .watch import is_live
+from ..printing.output import WHOLE, refuse_formats, tell
+from ..printing.text import seconds_of
+from .launch import launch_arguments
+from .waiting import FOREVER, show, shown
+from .watch import view_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
     from typing import Any
 
     from ... import DagsterPlus
     from ..state import State
-
-#: What is no argument of the facade.
-_OWN = ("wait", "timeout", "cancel_on_timeout", "preview_only")
+    from .watch import News
 
 #: States of a job's runs by what they mean for its progress.
 _DONE, _FAILED = ("SUCCESS",), ("FAILURE", "CANCELED")
@@ -45,9 +41,7 @@ class Row(NamedTuple):
 
 def create(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
     """Launch a backfill, and say how to watch it; with ``--wait`` wait for its end."""
-    _, named = arguments_of(entry, values)
-    own = taken(named, _OWN)
-    config_of(named)
+    _, named, own = launch_arguments(entry, values)
     if own.pop("preview_only"):
         from .plans import backfill as preview
 
@@ -55,11 +49,11 @@ def create(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
         return
     with connect(state, "Backfill") as client:
         progress.say("launching")
-        backfill = client.backfills.create(**named)
+        with launching("backfill list --limit 1"):
+            backfill = client.backfills.create(**named)
         state.subject["backfill_id"] = backfill.id
         tell(f"Launched backfill {backfill.id}\n{client.url_for(backfill)}")
-        is_awaited = own.pop("wait")
-        if state.web or not is_awaited:
+        if state.web or not own.pop("wait"):
             if not state.web:
                 tell(f"dplus: watch it with: dplus backfill watch {backfill.id}")
             show(state, entry, client, backfill)
@@ -83,14 +77,9 @@ def _end(
     options: dict[str, Any],
 ) -> None:
     """Wait for the end and print it, also where it is no success."""
-    is_strict = options.pop("raise_on_failure", True)
-    with leaving(backfill_id, what="backfill"):
+    with leaving(backfill_id, what="backfill"), shown(state, entry, client):
         progress.say(f"waiting for backfill {backfill_id}")
-        ended = client.backfills.wait(backfill_id, raise_on_failure=False, **options)
-        show(state, entry, client, ended)
-        if is_strict:
-            # Its end is known: this says whether it was a success.
-            client.backfills.wait(backfill_id)
+        show(state, entry, client, client.backfills.wait(backfill_id, **options))
 
 
 def watch(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
@@ -101,47 +90,38 @@ def watch(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
     with connect(state, "Backfill") as client, leaving(backfill_id, what="backfill"):
         progress.say(f"waiting for backfill {backfill_id}")
         since = client.backfills.get(backfill_id).created_at
-        with _view(state, since) as view:
+        with view_of(
+            state,
+            Counted().news_of,
+            lambda views, found, now, size: views.backfill_view(found, since, now, size),
+        ) as update:
             for found in client.backfills.follow(backfill_id, timeout=timeout):
-                view.update(found)
+                update(found)
         client.backfills.wait(backfill_id)
 
 
-class BackfillLines:
-    """Prints a line per asset whose numbers changed, and per state of the backfill.
+class Counted:
+    """What is known of a backfill that is watched: how many partitions are in which state."""
 
-    Args:
-        state: The chosen format.
-    """
-
-    def __init__(self, state: State) -> None:
-        self._options = state
+    def __init__(self) -> None:
         self._rows: dict[str, Row] = {}
         self._state = ""
 
-    def update(self, backfill: Any) -> None:
-        """Print what has changed."""
+    def news_of(self, backfill: Any) -> Iterator[News]:
+        """Yield what has changed: the numbers of assets, and the backfill's state."""
         time = seconds_of(datetime.now(timezone.utc))
-        status = str(backfill.status.value)
+        state = str(backfill.status.value)
+        record = {"time": f"{time}Z", "backfill_id": backfill.id, "status": state}
         for row in rows_of(backfill):
             if self._rows.get(row.name) != row:
                 self._rows[row.name] = row
-                self._print(time, backfill.id, status, row)
-        if status != self._state:
-            self._state = status
-            self._print(time, backfill.id, status, None)
-        sys.stdout.flush()
-
-    def _print(self, time: str, backfill_id: str, status: str, row: Row | None) -> None:
-        if self._options.is_json:
-            known = {} if row is None else row._asdict()
-            record = {"time": time + "Z", "backfill_id": backfill_id, "status": status, **known}
-            emit(self._options, record, indent=None)
-        elif row is None:
-            write(cell(f"{time}  {status}  backfill {backfill_id}"))
-        else:
-            counts = f"{row.done} of {row.total} done, {row.failed} failed, {row.running} running"
-            write(f"{time}  {cell(row.name)}: {counts}")
+                counts = (
+                    f"{row.done} of {row.total} done, {row.failed} failed, {row.running} running"
+                )
+                yield record | row._asdict(), f"{time}  {row.name}: {counts}"
+        if state != self._state:
+            self._state = state
+            yield record, f"{time}  {state}  backfill {backfill.id}"
 
 
 def rows_of(backfill: Any) -> list[Row]:
@@ -164,12 +144,3 @@ def _asset_row(status: Any) -> Row | None:
     else:
         return None
     return Row(str(status.asset_key), *map(int, counts))
-
-
-def _view(state: State, since: datetime) -> AbstractContextManager[Any]:
-    if not is_live(state):
-        return nullcontext(BackfillLines(state))
-    from .watch_view import LiveView, backfill_view
-
-    progress.stop()
-    return LiveView(lambda found, now, size: backfill_view(found, since, now, size))

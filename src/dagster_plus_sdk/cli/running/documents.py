@@ -12,7 +12,7 @@ from ..printing import progress
 from ..printing.columns import changes_text
 from ..printing.output import show_record, tell
 from ..printing.text import data_of
-from ..tree import method_of
+from ..tree import imported, method_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,8 +83,7 @@ def changes_of(client: DagsterPlus, entry: dict[str, Any], values: dict[str, Any
     plan = entry["plan"]
     if "run" in plan:
         placed, named = arguments_of(entry, values)
-        function = globals()[plan["run"].rpartition(".")[2]]
-        return cast("Changes", function(client, *placed, **named))
+        return cast("Changes", imported(plan["run"])(client, *placed, **named))
     found, given = planned(entry, values)
     placed, named = arguments_of(found, given)
     return cast("Changes", method_of(client, found)(*placed, **named))

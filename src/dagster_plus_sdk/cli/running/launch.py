@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import click
 
-from ... import InvalidInputError, NotFoundError
 from ..connect import connect
-from ..failures.errors import RefusedError, leaving
+from ..failures.errors import RefusedError, launching, leaving
 from ..invoke import arguments_of, show
 from ..printing import progress
 from ..printing.output import tell
 from ..tree import method_of
 from .validating import ASSET_JOB, fitting, validate
-from .waiting import ended, shown, taken
+from .waiting import ended, shown
 from .waiting import show as show_runs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
     from typing import Any
 
     from ... import DagsterPlus, Run
     from ..state import State
-
-#: What is no argument of the facade.
-_OWN = ("asset_pattern", "wait", "timeout", "cancel_on_timeout", "verbose", "validate_only")
-
-#: Where a launch looks for its job, in the order in which an error says it.
-_PLACE = ("location", "repository")
 
 _TARGETS = {
     "job": "--job",
@@ -40,15 +31,13 @@ _TARGETS = {
 
 def launch(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
     """Launch a run as the facade's method does it; by default wait for its end."""
-    placed, named = arguments_of(entry, values)
-    own = taken(named, _OWN)
-    config_of(named)
+    placed, named, own = launch_arguments(entry, values)
     # What may be left out must not be given by place.
     placed = [value for value in placed if value is not None]
     of_assets = entry["attribute"] == "assets"
     if of_assets and not placed and "pattern" not in named:
         raise click.UsageError("say which assets: KEYS, or --pattern")
-    if not own["validate_only"]:
+    if not own.get("validate_only"):
         _run(state, entry, own, lambda client: method_of(client, entry)(*placed, **named))
     elif of_assets:
         keys = placed[0] if placed else ()
@@ -59,10 +48,8 @@ def launch(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
 
 def create(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
     """Launch a run of a job, or of assets; by default wait for its end."""
-    _, named = arguments_of(entry, values)
-    own = taken(named, _OWN)
-    config_of(named)
-    target = _target({**named, "asset_pattern": own["asset_pattern"]})
+    _, named, own = launch_arguments(entry, values)
+    target = _target({**named, **own})
     _check(target, named)
     if own["validate_only"]:
         validate(state, named.pop("job", None), named, pattern=own["asset_pattern"])
@@ -84,7 +71,7 @@ def create_many(state: State, entry: dict[str, Any], values: dict[str, Any]) -> 
     """
     [launches], named = arguments_of(entry, values)
     with connect(state, entry["model"]) as client:
-        with _which(launches):
+        with launching(f"run list --limit {len(launches)}"):
             results = client.runs.create_many(launches, **named)
         show(state, entry, results, values)
     refused = [
@@ -98,41 +85,20 @@ def create_many(state: State, entry: dict[str, Any], values: dict[str, Any]) -> 
         )
 
 
-@contextmanager
-def _which(launches: list[dict[str, Any]]) -> Generator[None, None, None]:
-    """Say of a job that cannot be found which launches are of it."""
-    try:
-        yield
-    except (InvalidInputError, NotFoundError) as error:
-        numbers = [
-            str(number)
-            for number, text in enumerate(map(_sought, launches), 1)
-            if text in error.message and f"{text} in " not in error.message
-        ]
-        if numbers:
-            error.message = f"launch {', '.join(numbers)}: {error.message}; nothing was launched"
-        raise
-
-
-def _sought(asked: dict[str, Any]) -> str:
-    """Return how an error says where a launch's job was looked for."""
-    where = "".join(f" in {name} {asked[name]!r}" for name in _PLACE if asked.get(name))
-    return f"job {asked.get('job')!r}{where}"
-
-
-def config_of(named: dict[str, Any]) -> None:
-    """Put the configuration in its place, from wherever it was given.
+def launch_arguments(
+    entry: dict[str, Any], values: dict[str, Any]
+) -> tuple[list[Any], dict[str, Any], dict[str, Any]]:
+    """Return what the facade's method takes, by place and by name, and what the command has beyond it.
 
     Raises:
-        click.UsageError: It is given twice.
+        click.UsageError: The configuration is given twice.
     """
-    text = named.pop("config_yaml", None)
-    if text is not None:
-        if "run_config" in named:
-            raise click.UsageError(
-                "--run-config and --config-yaml are both given: give one of them"
-            )
-        named["run_config"] = text
+    placed, named = arguments_of(entry, values)
+    own = {name: named.pop(name, None) for name in entry["own"]}
+    text = own.pop("config_yaml", None)
+    if text is not None and "run_config" in named:
+        raise click.UsageError("--run-config and --config-yaml are both given: give one of them")
+    return placed, named if text is None else {**named, "run_config": text}, own
 
 
 def _target(named: dict[str, Any]) -> str:
@@ -169,7 +135,7 @@ def _run(
     """Launch a run, say so at once, and wait for its end unless that is not wanted."""
     with connect(state, "Run") as client:
         progress.say("launching")
-        with fitting():
+        with fitting(), launching("run list --limit 1"):
             run = begin(client)
         state.subject["run_id"] = run.id
         tell(f"Launched run {run.id}\n{client.url_for(run)}")

@@ -7,6 +7,7 @@ from ..failures.errors import leaving
 from ..invoke import arguments_of
 from ..printing import progress
 from ..printing.output import WHOLE, emit, emit_whole, refuse_formats, show_list, tell, write
+from ..printing.reader import tell_more
 from ..printing.text import cell, chosen, data_of, seconds_of, tab_separated, to_json
 
 TYPE_CHECKING = False
@@ -49,7 +50,7 @@ def get(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
     if state.format != "jsonl":
         _show_events(state, values["run_id"], events)
     if more and values.get("limit") != 0:
-        tell(f"dplus: there are more events; go on with --cursor {pager.cursor}")
+        tell_more(pager.cursor, "are more events")
 
 
 def _show_events(state: State, run_id: str, events: list[RunEvent]) -> None:

@@ -72,29 +72,28 @@ def fitting(of_what: str = "") -> Generator[None, None, None]:
 
 
 def _place_assets(client: DagsterPlus, chosen: dict[str, Any], pattern: list[str] | None) -> str:
-    """Find the job of the assets, and write down its place and their keys.
+    """Find the job that a launch of the assets would take, and write down its place and their keys.
 
     Raises:
-        InvalidInputError: Nothing matches, or they are in several code locations.
+        InvalidInputError: Nothing matches, or no job runs all of them.
     """
-    where = chosen.get("location")
-    matching: list[Any] = [client.assets.get(key) for key in chosen.get("asset_selection", ())]
+    from ..._core.asset_launch import job_of
+
+    where, keys = chosen.get("location"), chosen.get("asset_selection", ())
+    matching: list[Any] = [client.assets.get(key) for key in keys]
     matching += [a for p in pattern or () for a in client.assets.list(pattern=p, location=where)]
-    found = {
+    found: dict[Any, Any] = {
         asset.key: asset.definition
         for asset in matching
         if asset.definition is not None and asset.definition.is_materializable
     }
     if not found:
-        wanted = ", ".join(map(str, pattern or chosen.get("asset_selection", ())))
+        wanted = ", ".join(map(str, pattern or keys))
         raise InvalidInputError(f"there is nothing that can be materialized: {wanted}")
-    places = {(d.repository.location.name, d.repository.name) for d in found.values()}
-    if len(places) > 1:
-        names = ", ".join(sorted(location for location, _ in places))
-        raise InvalidInputError(
-            f"the assets are in several code locations ({names}): run them apart"
-        )
-    chosen["asset_selection"] = list(found)
-    [(chosen["location"], chosen["repository"])] = places
-    jobs: list[str] = sorted(next(iter(found.values())).job_names)
-    return next((job for job in jobs if job.startswith(ASSET_JOB)), ASSET_JOB)
+    place = job_of([*found], [*found.values()], observes=False, location=where, operation="")
+    chosen |= {
+        "asset_selection": [*found],
+        "location": place.location,
+        "repository": place.repository,
+    }
+    return place.job

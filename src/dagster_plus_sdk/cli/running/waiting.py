@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from copy import copy
 from time import monotonic
 
-from ... import RunFailedError, WaitTimeoutError
+from ... import BackfillFailedError, RunFailedError, WaitTimeoutError
 from ..connect import connect
 from ..failures.errors import leaving
 from ..invoke import arguments_of
@@ -20,7 +19,7 @@ from .run_events import stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator
     from typing import Any
 
     from ... import Backfill, DagsterPlus, Run
@@ -50,8 +49,7 @@ def ended(state: State, client: DagsterPlus, run_id: str, own: dict[str, Any]) -
         # Where the time is over, the wait is what says so.
         with suppress(WaitTimeoutError):
             events = client.run_events.follow(run_id, timeout=left, follow_retries=True)
-            plain = copy(state)
-            plain.fields = ()  # which are the run's, and not its events'
+            plain = state.replaced(fields=())  # which are the run's, and not its events'
             stream(plain, events, to_stderr=state.format is not None)
         left = max(0.0, end - monotonic())
     return client.runs.wait(run_id, timeout=left, cancel_on_timeout=own["cancel_on_timeout"])
@@ -59,12 +57,15 @@ def ended(state: State, client: DagsterPlus, run_id: str, own: dict[str, Any]) -
 
 @contextmanager
 def shown(state: State, entry: dict[str, Any], client: DagsterPlus) -> Generator[None, None, None]:
-    """Print the runs that a failed wait was for, before its error."""
+    """Print the runs or the backfill that a failed wait was for, before its error."""
     try:
         yield
     except RunFailedError as error:
         state.subject["run_id"] = error.run_id
         show(state, entry, client, *error.runs)
+        raise
+    except BackfillFailedError as error:
+        show(state, entry, client, error.backfill)
         raise
 
 
@@ -80,8 +81,3 @@ def show(state: State, entry: dict[str, Any], client: DagsterPlus, *found: Run |
         show_record(state, records[0], columns, human_text(model, records[0]))
     else:
         show_whole(state, records, columns)
-
-
-def taken(named: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    """Take out of the arguments what is none of the facade's."""
-    return {name: named.pop(name, None) for name in names}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from contextlib import nullcontext
+from functools import partial
 from time import monotonic
 from typing import NamedTuple
 
@@ -18,12 +19,16 @@ from .waiting import FOREVER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from contextlib import AbstractContextManager
     from datetime import datetime
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from ... import Run, RunEvent
     from ..state import State
+
+    #: What is new: as JSON has it, and as a line.
+    News: TypeAlias = tuple[dict[str, Any], str]
 
 #: How many of the last events a view shows.
 LATEST = 6
@@ -68,7 +73,7 @@ class Step:
 
 
 class Change(NamedTuple):
-    """Something changed its state."""
+    """Something changed its state: a step, or where none is named the run."""
 
     time: datetime
     state: str
@@ -90,18 +95,15 @@ class Watched:
         self.job: str = run.job_name
         self.latest: deque[RunEvent] = deque(maxlen=LATEST)
         self.retry_of: str | None = None
-        self._begin(run_id, url, str(run.status.value))
-
-    def _begin(self, run_id: str, url: str, state: str) -> None:
         self.run_id: str = run_id
         self.url: str = url
-        self.run: Step = Step(state)
+        self.run: Step = Step(str(run.status.value))
         self.steps: dict[str, Step] = {}
 
     def _go_on(self, run_id: str) -> None:
-        """Go on with an automatic retry."""
-        self.retry_of = self.run_id
-        self._begin(run_id, self.url.replace(self.run_id, run_id), "QUEUED")
+        self.url = self.url.replace(self.run_id, run_id)
+        self.retry_of, self.run_id = self.run_id, run_id
+        self.run, self.steps = Step("QUEUED"), {}
 
     def take(self, event: RunEvent) -> Change | None:
         """Note an event, which may be the first of an automatic retry; return what it changed."""
@@ -123,40 +125,17 @@ class Watched:
         return Change(event.timestamp, state, step_key, seconds, why)
 
 
-class RunLines:
-    """Prints a line per change.
-
-    Args:
-        watched: The run.
-        state: The chosen format.
-    """
-
-    def __init__(self, watched: Watched, state: State) -> None:
-        self._watched = watched
-        self._state = state
-
-    def update(self, change: Change | None) -> None:
-        """Print a change, if there is one."""
-        if change is None:
-            return
-        if self._state.is_json:
-            emit(self._state, self._record(change), indent=None)
-        else:
-            write(self._line(change))
-        sys.stdout.flush()
-
-    def _record(self, change: Change) -> dict[str, Any]:
-        time = seconds_of(change.time) + "Z"
-        return {"run_id": self._watched.run_id, **change._asdict(), "time": time}
-
-    def _line(self, change: Change) -> str:
-        watched = self._watched
-        origin = f", a retry of {watched.retry_of}" if watched.retry_of else ""
-        run = f"run {watched.run_id} ({watched.job}{origin})"
-        took = "" if change.seconds is None else f" after {change.seconds:.1f} s"
-        why = f": {change.message}" if change.message and change.step_key is None else ""
-        what = run if change.step_key is None else change.step_key
-        return cell(f"{seconds_of(change.time)}  {change.state:<9}  {what}{took}{why}")
+def news_of(watched: Watched, change: Change | None) -> list[News]:
+    """Return what there is to print of a change, if it is one."""
+    if change is None:
+        return []
+    time = seconds_of(change.time)
+    record = {"run_id": watched.run_id, **change._asdict(), "time": f"{time}Z"}
+    origin = f", a retry of {watched.retry_of}" if watched.retry_of else ""
+    what = change.step_key or f"run {watched.run_id} ({watched.job}{origin})"
+    took = "" if change.seconds is None else f" after {change.seconds:.1f} s"
+    why = f": {change.message}" if change.message and change.step_key is None else ""
+    return [(record, f"{time}  {change.state:<9}  {what}{took}{why}")]
 
 
 def watch(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
@@ -169,29 +148,48 @@ def watch(state: State, entry: dict[str, Any], values: dict[str, Any]) -> None:
         progress.say(f"waiting for run {run_id}")
         run = client.runs.get(run_id)
         watched = Watched(run_id, run, client.url_for(run))
-        with _view(state, watched) as view:
+        with view_of(
+            state,
+            partial(news_of, watched),
+            lambda views, _change, now, size: views.run_view(watched, now, size),
+        ) as show:
             for event in client.run_events.follow(run_id, timeout=timeout, follow_retries=True):
-                view.update(watched.take(event))
+                show(watched.take(event))
         state.subject["run_id"] = watched.run_id
         progress.say(f"reading how run {watched.run_id} ended")
         # Servers that do not mark retries have them all the same.
         client.runs.wait(watched.run_id, timeout=max(0.0, end - monotonic()))
 
 
-def is_live(state: State) -> bool:
-    """Tell whether there is a live view: on a terminal, for people, with rich."""
+def print_news(state: State, news: Callable[[Any], Iterable[News]], latest: object) -> None:
+    """Print what is new about what is watched: a line or a JSON object for each."""
+    for record, line in news(latest):
+        if state.is_json:
+            emit(state, record, indent=None)
+        else:
+            write(cell(line))
+    sys.stdout.flush()
+
+
+def view_of(
+    state: State,
+    news: Callable[[Any], Iterable[News]],
+    draw: Callable[[Any, Any, datetime, Any], Any],
+) -> AbstractContextManager[Callable[[Any], None]]:
+    """Return what shows what is watched, whenever there is more: lines, or on a terminal, for people and with rich, a live view.
+
+    Args:
+        state: The chosen format.
+        news: What is new about what was last seen, for lines.
+        draw: Makes the picture, for a live view: of the module of views, what was last seen, the time, and the terminal's size.
+    """
     import os
     from importlib.util import find_spec
 
     is_able = output.is_terminal() and os.environ.get("TERM") != "dumb"
-    return is_able and state.format is None and find_spec("rich") is not None
-
-
-def _view(state: State, watched: Watched) -> AbstractContextManager[Any]:
-    """Return what shows the run."""
-    if not is_live(state):
-        return nullcontext(RunLines(watched, state))
-    from .watch_view import LiveView, run_view
+    if not is_able or state.format is not None or find_spec("rich") is None:
+        return nullcontext(partial(print_news, state, news))
+    from . import watch_view
 
     progress.stop()
-    return LiveView(lambda _change, now, size: run_view(watched, now, size))
+    return watch_view.LiveView(partial(draw, watch_view))

@@ -9,6 +9,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from ..printing import colours
 from ..printing.text import cell, seconds_of
 
 TYPE_CHECKING = False
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from rich.console import ConsoleDimensions, RenderableType
-    from typing_extensions import Self
 
     from ... import RunEvent
     from .watch import Step, Watched
@@ -25,18 +25,6 @@ if TYPE_CHECKING:
     #: Makes the picture of what was last shown, at a moment, for a terminal of that size.
     Draw = Callable[[Any, datetime, ConsoleDimensions], RenderableType]
 
-_STYLES = {
-    name: style
-    for style, names in {
-        "green": "SUCCESS COMPLETED COMPLETED_SUCCESS",
-        "bold red": "FAILURE FAILED COMPLETED_FAILED",
-        "red": "CANCELED CANCELING",
-        "yellow": "RETRYING",
-        "cyan": "STARTED STARTING",
-        "dim": "SKIPPED",
-    }.items()
-    for name in names.split()
-}
 #: What is shown first where not everything fits.
 _ORDER = ("FAILURE", "RETRYING", "STARTED", "STARTING")
 
@@ -68,17 +56,16 @@ class LiveView:
             redirect_stderr=False,
         )
 
-    def __enter__(self) -> Self:
-        """Begin to draw."""
+    def __enter__(self) -> Callable[[object], None]:
+        """Begin to draw; return what shows something else from the next picture on."""
         self._live.start()
-        return self
+        return self._update
 
     def __exit__(self, *_: object) -> None:
         """Draw the last picture, and leave it."""
         self._live.stop()
 
-    def update(self, latest: object) -> None:
-        """Show this from the next picture on."""
+    def _update(self, latest: object) -> None:
         self._latest = latest
 
     def _picture(self) -> RenderableType:
@@ -194,7 +181,7 @@ def _head(name: str, state: str, seconds: float | None) -> Text:
 
 
 def _state(name: str) -> Text:
-    return Text(cell(name), style=_STYLES.get(name, ""))
+    return Text.from_ansi(colours.of_state(cell(name)))  # as tables have it
 
 
 def _time(seconds: float | None) -> Text:

@@ -26,7 +26,6 @@ _OF_REQUESTS = "number time operation kind status seconds faults path"
 
 
 def _remote(values: dict[str, Any]) -> RemoteSandbox:
-    """Return the sandbox that is meant."""
     return running_in(values["dir"]).remote()
 
 

@@ -73,7 +73,10 @@ def demo_seed(organization: str, token: str) -> dict[str, Any]:
     text = DEMO.read_text(encoding="utf-8")
     for role, value in role_tokens(token).items():
         text = text.replace(f"${{{role}}}", value)
-    return {"organization": [{"name": organization}], **yaml.safe_load(text)}
+    loader = getattr(
+        yaml, "CSafeLoader", yaml.SafeLoader
+    )  # ten times as fast, where it was compiled
+    return {"organization": [{"name": organization}], **yaml.load(text, loader)}  # noqa: S506 - safe ones
 
 
 def plant(store: Store, seed: Mapping[str, Any]) -> dict[str, int]:

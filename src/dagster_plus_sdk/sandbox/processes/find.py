@@ -84,7 +84,8 @@ def wait_gone(pids: Iterable[int], timeout: float) -> bool:
     """Wait until none of the processes runs; tell whether that came about within `timeout` seconds."""
     end = time.monotonic() + timeout
     left = set(pids)
-    while left and time.monotonic() < end:
-        left = {pid for pid in left if start_time(pid)}
+    while left := {pid for pid in left if start_time(pid)}:
+        if time.monotonic() > end:
+            return False
         time.sleep(0.01)
-    return not left
+    return True
