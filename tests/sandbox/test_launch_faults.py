@@ -90,10 +90,11 @@ def faults(sandbox, proxy):
 def patience(monkeypatch):
     """Set for how long lost launches are looked for; each look takes as long as it takes."""
 
+    monkeypatch.setattr("dagster_plus_sdk._core.timeouts.SHORTEST_TRY", 60)
+
     def set_seconds(seconds):
         for kind in ("_async", "_sync"):
             monkeypatch.setattr(f"dagster_plus_sdk.{kind}.polling.LOOKUP_SECONDS", seconds)
-            monkeypatch.setattr(f"dagster_plus_sdk.{kind}.polling.SHORTEST_TRY", 60)
 
     set_seconds(60)
     return set_seconds

@@ -188,8 +188,9 @@ async def test_the_deadline_of_a_run_that_never_falls_silent(live, follower):
     assert len(found) < most / 2
 
 
-async def test_no_answer_is_waited_for_beyond_the_deadline(connect):
+async def test_no_answer_is_waited_for_beyond_the_deadline(connect, monkeypatch):
     """Of those that one look takes, each has what is left then."""
+    monkeypatch.setattr("dagster_plus_sdk._core.timeouts.SHORTEST_TRY", 0.5)
     log = EventLog([event(0), event(1)], most=1)
     limits = []
 
@@ -302,7 +303,7 @@ def test_the_next_try_comes_however_many_have_failed():
 async def test_what_could_not_be_opened_is_tried_again_later(live, follower, monkeypatch):
     monkeypatch.setattr(sys.modules[type_module()], "uniform", lambda _, wait: 0.0)
     monkeypatch.setattr(sys.modules[type_module()], "_REFUSED", 0.2)
-    live.refusals = [(503, {}, PAGE)] * 3
+    live.refusals, live.leaves_polling = [(503, {}, PAGE)] * 3, True
     live.scripts = [sends(live, 1, last=True)]
     assert await followed(follower, timeout=60) == ["event 0"]
     assert len(live.handshakes) == 4

@@ -387,7 +387,7 @@ async def test_follow_a_run_that_writes_faster_than_it_is_read(client, server, l
 
 
 async def test_a_server_that_hangs_does_not_outlast_the_deadline(client, server, monkeypatch):
-    monkeypatch.setattr("dagster_plus_sdk._async.polling.SHORTEST_TRY", 0.5)
+    monkeypatch.setattr("dagster_plus_sdk._core.timeouts.SHORTEST_TRY", 0.5)
     server.reply(Reply(fault="hang"))
     started = time.monotonic()
     with pytest.raises(errors.WaitTimeoutError):

@@ -19,7 +19,7 @@ QUICK = RetryPolicy(base=0.001, cap=0.002)
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
     """What is sent at a deadline is waited for: a machine that stands still for some seconds changes nothing."""
-    monkeypatch.setattr("dagster_plus_sdk._sync.polling.SHORTEST_TRY", 60.0)
+    monkeypatch.setattr("dagster_plus_sdk._core.timeouts.SHORTEST_TRY", 60.0)
     monkeypatch.setattr("dagster_plus_sdk._sync.location_loading.SHORTEST_TRY", 60.0)
 
 

@@ -159,7 +159,7 @@ def test_news_of_other_locations_keep_nobody_from_looking(live, follower, worksp
 
 
 def test_a_location_that_cannot_be_read_is_not_taken_for_gone(live, follower, workspace):
-    live.refusals = [(404, {}, b"")]
+    live.refusals, live.leaves_polling = [(404, {}, b"")], True
     looks, faults = itertools.count(), []
 
     def answer(received):

@@ -222,7 +222,7 @@ def test_a_server_that_knows_no_cursors(client, server):
 
 def test_a_look_does_not_outlast_the_deadline(connect, server, monkeypatch):
     monkeypatch.setattr("dagster_plus_sdk._sync.polling.LOOKUP_SECONDS", 0.1)
-    monkeypatch.setattr("dagster_plus_sdk._sync.polling.SHORTEST_TRY", 0.5)
+    monkeypatch.setattr("dagster_plus_sdk._core.timeouts.SHORTEST_TRY", 0.5)
     server.reply(Reply(b"", 504), Reply(fault="hang"))
     started = time.monotonic()
     with pytest.raises(errors.LaunchUnknownError):
