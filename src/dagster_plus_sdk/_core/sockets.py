@@ -141,6 +141,10 @@ def dial(
 
     # Newer versions warn of connections that are used outside of a `with`: they have to be entered.
     options: Any = {"create_connection": Connection, **_options(url, headers, seconds, tls)}
+    if tls is not None:
+        from .tls_socket import SafeTls
+
+        options["ssl"] = SafeTls(tls)
     opened: ClientConnection = cast("Any", connect)(url, **options).__enter__()
     return opened
 

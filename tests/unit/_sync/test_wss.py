@@ -12,6 +12,7 @@ from kit.canary import TOKEN, leaks
 from kit.certificates import self_signed
 from kit.live_server import PROTOCOL, Peer
 from kit.tcp_proxy import TcpProxy
+from kit.tls_relay import TlsRelay
 from websockets.datastructures import Headers
 from websockets.http11 import Response
 from websockets.sync.server import serve
@@ -31,11 +32,12 @@ class SecureServer:
         #: Where handshakes are sent on to; one after the other.
         self.targets = []
         self.handshakes = []
-        options = {"subprotocols": [PROTOCOL], "process_request": self._look, "ssl": context}
+        options = {"subprotocols": [PROTOCOL], "process_request": self._look}
         self._server = serve(self._handle, "127.0.0.1", 0, **options)
         self._thread = threading.Thread(target=self._server.serve_forever)
         self._thread.start()
-        self.port = self._server.socket.getsockname()[1]
+        self._relay = TlsRelay(context, self._server.socket.getsockname()[1])
+        self.port = self._relay.port
         self.url = f"https://127.0.0.1:{self.port}"
 
     def _look(self, connection, request):
@@ -56,6 +58,7 @@ class SecureServer:
         peer.until_closed()
 
     def close(self) -> None:
+        self._relay.close()
         self._server.shutdown()
         self._thread.join()
 
