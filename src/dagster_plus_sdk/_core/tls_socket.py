@@ -1,7 +1,7 @@
 """TLS for websockets that are read in one thread and written in others.
 
-OpenSSL takes one thread at a time for a connection. Until 3.13 Python's own sockets leave that to their user, and the
-``websockets`` library does not care: two at once may lose what was sent, or take the process down.
+OpenSSL takes one thread at a time for a connection. Python's own sockets leave that to their user (gh-151508), and the
+``websockets`` library reads in a thread of its own: two at once may lose what was sent, or take the process down.
 """
 
 from __future__ import annotations
