@@ -46,7 +46,8 @@ class TlsRelay:
     async def _end(self) -> None:
         self._server.close()
         for writer in self._writers:
-            writer.transport.abort()
+            with suppress(AttributeError):  # Python's own, of one that has gone already
+                writer.transport.abort()
         ends = (writer.wait_closed() for writer in self._writers)
         await asyncio.gather(*ends, return_exceptions=True)
         # Those whose handshake failed are nobody's, and take some turns to go; the loop has one of its own.
