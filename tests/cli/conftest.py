@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 
 import pytest
+from kit.answer_server import AnswerServer
 
 from dagster_plus_sdk import InvalidResponseError
 from dagster_plus_sdk._core.waiting import Patience
@@ -103,6 +104,13 @@ def scripted(dplus, server, monkeypatch):
     """Runs the command against the scripted server."""
     monkeypatch.setenv("DAGSTER_GRAPHQL_URL", server.url)
     return dplus
+
+
+@pytest.fixture(scope="module")
+def answering():
+    """A server that answers everything from the schema."""
+    with AnswerServer() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

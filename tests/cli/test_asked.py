@@ -10,7 +10,6 @@ import sys
 import pytest
 import yaml
 from kit import payloads
-from kit.answer_server import AnswerServer
 from kit.command_lines import leaves, words_of
 
 from dagster_plus_sdk.cli.printing import web
@@ -22,15 +21,11 @@ LEAVES = leaves()
 ITEMS = {p: e for p, e in LEAVES.items() if e.get("returns") in ("pager", "items", "model", "none")}
 
 
-@pytest.fixture(scope="module")
-def plus():
-    with AnswerServer() as server:
-        yield server
-
-
 @pytest.fixture
-def run(dplus, plus):
-    return lambda *words: dplus(*words, "--url", plus.url, "--api-token", "user:x:1", "-o", "acme")
+def run(dplus, answering):
+    return lambda *words: dplus(
+        *words, "--url", answering.url, "--api-token", "user:x:1", "-o", "acme"
+    )
 
 
 def test_ids_only(scripted, server):
@@ -59,16 +54,16 @@ def test_the_id_of_what_was_deleted(scripted, server):
 
 
 @pytest.mark.parametrize("path", sorted(ITEMS))
-def test_every_command_that_returns_things_has_ids_or_refuses(run, plus, path, tmp_path):
+def test_every_command_that_returns_things_has_ids_or_refuses(run, answering, path, tmp_path):
     """What it refuses, it refuses before anything is sent."""
     entry = LEAVES[path]
     known = id_path(entry)
     if known is not None and not entry.get("reveals"):
         assert entry["returns"] == "none" or not known or known.split(".")[0] in entry["fields"]
         return
-    before = len(plus.received)
+    before = len(answering.received)
     done = run(*words_of(path, entry, tmp_path), "-q")
-    assert (done.code, done.out, len(plus.received)) == (2, "", before)
+    assert (done.code, done.out, len(answering.received)) == (2, "", before)
     assert "--quiet" in done.err
 
 
@@ -227,13 +222,13 @@ def test_the_page_of_what_was_launched(scripted, server, opened):
 
 @pytest.mark.usefixtures("no_display")
 @pytest.mark.parametrize("path", sorted(LEAVES))
-def test_every_command_has_a_page_or_refuses(run, plus, path, tmp_path):
+def test_every_command_has_a_page_or_refuses(run, answering, path, tmp_path):
     entry = LEAVES[path]
     if web.list_page(entry) or web.has_page(entry):
         return
-    before = len(plus.received)
+    before = len(answering.received)
     done = run(*words_of(path, entry, tmp_path), "--web")
-    assert (done.code, done.out, len(plus.received)) == (2, "", before)
+    assert (done.code, done.out, len(answering.received)) == (2, "", before)
     assert "no web page" in done.err
 
 
@@ -252,9 +247,9 @@ def test_every_command_has_a_page_or_refuses(run, plus, path, tmp_path):
         ("sensor get name-1", "/locations/name-1@name-1/sensors/name-1"),
     ],
 )
-def test_pages(run, plus, words, path):
+def test_pages(run, answering, words, path):
     done = run(*words.split(), "--web")
-    assert done.out == f"{plus.url}{path}\n", done.err
+    assert done.out == f"{answering.url}{path}\n", done.err
 
 
 def test_every_page_of_a_list_is_that_of_a_command():

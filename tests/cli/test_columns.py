@@ -6,7 +6,6 @@ import types
 from typing import Annotated, Union, get_args, get_origin
 
 import pytest
-from kit.answer_server import AnswerServer
 from kit.command_lines import leaves
 
 import dagster_plus_sdk
@@ -82,12 +81,6 @@ def test_a_count():
     assert pick({"a": None}, "a.#") is None
 
 
-@pytest.fixture(scope="module")
-def plus():
-    with AnswerServer() as server:
-        yield server
-
-
 @pytest.mark.parametrize(
     ("words", "title", "first"),
     [
@@ -97,7 +90,9 @@ def plus():
         ("pin list --fields id", "ID", "id-1"),
     ],
 )
-def test_what_people_list(dplus, plus, words, title, first):
-    done = dplus(*words.split(), "--format", "table", "--url", plus.url, "--api-token", "user:x:1")
+def test_what_people_list(dplus, answering, words, title, first):
+    done = dplus(
+        *words.split(), "--format", "table", "--url", answering.url, "--api-token", "user:x:1"
+    )
     lines = [" ".join(line.split()) for line in done.out.splitlines()]
     assert lines[:2] == [title, first]

@@ -8,7 +8,6 @@ import signal
 import sys
 
 import pytest
-from kit.answer_server import AnswerServer
 from kit.command_lines import leaves, words_of
 from kit.terminal import OnTerminal
 
@@ -53,12 +52,6 @@ def test_what_sounds_like_an_end_asks_or_has_a_reason():
     sounding = {path for path in LEAVES if not SOUNDS.isdisjoint(re.split("[- ]", path)[1:])}
     sounding -= {path for path in sounding if path.split()[0].endswith("setting")} - {*ASKING}
     assert sounding - {*ASKING} == JUST_ACT.keys()
-
-
-@pytest.fixture(scope="module")
-def answering():
-    with AnswerServer() as server:
-        yield server
 
 
 @pytest.mark.parametrize("path", ASKING)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from kit.answer_server import AnswerServer
 from kit.command_lines import MORE, leaves, words_of
 
 from dagster_plus_sdk.cli.params.confirm import options_of
@@ -41,12 +40,6 @@ def test_every_verb_that_asks_has_a_dry_run_or_a_reason():
     asking = {path for path, entry in LEAVES.items() if "destructive" in entry}
     assert asking - {*DRY} == NO_PLAN
     assert {*DRY} - asking == LAUNCHES
-
-
-@pytest.fixture(scope="module")
-def answering():
-    with AnswerServer() as server:
-        yield server
 
 
 @pytest.mark.parametrize("path", DRY)

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from kit.answer_server import AnswerServer
-
-
-@pytest.fixture(scope="module")
-def plus():
-    with AnswerServer() as server:
-        yield server
 
 
 @pytest.fixture
-def run(dplus, plus):
-    return lambda *words: dplus(*words, "--url", plus.url, "--api-token", "user:x:1")
+def run(dplus, answering):
+    return lambda *words: dplus(*words, "--url", answering.url, "--api-token", "user:x:1")
 
 
 def test_a_value_is_shown_where_it_is_asked_for(run):
@@ -49,9 +42,9 @@ def test_a_plan_is_a_diff(run, tmp_path, document):
 
 
 @pytest.mark.parametrize("flag", ["--enabled", "--no-enabled"])
-def test_a_switch_is_on_or_off(run, plus, flag):
+def test_a_switch_is_on_or_off(run, answering, flag):
     assert run("organization", "set-scim-sync", flag).code == 0
-    assert plus.received[-1].variables == {"enabled": flag == "--enabled"}
+    assert answering.received[-1].variables == {"enabled": flag == "--enabled"}
     assert run("organization", "set-scim-sync").code == 2
 
 
@@ -76,9 +69,9 @@ def test_what_is_required_is_asked_for(run):
     assert made.json["git"]["branch_name"] == "fix"
 
 
-def test_of_two_lists_the_first_is_one_word(run, plus):
+def test_of_two_lists_the_first_is_one_word(run, answering):
     span = ("--after", "2024-05-01T12:00:00Z", "--before", "2024-05-02T12:00:00Z")
     assert run("insights", "kpis", "m,n", "group:sales", "kind:dbt,tag:a", *span).code == 0
-    sent = str(plus.received[-1].variables)
+    sent = str(answering.received[-1].variables)
     assert all(f"'{word}'" in sent for word in ("m", "n", "group:sales", "kind:dbt", "tag:a"))
     assert "[OPTIONS] METRICS,... SELECTIONS...\n" in run("insights", "kpis", "--help").out

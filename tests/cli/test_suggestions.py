@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from kit import payloads
-from kit.answer_server import AnswerServer
 
 from dagster_plus_sdk.cli.completion import live
 from dagster_plus_sdk.cli.failures import names, suggest
@@ -87,12 +86,6 @@ def test_synonyms_of_options_are_options_that_some_command_has():
     assert meant - ours == set()
 
 
-@pytest.fixture(scope="module")
-def plus():
-    with AnswerServer() as server:
-        yield server
-
-
 #: The command, and the name that the server knows: it has one of each kind.
 NAMES = [
     ("team get Naem-1", "name-1"),
@@ -103,9 +96,9 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("line", "name"), NAMES, ids=lambda value: value)
-def test_names_of_people_and_settings(dplus, plus, line, name, monkeypatch):
+def test_names_of_people_and_settings(dplus, answering, line, name, monkeypatch):
     monkeypatch.setenv("DPLUS_COMPLETION_SECONDS", "30")
-    done = dplus(*line.split(), "--url", plus.url, "--api-token", "user:x:1")
+    done = dplus(*line.split(), "--url", answering.url, "--api-token", "user:x:1")
     assert done.code == 1, done
     assert f"did you mean '{name}'" in done.err
 
@@ -171,11 +164,11 @@ def test_what_fails_while_looking_is_not_told(scripted, server, monkeypatch):
     assert plain.err == broken.err == "dplus: no asset such\n"
 
 
-def test_every_list_of_names_is_there(plus):
+def test_every_list_of_names_is_there(answering):
     from dagster_plus_sdk import DagsterPlus
 
     empty = []
-    with DagsterPlus(url=plus.url, token="user:x:1") as client:
+    with DagsterPlus(url=answering.url, token="user:x:1") as client:
         for kind in [*names.LISTS, *names.PARTS]:
             found = list(
                 names.fetch(client, kind, names.filters_of(kind, {"asset": "path-1"}) or {})

@@ -49,12 +49,11 @@ def seconds_in(text: str) -> float:
         ValueError: It is none; the message says what can be.
     """
     text = text.strip()
-    try:
-        found = _number(text)
-    except ValueError:
+    found = _number(text)
+    if found is None:
         match = _SPAN.fullmatch(text)
         if not text or match is None:
-            raise ValueError(f"{text!r} is no duration: write {DURATIONS}") from None
+            raise ValueError(f"{text!r} is no duration: write {DURATIONS}")
         found = sum(float(n) * by for n, by in zip(match.groups(), _LENGTHS, strict=True) if n)
     if not (isfinite(found) and found >= 0):
         raise ValueError(f"{text!r} is no number of seconds from 0: write {DURATIONS}")
@@ -72,12 +71,9 @@ def time_of(text: str, *, ahead: bool = False) -> datetime | float:
         ValueError: It is none; the message says what can be.
     """
     text = text.strip()
-    try:
-        found = _number(text)
-    except ValueError:
-        pass
-    else:
-        return _epoch(text, found)
+    seconds = _number(text)
+    if seconds is not None:
+        return _epoch(text, seconds)
     try:
         named = _named(text.lower())
         date = _DATE.fullmatch(text)
@@ -86,15 +82,14 @@ def time_of(text: str, *, ahead: bool = False) -> datetime | float:
         raise ValueError(f"{text!r} is too far away: the years are 1 to 9999") from None
 
 
-def _number(text: str) -> float:
-    """Return a number without the digits of other scripts and without underscores.
-
-    Raises:
-        ValueError: It is none.
-    """
+def _number(text: str) -> float | None:
+    """Return a number without the digits of other scripts and without underscores; None for what is none."""
     if "_" in text or not text.isascii():
-        raise ValueError(text)
-    return float(text)
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _epoch(text: str, seconds: float) -> float:
